@@ -1,0 +1,29 @@
+/** Everything that decides how a host is reached: the result of inventory variables, command line and project file for one host. */
+
+export type HostKeyMode = "strict" | "accept-new";
+
+export interface ConnectionSpec {
+  /** The inventory name, for messages. */
+  readonly host: string;
+  readonly kind: "ssh" | "local";
+  /** What to dial or to look up in ~/.ssh/config; `ansible_host` or the inventory name. */
+  readonly address: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly password?: string;
+  readonly privateKeyFile?: string;
+  readonly privateKeyPassphrase?: string;
+  /** OpenSSH options given in `ansible_ssh_common_args` and the like, already split: `-o ProxyCommand=…`, `-J host`, `-p 22`. */
+  readonly sshArguments: readonly string[];
+  readonly hostKeyMode: HostKeyMode;
+  /** Milliseconds for TCP (or proxy), handshake and authentication together. */
+  readonly connectTimeout: number;
+}
+
+export interface BecomeSpec {
+  readonly method: "sudo";
+  readonly user: string;
+  readonly password?: string;
+  readonly flags: readonly string[];
+  readonly exe: string;
+}

@@ -1,0 +1,45 @@
+/** One host's conversation: one connection, one long-lived shell per user, calls answered in order. */
+
+import type { Call, Reply } from "../../host/primitive.ts";
+import type { HostView } from "../../host/host-view.ts";
+import type { BecomeSpec } from "../connection-spec.ts";
+
+export interface ExchangeOptions {
+  /** Do not start a call after one that did not end with status 0; such calls have no reply (`undefined`). */
+  readonly stopAtFailure?: boolean;
+  readonly signal?: AbortSignal;
+  /** Told as a call's output arrives, at most some ten times a second: the last line, for "still running" displays. */
+  readonly onProgress?: (line: string) => void;
+}
+
+export interface Shell {
+  readonly view: HostView;
+  /**
+   * Carries calls to the host in one round trip and gives their replies in order.
+   * Rejects with `ConnectionError` where the connection or the shell is lost (`code` tells whether the call had been sent),
+   * with `CallTimeout` where a call's deadline passed (its process group is killed).
+   */
+  exchange(calls: readonly Call[], options?: ExchangeOptions): Promise<readonly (Reply | undefined)[]>;
+}
+
+export interface Session {
+  readonly host: string;
+  /** The shell of the login user, or of `become.user`; opened at the first request and kept. A refused become is remembered: one attempt per host and run. */
+  shell(become?: BecomeSpec): Promise<Shell>;
+  /** Ends the connection and opens it anew at the next request (after a reboot, a change of groups, `meta: reset_connection`). */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A call did not end in time. What it did on the host until then is not known. */
+export class CallTimeout extends Error {
+  readonly call: Call;
+  readonly milliseconds: number;
+
+  constructor(call: Call, milliseconds: number) {
+    super(`gave up after ${milliseconds / 1000} s`);
+    this.name = "CallTimeout";
+    this.call = call;
+    this.milliseconds = milliseconds;
+  }
+}

@@ -1,0 +1,45 @@
+/** What a change will have made of a subject, as far as that is known before it is applied. */
+
+import type { Subject } from "./subject.ts";
+
+export type Effect =
+  | { readonly kind: "file"; readonly path: string; readonly content?: Uint8Array; readonly mode?: number; readonly owner?: string; readonly group?: string }
+  | { readonly kind: "directory"; readonly path: string; readonly mode?: number; readonly owner?: string; readonly group?: string }
+  | { readonly kind: "link"; readonly path: string; readonly target: string }
+  /** Attributes of a path that exists already. */
+  | { readonly kind: "attributes"; readonly path: string; readonly mode?: number; readonly owner?: string; readonly group?: string }
+  | { readonly kind: "absent"; readonly path: string }
+  | { readonly kind: "package"; readonly name: string; readonly installed: boolean; readonly version?: string }
+  | { readonly kind: "package-index" }
+  | { readonly kind: "unit"; readonly name: string; readonly scope: "system" | "user"; readonly active?: boolean; readonly enabled?: boolean; readonly masked?: boolean }
+  | { readonly kind: "user"; readonly name: string; readonly present: boolean; readonly fields?: Readonly<Record<string, unknown>> }
+  | { readonly kind: "group"; readonly name: string; readonly present: boolean; readonly gid?: number }
+  | { readonly kind: "sysctl"; readonly name: string; readonly value: string }
+  | { readonly kind: "hostname"; readonly value: string }
+  | { readonly kind: "timezone"; readonly value: string }
+  /** Anything may be different: a command ran. */
+  | { readonly kind: "anything"; readonly because: string };
+
+export function subjectOf(effect: Effect): Subject | undefined {
+  switch (effect.kind) {
+    case "file":
+    case "directory":
+    case "link":
+    case "attributes":
+    case "absent":
+      return { kind: "path", path: effect.path };
+    case "package":
+    case "user":
+    case "group":
+    case "sysctl":
+      return { kind: effect.kind, name: effect.name };
+    case "unit":
+      return { kind: "unit", name: effect.name, scope: effect.scope };
+    case "package-index":
+    case "hostname":
+    case "timezone":
+      return { kind: effect.kind };
+    case "anything":
+      return undefined;
+  }
+}

@@ -1,0 +1,170 @@
+/** What a playbook says, after parsing: tasks, blocks, handlers and roles, with every value compiled and located. */
+
+import type { Span } from "../diagnostics/span.ts";
+import type { Expression } from "../expression/compile.ts";
+import type { Tree } from "../template/tree.ts";
+
+/** Variables as written in a file: lazily evaluated, each with the place of its definition. */
+export interface Variable {
+  readonly tree: Tree;
+  readonly span: Span;
+}
+
+export type VarLayer = ReadonlyMap<string, Variable>;
+
+/** Keywords that a task takes over from its block, role and play; the nearest one counts. */
+export type Directive =
+  | "any_errors_fatal"
+  | "become"
+  | "become_exe"
+  | "become_flags"
+  | "become_method"
+  | "become_user"
+  | "check_mode"
+  | "connection"
+  | "delegate_facts"
+  | "delegate_to"
+  | "diff"
+  | "ignore_errors"
+  | "ignore_unreachable"
+  | "no_log"
+  | "port"
+  | "remote_user"
+  | "run_once"
+  | "throttle"
+  | "timeout";
+
+/** A keyword's compiled value with the place of the value, for messages. */
+export interface Located<T> {
+  readonly value: T;
+  readonly span: Span;
+}
+
+export type Directives = { readonly [D in Directive]?: Located<Tree> };
+
+/** What block, task and role entries have in common. */
+export interface Common {
+  readonly span: Span;
+  readonly name?: Located<Tree>;
+  readonly directives: Directives;
+  readonly when: readonly Expression[];
+  /** Each evaluates to a string or a list of strings. */
+  readonly tags: readonly Located<Tree>[];
+  readonly vars: VarLayer;
+  readonly environment: readonly Located<Tree>[];
+  readonly moduleDefaults: readonly Located<Tree>[];
+}
+
+export interface LoopControl {
+  readonly loopVar: string;
+  readonly indexVar?: string;
+  readonly label?: Tree;
+  /** Seconds between items. */
+  readonly pause?: Tree;
+  readonly extended?: Tree;
+  readonly breakWhen: readonly Expression[];
+}
+
+export interface Loop {
+  /** "loop", or the lookup of a `with_<lookup>`: "items", "dict", "fileglob" … */
+  readonly kind: string;
+  readonly value: Located<Tree>;
+  readonly control: LoopControl;
+}
+
+export interface Action {
+  /** Short canonical name: `copy` for `ansible.builtin.copy`; a foreign fully qualified name as written. */
+  readonly module: string;
+  /** Of the module's name in the file. */
+  readonly span: Span;
+  /** The module's arguments by name as written, each compiled; free-form text is under the module's free-form parameter. */
+  readonly args: ReadonlyMap<string, Located<Tree>>;
+  /** Where each argument's name stands. */
+  readonly keySpans: ReadonlyMap<string, Span>;
+  /** `args: "{{ … }}"` as a whole, evaluated to a map that the args above override. */
+  readonly splat?: Located<Tree>;
+}
+
+export interface Task extends Common {
+  readonly kind: "task";
+  /** `path:line` of the task; unique within a run together with the role it belongs to. */
+  readonly id: string;
+  readonly action: Action;
+  readonly loop?: Loop;
+  readonly register?: string;
+  readonly notify: readonly Located<Tree>[];
+  /** Topics of a handler; empty for tasks. */
+  readonly listen: readonly string[];
+  readonly changedWhen?: readonly Expression[];
+  readonly failedWhen?: readonly Expression[];
+  readonly until?: readonly Expression[];
+  readonly retries?: Located<Tree>;
+  readonly delay?: Located<Tree>;
+  readonly role?: RoleUse;
+  /** The directory of the file that the task stands in; where relative paths are looked for after the role's folders. */
+  readonly directory: string;
+}
+
+export interface Block extends Common {
+  readonly kind: "block";
+  readonly block: readonly Entry[];
+  readonly rescue: readonly Entry[];
+  readonly always: readonly Entry[];
+  readonly notify: readonly Located<Tree>[];
+  /** Set on the block that stands for a whole role, an imported file's tasks or a role's dependencies. */
+  readonly role?: RoleUse;
+}
+
+export type Entry = Task | Block;
+
+/** One use of a role: where it lives, what it was given. Tasks of the same use share the object. */
+export interface RoleUse {
+  readonly name: string;
+  /** Absolute folder. */
+  readonly path: string;
+  readonly defaults: VarLayer;
+  readonly vars: VarLayer;
+  /** Given where the role is used: role entry keys, `vars:` of include_role/import_role. */
+  readonly params: VarLayer;
+  /** The role use that pulled this one in (dependency or include), innermost first. */
+  readonly parents: readonly RoleUse[];
+  readonly allowDuplicates: boolean;
+  readonly handlers: readonly Task[];
+  /** Whether defaults and vars are seen by the whole play (static roles, `public: true`). */
+  readonly public: boolean;
+}
+
+export interface Play {
+  readonly span: Span;
+  readonly name?: Located<Tree>;
+  readonly hosts: Located<Tree>;
+  readonly directives: Directives;
+  readonly tags: readonly Located<Tree>[];
+  readonly vars: VarLayer;
+  /** Each a path, or a list of paths of which the first that exists counts. */
+  readonly varsFiles: readonly Located<Tree>[];
+  readonly environment: readonly Located<Tree>[];
+  readonly moduleDefaults: readonly Located<Tree>[];
+  readonly gatherFacts?: Located<Tree>;
+  readonly gatherSubset?: Located<Tree>;
+  readonly serial?: Located<Tree>;
+  readonly strategy?: Located<Tree>;
+  readonly order?: Located<Tree>;
+  readonly forceHandlers?: Located<Tree>;
+  readonly maxFailPercentage?: Located<Tree>;
+  readonly preTasks: readonly Entry[];
+  /** One block per role entry, dependencies before the role. */
+  readonly roles: readonly Block[];
+  readonly tasks: readonly Entry[];
+  readonly postTasks: readonly Entry[];
+  /** The play's own handlers; roles' handlers hang on their RoleUse. */
+  readonly handlers: readonly Task[];
+  /** Folder of the playbook file. */
+  readonly directory: string;
+  /** Conditions and tags of the `import_playbook` that brought the play in are already merged into its entries. */
+}
+
+export interface Playbook {
+  readonly path: string;
+  readonly plays: readonly Play[];
+}

@@ -1,0 +1,101 @@
+/** What a module is: parameters, what it reads, and a pure decision. It never touches a host itself. */
+
+import type { z } from "zod";
+import type { Change } from "../../host/change.ts";
+import type { HostView } from "../../host/host-view.ts";
+import type { Reply } from "../../host/primitive.ts";
+import type { Reads, Seen } from "../../host/read.ts";
+import type { Refusal } from "../../host/refusal.ts";
+import type { Needs, Given } from "./needs.ts";
+
+export type ModuleResult = Readonly<Record<string, unknown>>;
+
+export interface Example {
+  readonly title: string;
+  /** A task, as it stands in a playbook. */
+  readonly yaml: string;
+}
+
+export interface Support {
+  /** `full`: predicts exactly; `partial`: as `note` says; `none`: skipped in check mode, and said so. */
+  readonly check: "full" | "partial" | "none";
+  readonly diff: "full" | "partial" | "none";
+  readonly note?: string;
+}
+
+/** What is wanted of the host, and what the task returns. */
+export interface Verdict {
+  /** Empty: the host is as wanted. */
+  readonly changes: readonly Change[];
+  /** Return values, as far as they are known before anything is applied. */
+  readonly result?: ModuleResult;
+  /** One line for people where there is something to say ("already newest"). */
+  readonly message?: string;
+  readonly warnings?: readonly string[];
+  /** Host facts (`ansible_facts`) that this task sets; only modules with `setsFacts`. */
+  readonly facts?: ModuleResult;
+  /**
+   * Makes the result from the replies of the operations, in order, once they ran. Pure. Where it is given, an
+   * operation's status other than 0 is its business; it may give a failure.
+   */
+  readonly conclude?: (replies: readonly (Reply | undefined)[]) => Conclusion;
+  /** Changes that can't tell whether the host will differ (a command): `changed` is not known until applied. */
+  readonly uncertain?: string;
+}
+
+export interface Conclusion {
+  readonly result: ModuleResult;
+  /** One line; the task failed. */
+  readonly failed?: string;
+  /** Overrides "changed because there were changes". */
+  readonly changed?: boolean;
+}
+
+export interface DecideContext {
+  readonly host: HostView;
+  readonly checkMode: boolean;
+  /** Seconds since the epoch, fixed for one decision; `decide` has no clock of its own. */
+  readonly now: number;
+}
+
+export interface ModuleCommon<P extends z.ZodType> {
+  readonly name: string;
+  /** Other names under which the same module is known (`systemd` and `systemd_service`). */
+  readonly aliases?: readonly string[];
+  /** One line, imperative. */
+  readonly summary: string;
+  /** Paragraphs of plain text. */
+  readonly description: string;
+  /** A strict object; every field described. Built from `contract/params.ts`, which reads values as Ansible does. */
+  readonly params: P;
+  /** Other spellings of parameters: `{ dest: "path" }` reads `dest` as `path`. */
+  readonly paramAliases?: Readonly<Record<string, string>>;
+  /** The parameter that free-form text (`command: ls -l`) is read into; without it, such text is read as `key=value` pairs. */
+  readonly freeForm?: string;
+  /** Parameters whose strings are expressions (`assert: that`) or variable names (`debug: var`): handed over compiled, not evaluated. */
+  readonly expressionParams?: readonly string[];
+  readonly returns: Readonly<Record<string, string>>;
+  readonly examples: readonly Example[];
+  readonly support: Support;
+  readonly setsFacts?: boolean;
+}
+
+export interface Module<P extends z.ZodType = z.ZodType, N extends Needs = Needs, R extends Reads = Reads> extends ModuleCommon<P> {
+  readonly kind: "module";
+  /** What it needs of the controller: files, rendered templates. Given before `observe`. */
+  readonly needs?: (params: z.output<P>) => N;
+  /** What it reads of the host: data. All of it travels in one round trip, possibly long before this task's turn. */
+  readonly observe: (params: z.output<P>, given: Given<N>) => R;
+  /** Pure: equal arguments give equal verdicts. */
+  readonly decide: (params: z.output<P>, seen: Seen<R>, context: DecideContext, given: Given<N>) => Verdict | Refusal;
+}
+
+export function defineModule<P extends z.ZodType, N extends Needs, R extends Reads>(
+  definition: Omit<Module<P, N, R>, "kind">,
+): Module<P, N, R> {
+  return { kind: "module", ...definition };
+}
+
+/** A module of any parameters, as the registry holds it. */
+// biome-ignore lint/suspicious/noExplicitAny: the registry is heterogeneous; each module is checked where it is defined
+export type AnyModule = Module<any, any, any>;

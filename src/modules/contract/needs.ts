@@ -1,0 +1,70 @@
+/** What a module needs from the controller, as data; the engine reads and renders, so that modules stay pure. */
+
+export type Need<T> =
+  | { readonly kind: "file"; readonly path: string; readonly _?: T }
+  | { readonly kind: "tree"; readonly path: string; readonly _?: T }
+  | { readonly kind: "template"; readonly path: string; readonly options?: TemplateOptions; readonly _?: T }
+  | { readonly kind: "condition"; readonly text: string; readonly _?: T }
+  | { readonly kind: "variable"; readonly expression: string; readonly _?: T };
+
+export type Needs = Readonly<Record<string, Need<unknown> | readonly Need<unknown>[]>>;
+
+export type Given<N extends Needs> = {
+  readonly [K in keyof N]: N[K] extends Need<infer T> ? T : N[K] extends readonly Need<infer T>[] ? readonly T[] : never;
+};
+
+export interface TemplateOptions {
+  readonly newline?: "\n" | "\r\n" | "\r";
+}
+
+export interface ControllerFile {
+  /** Absolute, after the search through the role's and the play's folders. */
+  readonly path: string;
+  readonly content: Uint8Array;
+  /** Permission bits on the controller. */
+  readonly mode: number;
+}
+
+export interface ControllerTree {
+  readonly path: string;
+  /** A single file where the path is no folder; then `relative` is the file's own name. */
+  readonly isDirectory: boolean;
+  readonly directories: readonly { readonly relative: string; readonly mode: number }[];
+  readonly files: readonly { readonly relative: string; readonly content: Uint8Array; readonly mode: number }[];
+  readonly links: readonly { readonly relative: string; readonly target: string }[];
+}
+
+export interface RenderedTemplate {
+  readonly path: string;
+  readonly text: string;
+  readonly mode: number;
+}
+
+export interface EvaluatedCondition {
+  readonly text: string;
+  readonly holds: boolean;
+}
+
+/** A file, looked for in the role's `files/` and the play's folders. Its absence fails the task with the places searched. */
+export function controllerFile(path: string): Need<ControllerFile> {
+  return { kind: "file", path };
+}
+
+/** A file or a folder with all below it. */
+export function controllerTree(path: string): Need<ControllerTree> {
+  return { kind: "tree", path };
+}
+
+/** A template, looked for in the role's `templates/`, rendered with the task's variables by the engine of its extension. */
+export function renderedTemplate(path: string, options?: TemplateOptions): Need<RenderedTemplate> {
+  return options ? { kind: "template", path, options } : { kind: "template", path };
+}
+
+export function condition(text: string): Need<EvaluatedCondition> {
+  return { kind: "condition", text };
+}
+
+/** The value of a variable or expression, by its text (`debug: var`). */
+export function variable(expression: string): Need<unknown> {
+  return { kind: "variable", expression };
+}

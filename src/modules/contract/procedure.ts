@@ -1,0 +1,50 @@
+/** The few modules that must wait, reconnect, ask a person or carry files to the controller: they may hold the session. */
+
+import type { z } from "zod";
+import type { Call, Reply } from "../../host/primitive.ts";
+import type { HostView } from "../../host/host-view.ts";
+import type { Read } from "../../host/read.ts";
+import type { Given, Needs } from "./needs.ts";
+import type { Conclusion, ModuleCommon } from "./module.ts";
+
+export interface ProcedureContext {
+  readonly checkMode: boolean;
+  readonly diffMode: boolean;
+  readonly host: () => Promise<HostView>;
+  readonly read: <T>(read: Read<T>) => Promise<T>;
+  /** Sends calls; refused by the engine in check mode where one of them mutates. */
+  readonly exchange: (calls: readonly Call[]) => Promise<readonly (Reply | undefined)[]>;
+  /** Ends the connection; the next read or exchange opens a new one. */
+  readonly reconnect: () => Promise<void>;
+  /** Milliseconds; rejects when the run is cancelled. */
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Monotonic milliseconds. */
+  readonly elapsed: () => number;
+  /** One line that says what is being waited for. */
+  readonly progress: (line: string) => void;
+  /** Asks the person at the terminal; undefined where there is none. */
+  readonly prompt: (question: string, options: { readonly echo: boolean }) => Promise<string | undefined>;
+  /** Reads and durably writes files on the controller, below the folder that the task names; used by `fetch` and controller-side certificates. */
+  readonly controller: {
+    readonly read: (path: string) => Promise<Uint8Array | undefined>;
+    readonly write: (path: string, content: Uint8Array, mode: number) => Promise<void>;
+    /** Absolute path of one that the user wrote relative to the playbook. */
+    readonly resolve: (path: string) => string;
+  };
+  readonly signal: AbortSignal;
+}
+
+export interface Procedure<P extends z.ZodType = z.ZodType, N extends Needs = Needs> extends ModuleCommon<P> {
+  readonly kind: "procedure";
+  readonly needs?: (params: z.output<P>) => N;
+  readonly run: (params: z.output<P>, context: ProcedureContext, given: Given<N>) => Promise<Conclusion>;
+}
+
+export function defineProcedure<P extends z.ZodType, N extends Needs>(
+  definition: Omit<Procedure<P, N>, "kind">,
+): Procedure<P, N> {
+  return { kind: "procedure", ...definition };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the registry is heterogeneous; each procedure is checked where it is defined
+export type AnyProcedure = Procedure<any, any>;

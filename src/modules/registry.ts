@@ -1,0 +1,33 @@
+/** All modules that homerun ships, by name; the only file that lists them. */
+
+import type { AnyModule } from "./contract/module.ts";
+import type { AnyProcedure } from "./contract/procedure.ts";
+import type { EngineModule } from "./contract/engine-module.ts";
+import { hostname } from "./hostname.ts";
+
+export type AnyModuleKind = AnyModule | AnyProcedure | EngineModule;
+
+const ALL: readonly AnyModuleKind[] = [hostname];
+
+const COLLECTIONS = ["ansible.builtin.", "ansible.legacy.", "ansible.posix.", "community.general.", "community.crypto.", "homerun."];
+
+const byName = new Map<string, AnyModuleKind>();
+for (const module of ALL) for (const name of [module.name, ...(module.aliases ?? [])]) byName.set(name, module);
+
+/** The name without the collection that Ansible keeps it in. */
+export function shortName(name: string): string {
+  const collection = COLLECTIONS.find((c) => name.startsWith(c));
+  return collection ? name.slice(collection.length) : name;
+}
+
+export function findModule(name: string): AnyModuleKind | undefined {
+  return byName.get(shortName(name));
+}
+
+export function allModules(): readonly AnyModuleKind[] {
+  return ALL;
+}
+
+export function moduleNames(): readonly string[] {
+  return [...byName.keys()];
+}

@@ -1,0 +1,9 @@
+/** How parsing reaches files: passed in, so that everything above the engine can be run on files that are not there. */
+
+export interface ContentReader {
+  /** The file's text, or undefined where there is no such file. Throws for a file that can't be read. */
+  read(path: string): string | undefined;
+  kind(path: string): "file" | "directory" | undefined;
+  /** Names in a folder, sorted; empty where there is no such folder. */
+  list(path: string): readonly string[];
+}

@@ -1,6 +1,7 @@
 /** What a module asks of a host: a typed, read-only call with the parser of its reply. */
 
 import type { Call, Primitive, Reply } from "./primitive.ts";
+import type { Effect } from "./effect.ts";
 import type { Subject } from "./subject.ts";
 
 export interface Read<T> {
@@ -13,7 +14,7 @@ export interface Read<T> {
    * The answer after the predicted changes of `overlay`, given what the host said; `undefined` says that the host's
    * answer stands. Returns an `Unknown` where only applying can tell.
    */
-  readonly predict?: (seen: T, overlay: Overlay) => Predicted<T> | undefined;
+  predict?(seen: T, overlay: Overlay): Predicted<T> | undefined;
 }
 
 export type Predicted<T> = { readonly known: T } | { readonly unknown: string };
@@ -21,9 +22,9 @@ export type Predicted<T> = { readonly known: T } | { readonly unknown: string };
 /** The changes that check mode has promised so far for one host. */
 export interface Overlay {
   /** The newest predicted effect on that subject, or undefined. */
-  effectOn(subject: Subject): import("./effect.ts").Effect | undefined;
+  effectOn(subject: Subject): Effect | undefined;
   /** Every predicted effect so far, oldest first. */
-  readonly effects: readonly import("./effect.ts").Effect[];
+  readonly effects: readonly Effect[];
 }
 
 /** The host answered something that is none of the documented replies. */
@@ -44,7 +45,7 @@ export interface ReadDefinition<T> {
   readonly args: readonly string[];
   readonly subject: Subject;
   readonly parse: (reply: Reply) => T;
-  readonly predict?: Read<T>["predict"];
+  predict?(seen: T, overlay: Overlay): Predicted<T> | undefined;
   readonly timeout?: number;
 }
 

@@ -1,0 +1,100 @@
+/** Everything that a run tells: one typed stream, the only thing that reports see. The JSON-lines format is exactly this union. */
+
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Outcome, TaskResult } from "../model/outcome.ts";
+import type { Difference } from "../host/change.ts";
+
+/** Version of the stream: additions raise the minor, anything else the major number. */
+export const SCHEMA = "1.0";
+
+export interface TaskLabel {
+  /** Position of the task in the run's plan, stable for all hosts: the order of first start. */
+  readonly step: number;
+  readonly name: string;
+  readonly module: string;
+  /** `path:line` of the task in the user's file. */
+  readonly location: string;
+  readonly role?: string;
+  readonly handler?: boolean;
+}
+
+export interface ChangeSummary {
+  readonly kind: string;
+  readonly summary: string;
+  /** Absent for secrets and where there is nothing to compare. */
+  readonly difference?: Difference;
+  readonly sensitive?: boolean;
+}
+
+export interface Counts {
+  readonly ok: number;
+  readonly changed: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly unreachable: number;
+  readonly rescued: number;
+  readonly ignored: number;
+  /** Outcome `unknown`, or in check mode tasks whose outcome is not known until applied. */
+  readonly unknown: number;
+}
+
+export type RunEnd = "success" | "failed" | "unreachable" | "failed-and-unreachable" | "interrupted" | "invalid";
+
+export type Event =
+  | { readonly type: "run-started"; readonly schema: string; readonly run: string; readonly command: readonly string[]; readonly playbooks: readonly string[]; readonly checkMode: boolean; readonly diffMode: boolean; readonly version: string }
+  | { readonly type: "play-started"; readonly play: number; readonly name: string; readonly location: string; readonly hosts: readonly string[]; readonly steps: number }
+  | { readonly type: "host-connecting"; readonly host: string }
+  | { readonly type: "host-connected"; readonly host: string; readonly address: string; readonly milliseconds: number }
+  | { readonly type: "notice"; readonly host?: string; readonly message: string }
+  | { readonly type: "step-started"; readonly task: TaskLabel; readonly hosts: readonly string[] }
+  | { readonly type: "host-started"; readonly task: TaskLabel; readonly host: string; readonly delegate?: string }
+  | { readonly type: "progress"; readonly task: TaskLabel; readonly host: string; readonly line: string }
+  | { readonly type: "item-finished"; readonly task: TaskLabel; readonly host: string; readonly label: string; readonly outcome: Outcome; readonly result: TaskResult; readonly changes: readonly ChangeSummary[]; readonly milliseconds: number }
+  | { readonly type: "retry"; readonly task: TaskLabel; readonly host: string; readonly attempt: number; readonly of: number; readonly seconds: number }
+  | {
+      readonly type: "host-finished";
+      readonly task: TaskLabel;
+      readonly host: string;
+      readonly delegate?: string;
+      readonly outcome: Outcome;
+      /** Failed, but `ignore_errors` lets the host go on. */
+      readonly ignored: boolean;
+      readonly result: TaskResult;
+      readonly changes: readonly ChangeSummary[];
+      /** Check mode: what this would do is not known until what comes before is applied; says why. */
+      readonly unknownUntilApplied?: string;
+      readonly diagnostics: readonly Diagnostic[];
+      readonly milliseconds: number;
+    }
+  | { readonly type: "handler-notified"; readonly host: string; readonly handler: string; readonly by: TaskLabel }
+  | { readonly type: "rescued"; readonly host: string; readonly task: TaskLabel }
+  | { readonly type: "host-lost"; readonly host: string; readonly outcome: "unreachable" | "unknown"; readonly task?: TaskLabel; readonly diagnostic: Diagnostic }
+  | { readonly type: "diagnostic"; readonly diagnostic: Diagnostic }
+  | { readonly type: "stopping"; readonly inFlight: readonly string[] }
+  | { readonly type: "play-finished"; readonly play: number }
+  | {
+      readonly type: "run-finished";
+      readonly end: RunEnd;
+      readonly exitCode: number;
+      readonly hosts: Readonly<Record<string, Counts>>;
+      /** Notified handlers that did not run, by host. */
+      readonly pendingHandlers: Readonly<Record<string, readonly string[]>>;
+      readonly steps: number;
+      readonly milliseconds: number;
+    };
+
+export type EventType = Event["type"];
+
+/** An event as subscribers get it: numbered, dated, masked. */
+export type Envelope<E extends Event = Event> = E & {
+  /** From 1, without gaps. */
+  readonly seq: number;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+};
+
+export interface Subscriber {
+  on(event: Envelope): void;
+  /** Called once after the last event; may finish writing. */
+  close?(): Promise<void> | void;
+}

@@ -1,0 +1,30 @@
+/** What parsing must know of modules, without knowing any of them: passed in from the registry. */
+
+export interface ParameterIssue {
+  /** The parameter (and path below it) that is wrong. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+export interface ModuleShape {
+  readonly name: string;
+  readonly kind: "module" | "procedure" | "engine";
+  /** Canonical parameter names. */
+  readonly params: readonly string[];
+  readonly required: readonly string[];
+  readonly paramAliases: Readonly<Record<string, string>>;
+  readonly freeForm?: string;
+  /** Parameters whose text is an expression, not a template. */
+  readonly expressionParams: readonly string[];
+  /**
+   * Checks literal values by canonical name. `partial` names parameters whose value is only known at run time; neither
+   * they nor what depends on them is complained about.
+   */
+  validate(values: Readonly<Record<string, unknown>>, partial: ReadonlySet<string>): readonly ParameterIssue[];
+}
+
+export interface ModuleIndex {
+  find(name: string): ModuleShape | undefined;
+  /** For "did you mean". */
+  names(): readonly string[];
+}

@@ -20,6 +20,8 @@ export interface Change {
   readonly difference?: Difference;
   /** The difference or the operations hold a secret; the diff says only that it differs. */
   readonly sensitive?: boolean;
+  /** False for what is no change of the host that anybody would count: a refreshed package index. */
+  readonly counts?: false;
   /** Performed in order; the first that does not end with 0 ends the change as failed. */
   readonly operations: readonly Call[];
   /** What holds afterwards. */

@@ -1,8 +1,56 @@
 import type { Explanation } from "../codes.ts";
 
 export const RUN = {
-  RUN0001: {
-    title: "placeholder",
-    text: "",
+  RUN0101: {
+    title: "a task failed on a host",
+    text: "The module was asked for a state that it could not reach. The message is the host's own; the task's file and line say what was asked. Nothing that came before is undone, so that a corrected run goes on from there.",
+  },
+  RUN0102: {
+    title: "a condition decided that the task failed",
+    text: "`failed_when` held for the task's result. The condition that held is shown.",
+  },
+  RUN0103: {
+    title: "the host was lost while a task was at work",
+    text: "The connection went after the host had been told what to do and before it had answered. What it did until then is not known: the outcome is `unknown`, not `failed`. Run the playbook again once the host is back; tasks find out by themselves what is still to be done.",
+  },
+  RUN0104: {
+    title: "a task took longer than its time limit",
+    text: "The task's `timeout` passed. Its processes on the host were told to end.",
+  },
+  RUN0105: {
+    title: "a handler is notified that does not exist",
+    text: "`notify` names a handler by its `name`, or a topic of its `listen`. Handlers of the play and of all roles that the play uses can be notified.",
+  },
+  RUN0106: {
+    title: "a file of the controller can't be found",
+    text: "Relative paths are looked for in the role's `files/` (or `templates/`) folder, the role's folder, beside the file that the task stands in, and beside the playbook. The places that were searched are listed.",
+  },
+  RUN0107: {
+    title: "a value has the wrong shape for its keyword",
+    text: "A keyword such as `loop`, `become`, `retries` or `environment` was given a value that it can't use. `loop` wants a list; for a dictionary use `loop: \"{{ x | dict2items }}\"`.",
+  },
+  RUN0108: {
+    title: "role parameters do not fit the role's specification",
+    text: "The role's meta/argument_specs.yml says which variables it takes. Each that does not fit is listed.",
+  },
+  RUN0109: {
+    title: "no host matches",
+    text: "The play's `hosts` pattern, or `--limit`, selects no host of the inventory. `homerun inventory` lists hosts and groups.",
+  },
+  RUN0110: {
+    title: "a variable is defined by itself",
+    text: "Variables are evaluated when they are used. Two that need each other have no value.\n\nWrong:\n  a: \"{{ b }}\"\n  b: \"{{ a }}\"",
+  },
+  RUN0111: {
+    title: "the host answered something unexpected",
+    text: "A reply of the host is none that homerun knows. The task failed; the host was not changed by it unless other changes are listed. This is worth a report, with the host's operating system and its version.",
+  },
+  RUN0112: {
+    title: "the task can't be carried out here",
+    text: "The action can't be combined with what the task asks, for example `run_once` with the `free` strategy, or a delegation to a host that is not in the inventory and has no address.",
+  },
+  RUN0113: {
+    title: "the file system of the host is full or read-only",
+    text: "A file could not be written durably. The old file is as it was, and no temporary file stays behind. Free space or remount the file system, then run again.",
   },
 } as const satisfies Record<`RUN${string}`, Explanation>;

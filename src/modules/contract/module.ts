@@ -34,6 +34,8 @@ export interface Verdict {
   readonly warnings?: readonly string[];
   /** Host facts (`ansible_facts`) that this task sets; only modules with `setsFacts`. */
   readonly facts?: ModuleResult;
+  /** Variables that this task sets for the host (`set_fact`); only modules with `setsFacts`. */
+  readonly sets?: ModuleResult;
   /**
    * Makes the result from the replies of the operations, in order, once they ran. Pure. Where it is given, an
    * operation's status other than 0 is its business; it may give a failure.
@@ -84,6 +86,8 @@ export interface Module<P extends z.ZodType = z.ZodType, N extends Needs = Needs
   readonly kind: "module";
   /** What it needs of the controller: files, rendered templates. Given before `observe`. */
   readonly needs?: (params: z.output<P>) => N;
+  /** False for modules that only think (`debug`, `assert`, `set_fact`): no connection is made for them. */
+  readonly touchesHost?: boolean;
   /** What it reads of the host: data. All of it travels in one round trip, possibly long before this task's turn. */
   readonly observe: (params: z.output<P>, given: Given<N>) => R;
   /** Pure: equal arguments give equal verdicts. */

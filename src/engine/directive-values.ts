@@ -1,0 +1,85 @@
+/** The values of keywords at run time: evaluated, and read as their keyword wants them. */
+
+import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
+import type { Directive, Directives, Located } from "../model/task.ts";
+import { OMIT } from "../template/omit.ts";
+import { evaluateTree, type Tree } from "../template/tree.ts";
+import type { LayeredScope } from "../vars/layered-scope.ts";
+
+const TRUE = new Set(["true", "yes", "on", "1", "y", "t"]);
+const FALSE = new Set(["false", "no", "off", "0", "n", "f", ""]);
+
+export function valueOf(located: Located<Tree> | undefined, scope: LayeredScope): unknown {
+  if (!located) return undefined;
+  const value = evaluateTree(located.value, scope.context);
+  return value === OMIT || value === null ? undefined : value;
+}
+
+function wrongShape(keyword: string, value: unknown, wanted: string, located: Located<Tree>): DiagnosticError {
+  const shown = typeof value === "string" ? `\`${value}\`` : Array.isArray(value) ? "a list" : typeof value === "object" ? "a dictionary" : String(value);
+  return new DiagnosticError([problem("RUN0107", `\`${keyword}\` wants ${wanted}, not ${shown}`, { primary: located.span })]);
+}
+
+export function booleanOf(keyword: string, located: Located<Tree> | undefined, scope: LayeredScope): boolean | undefined {
+  const value = valueOf(located, scope);
+  if (value === undefined || !located) return undefined;
+  return readBoolean(value) ?? raise(wrongShape(keyword, value, "true or false", located));
+}
+
+export function readBoolean(value: unknown): boolean | undefined {
+  if (typeof value === "boolean") return value;
+  const word = String(value).trim().toLowerCase();
+  if (TRUE.has(word)) return true;
+  return FALSE.has(word) ? false : undefined;
+}
+
+export function numberOf(keyword: string, located: Located<Tree> | undefined, scope: LayeredScope): number | undefined {
+  const value = valueOf(located, scope);
+  if (value === undefined || !located) return undefined;
+  const number = typeof value === "number" ? value : typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
+  return Number.isFinite(number) ? number : raise(wrongShape(keyword, value, "a number", located));
+}
+
+export function textOf(keyword: string, located: Located<Tree> | undefined, scope: LayeredScope): string | undefined {
+  const value = valueOf(located, scope);
+  if (value === undefined || !located) return undefined;
+  if (typeof value === "object") raise(wrongShape(keyword, value, "text", located));
+  return String(value);
+}
+
+/** Text or a list of text (nested lists are flattened), as names. */
+export function namesOf(keyword: string, located: Located<Tree>, scope: LayeredScope): readonly string[] {
+  const flatten = (value: unknown): readonly string[] => {
+    if (value === undefined || value === null || value === OMIT) return [];
+    if (Array.isArray(value)) return value.flatMap(flatten);
+    if (typeof value === "object") raise(wrongShape(keyword, value, "a name or a list of names", located));
+    return [String(value)];
+  };
+  return flatten(valueOf(located, scope));
+}
+
+/** Names in which commas separate as well (`tags: a,b`). */
+export function tagNames(tags: readonly Located<Tree>[], scope: LayeredScope): readonly string[] {
+  return tags.flatMap((t) => namesOf("tags", t, scope)).flatMap((t) => t.split(",").map((s) => s.trim())).filter((t) => t !== "");
+}
+
+export function directive(name: Directive, directives: Directives, scope: LayeredScope): boolean | undefined {
+  return booleanOf(name, directives[name], scope);
+}
+
+export function environmentOf(layers: readonly Located<Tree>[], scope: LayeredScope): Readonly<Record<string, string>> {
+  const merged: Record<string, string> = Object.create(null);
+  for (const layer of layers) {
+    const value = valueOf(layer, scope);
+    const maps = Array.isArray(value) ? value : value === undefined || value === "" ? [] : [value];
+    for (const map of maps) {
+      if (typeof map !== "object" || map === null) raise(wrongShape("environment", map, "a dictionary", layer));
+      for (const [key, item] of Object.entries(map as Record<string, unknown>)) merged[key] = item === null ? "" : String(item);
+    }
+  }
+  return merged;
+}
+
+function raise(error: DiagnosticError): never {
+  throw error;
+}

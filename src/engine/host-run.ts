@@ -1,0 +1,60 @@
+/** What is known of one host in the course of a run, and where it is in the current play. */
+
+import type { Cursor } from "./cursor.ts";
+import { startOf } from "./cursor.ts";
+import type { Layer } from "../vars/layer.ts";
+import type { Program } from "../plan/program.ts";
+import { CheckOverlay } from "./check-overlay.ts";
+
+export type HostStatus = "running" | "done" | "failed" | "unreachable" | "ended";
+
+/** Survives plays. */
+export class HostRun {
+  readonly name: string;
+  /** `ansible_facts`, without prefixes. */
+  readonly facts = new Map<string, unknown>();
+  factsGathered = false;
+  /** set_fact and register, in one namespace as in Ansible. */
+  readonly registered = new Map<string, unknown>();
+  readonly overlay = new CheckOverlay();
+  /** Failed or lost in this run: no later play touches it. */
+  out: "failed" | "unreachable" | undefined;
+  /** The host's inventory layers, made once. */
+  layers: readonly Layer[] | undefined;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+export type Notification = "certain" | "possible";
+
+/** A host in one play (and one batch of it). */
+export class HostInPlay {
+  readonly run: HostRun;
+  cursor: Cursor = { frames: [] };
+  status: HostStatus = "running";
+  /** By index of the play's handlers; `possible` where check mode can't tell whether the notifying task will change anything. */
+  readonly notified = new Map<number, Notification>();
+  /** Variables of include_vars. */
+  readonly includedVars: Layer[] = [];
+  varsFiles: Layer | undefined;
+  /** `--start-at-task` has not been reached yet. */
+  waitingForStart = false;
+
+  constructor(run: HostRun) {
+    this.run = run;
+  }
+
+  get name(): string {
+    return this.run.name;
+  }
+
+  begin(program: Program): void {
+    this.cursor = startOf(program).cursor;
+  }
+
+  get active(): boolean {
+    return this.status === "running" && this.cursor.frames.length > 0;
+  }
+}

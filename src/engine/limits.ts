@@ -1,0 +1,16 @@
+/** The separate, named limits of a run. */
+
+import pLimit from "p-limit";
+
+export interface Limits {
+  /** Hosts that carry out a task at the same time. */
+  readonly hosts: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Connections being set up at the same time: sshd's MaxStartups and the key exchange's CPU. */
+  readonly connects: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+export function createLimits(options: { readonly forks: number; readonly connects?: number }): Limits {
+  const hosts = pLimit(options.forks);
+  const connects = pLimit(options.connects ?? 10);
+  return { hosts: (work) => hosts(work), connects: (work) => connects(work) };
+}

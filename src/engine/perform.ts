@@ -1,0 +1,161 @@
+/** Carries out one unit of a module: arguments, observe, decide, and outside of check mode apply. */
+
+import type { Reply } from "../host/primitive.ts";
+import type { Change } from "../host/change.ts";
+import { callKey, type Call } from "../host/primitive.ts";
+import type { Read, Reads } from "../host/read.ts";
+import { ReplyError } from "../host/read.ts";
+import { withEnvironment } from "../host/environment.ts";
+import type { ChangeSummary } from "../events/event.ts";
+import type { AnyModule, Conclusion, Verdict } from "../modules/contract/module.ts";
+import type { Refusal } from "../host/refusal.ts";
+import { UNKNOWN_RESULT } from "./unknown-result.ts";
+import { argumentsOf } from "./arguments.ts";
+import { resolveNeeds } from "./resolve-needs.ts";
+import { notKnown, type TaskEnd } from "./task-end.ts";
+import type { Unit } from "./unit.ts";
+
+export async function performModule(unit: Unit, module: AnyModule): Promise<TaskEnd> {
+  const params = argumentsOf(unit, module);
+  const given = module.needs ? await resolveNeeds(module.needs(params), unit) : {};
+  const reads: Reads = module.observe(params, given);
+  const observed = await observe(unit, reads);
+  if (observed.unknown !== undefined) return unknownEnd(observed.unknown);
+  const onlyThinks = Object.keys(reads).length === 0 && module.touchesHost === false;
+  const view = onlyThinks ? NO_HOST : (await unit.shell()).view;
+  const verdict: Verdict | Refusal = module.decide(
+    params,
+    observed.seen,
+    { host: view, checkMode: unit.checkMode, now: Math.floor(unit.play.run.clock.now()) },
+    given,
+  );
+  if ("kind" in verdict) return refused(unit, verdict);
+  if (unit.checkMode) return predict(unit, module, verdict);
+  return apply(unit, module, verdict);
+}
+
+const NO_HOST = { name: "", user: "", uid: 0, home: "/", system: "" } as const;
+
+interface Observed {
+  readonly seen: Record<string, unknown>;
+  /** Check mode: an answer hangs on a change that was only promised. */
+  readonly unknown?: string;
+}
+
+async function observe(unit: Unit, reads: Reads): Promise<Observed> {
+  const entries = Object.entries(reads);
+  if (entries.length === 0) return { seen: {} };
+  const calls = new Map<string, Call>();
+  for (const [, read] of entries) calls.set(callKey(read.call), carry(unit, read.call));
+  const shell = await unit.shell();
+  const replies = await shell.exchange([...calls.values()], { signal: unit.signal });
+  const byKey = new Map([...calls.keys()].map((key, i) => [key, replies[i]]));
+  const seen: Record<string, unknown> = {};
+  for (const [name, read] of entries) {
+    const answer = answerOf(unit, read, byKey.get(callKey(read.call)));
+    if ("unknown" in answer) return { seen, unknown: answer.unknown };
+    seen[name] = answer.known;
+  }
+  return { seen };
+}
+
+export function answerOf<T>(unit: Pick<Unit, "checkMode" | "target">, read: Read<T>, reply: Reply | undefined): { known: T } | { unknown: string } {
+  if (!reply) throw new ReplyError(read.call.primitive.name, { status: -1, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) }, "no reply");
+  const value = read.parse(reply);
+  if (!unit.checkMode) return { known: value };
+  return read.predict?.(value, unit.target.overlay) ?? { known: value };
+}
+
+/** The task's `environment` travels with every call, as it does in Ansible. */
+function carry(unit: Unit, call: Call): Call {
+  return Object.keys(unit.environment).length === 0 ? call : withEnvironment(call, unit.environment);
+}
+
+function refused(unit: Unit, refusal: Refusal): TaskEnd {
+  const promise = unit.checkMode && refusal.mayResolve ? unit.target.overlay.promise : undefined;
+  if (promise !== undefined) return unknownEnd(`${refusal.message}; known only ${promise}`);
+  const msg = refusal.help === undefined ? refusal.message : `${refusal.message} (${refusal.help})`;
+  return { outcome: "failed", result: { changed: false, failed: true, msg, ...refusal.result }, changes: [], diagnostics: [] };
+}
+
+function unknownEnd(why: string): TaskEnd {
+  const end = notKnown(why);
+  return { ...end, result: { ...UNKNOWN_RESULT(why), ...end.result } };
+}
+
+function changedBy(changes: readonly Change[]): boolean {
+  return changes.some((c) => c.counts !== false);
+}
+
+function predict(unit: Unit, module: AnyModule, verdict: Verdict): TaskEnd {
+  for (const change of verdict.changes) for (const effect of change.effects) unit.target.overlay.add(effect);
+  if (verdict.uncertain !== undefined) return unknownEnd(verdict.uncertain);
+  if (verdict.changes.length > 0 && module.support.check === "none") return unknownEnd(`${module.name} can't tell beforehand`);
+  return endOf(unit, verdict, { result: {} }, changedBy(verdict.changes));
+}
+
+async function apply(unit: Unit, _module: AnyModule, verdict: Verdict): Promise<TaskEnd> {
+  const operations = verdict.changes.flatMap((c) => c.operations);
+  if (operations.length === 0) {
+    const conclusion = verdict.conclude?.([]) ?? { result: {} };
+    return endOf(unit, verdict, conclusion, conclusion.changed ?? changedBy(verdict.changes));
+  }
+  const shell = await unit.shell();
+  const replies = await shell.exchange(
+    operations.map((o) => carry(unit, o)),
+    { stopAtFailure: verdict.conclude === undefined, signal: unit.signal, onProgress: progressOf(unit) },
+  );
+  const conclusion = verdict.conclude ? verdict.conclude(replies) : concludeByStatus(verdict.changes, replies);
+  return endOf(unit, verdict, conclusion, conclusion.changed ?? changedBy(verdict.changes));
+}
+
+export function progressOf(unit: Unit): (line: string) => void {
+  return (line) => unit.play.run.emit({ type: "progress", task: unit.label, host: unit.host.name, line });
+}
+
+/** Without a `conclude` of its own, a module's change fails with the words that the host's tool said. */
+function concludeByStatus(changes: readonly Change[], replies: readonly (Reply | undefined)[]): Conclusion {
+  let index = 0;
+  for (const change of changes) {
+    for (const _operation of change.operations) {
+      const reply = replies[index++];
+      if (reply && reply.status !== 0) {
+        const said = reply.stderr.toString("utf8").trim() || reply.stdout.toString("utf8").trim();
+        return { result: { rc: reply.status }, failed: `could not ${change.summary}: ${said || `status ${reply.status}`}` };
+      }
+    }
+  }
+  return { result: {} };
+}
+
+function endOf(unit: Unit, verdict: Verdict, conclusion: Conclusion, changed: boolean): TaskEnd {
+  const base = { ...verdict.result, ...conclusion.result };
+  const message = verdict.message === undefined ? {} : { msg: verdict.message };
+  const warnings = verdict.warnings?.length ? { warnings: verdict.warnings } : {};
+  const changes = verdict.changes.map((c) => summaryOf(c, unit.diffMode));
+  if (conclusion.failed !== undefined) {
+    return {
+      outcome: "failed",
+      result: { ...message, ...warnings, msg: conclusion.failed, ...base, changed: conclusion.changed ?? false, failed: true },
+      changes,
+      diagnostics: [],
+    };
+  }
+  return {
+    outcome: changed ? "changed" : "ok",
+    result: { ...message, ...warnings, ...base, changed },
+    changes,
+    diagnostics: [],
+    ...(verdict.facts ? { facts: verdict.facts } : {}),
+    ...(verdict.sets ? { sets: verdict.sets } : {}),
+  };
+}
+
+export function summaryOf(change: Change, withDifference: boolean): ChangeSummary {
+  return {
+    kind: change.kind,
+    summary: change.summary,
+    ...(change.sensitive ? { sensitive: true } : {}),
+    ...(withDifference && change.difference && !change.sensitive ? { difference: change.difference } : {}),
+  };
+}

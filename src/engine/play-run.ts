@@ -1,0 +1,30 @@
+/** One play at work on one batch of hosts. */
+
+import type { Play, VarLayer } from "../model/task.ts";
+import type { Handler } from "../plan/program.ts";
+import type { HostInPlay, HostRun } from "./host-run.ts";
+import type { RunContext } from "./run-context.ts";
+import type { RunProgress } from "./run-progress.ts";
+
+export interface PlayRun {
+  readonly run: RunContext;
+  readonly progress: RunProgress;
+  readonly play: Play;
+  readonly index: number;
+  readonly name: string;
+  /** Of this batch. */
+  readonly hosts: ReadonlyMap<string, HostInPlay>;
+  /** Of the whole play, before any failed. */
+  readonly allHosts: readonly string[];
+  /** Every host of the run that has been touched, for hostvars and delegation. */
+  readonly hostRuns: ReadonlyMap<string, HostRun>;
+  /** Grows when a dynamic include brings a role. */
+  readonly handlers: Handler[];
+  /** Defaults and vars of roles that the whole play sees, in order of use. */
+  readonly roleDefaults: VarLayer[];
+  readonly roleVars: VarLayer[];
+  readonly strategy: "linear" | "free";
+  readonly forceHandlers: boolean;
+  /** Set when no further step of the play shall run. */
+  ended: boolean;
+}

@@ -1,0 +1,98 @@
+/** Gives modules what they need of the controller: files, trees, rendered templates, evaluated conditions. */
+
+import { basename, join } from "node:path";
+import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
+import { compileExpression } from "../expression/compile.ts";
+import { evaluate, evaluateCondition } from "../expression/evaluate.ts";
+import type { ControllerTree, Need, Needs } from "../modules/contract/needs.ts";
+import { type Kind, searchFile } from "./search-path.ts";
+import { renderTemplateFile } from "./render-template-file.ts";
+import type { Unit } from "./unit.ts";
+
+export async function resolveNeeds(needs: Needs, unit: Unit): Promise<Record<string, unknown>> {
+  const given: Record<string, unknown> = {};
+  for (const [name, need] of Object.entries(needs)) {
+    given[name] = isList(need) ? await Promise.all(need.map((n) => resolveNeed(n, unit))) : await resolveNeed(need, unit);
+  }
+  return given;
+}
+
+function isList(need: Need<unknown> | readonly Need<unknown>[]): need is readonly Need<unknown>[] {
+  return Array.isArray(need);
+}
+
+async function resolveNeed(need: Need<unknown>, unit: Unit): Promise<unknown> {
+  switch (need.kind) {
+    case "file":
+      return readFile(find(need.path, "files", unit), unit);
+    case "tree":
+      return readTree(find(need.path, "files", unit), need.path, unit);
+    case "template": {
+      const path = find(need.path, "templates", unit);
+      const text = renderTemplateFile(path, unit.scope, unit.play.run, unit.play.play.directory);
+      const newline = need.options?.newline ?? "\n";
+      return { path, text: newline === "\n" ? text : text.replaceAll("\n", newline), mode: (await unit.play.run.controller.mode(path)) ?? 0o644 };
+    }
+    case "condition": {
+      const expression = compileText(need.text, unit);
+      return { text: need.text, holds: evaluateCondition(expression, unit.scope.context) };
+    }
+    case "variable":
+      return evaluate(compileText(need.expression, unit), unit.scope.context);
+    default:
+      return unit.play.run.resolveNeed(need, unit);
+  }
+}
+
+function compileText(text: string, unit: Unit) {
+  const span = unit.task.action.span;
+  const file = { path: span.file.path, text };
+  const { value, diagnostics } = compileExpression({ text, span: { file, start: 0, end: text.length } });
+  if (!value) throw new DiagnosticError(diagnostics);
+  return value;
+}
+
+/** Absolute path of a file that a task names; throws the diagnostic with all places that were searched. */
+export function find(path: string, kind: Kind, unit: Unit): string {
+  const { play, task, context } = unit;
+  const search = searchFile(path, kind, { task, context, playDirectory: play.play.directory }, play.run.controller);
+  if (search.found !== undefined) return search.found;
+  const source = task.action.args.get("src")?.span ?? task.action.span;
+  throw new DiagnosticError([
+    problem("RUN0106", `\`${path}\` is not to be found`, { primary: source, notes: [`searched: ${search.places.join(", ")}`] }),
+  ]);
+}
+
+async function readFile(path: string, unit: Unit) {
+  const { controller } = unit.play.run;
+  const content = await controller.read(path);
+  if (content === undefined) {
+    throw new DiagnosticError([problem("RUN0106", `\`${path}\` is no file`, { primary: unit.task.action.span })]);
+  }
+  return { path, content, mode: (await controller.mode(path)) ?? 0o644 };
+}
+
+async function readTree(path: string, asWritten: string, unit: Unit): Promise<ControllerTree> {
+  const { controller } = unit.play.run;
+  const directories: { relative: string; mode: number }[] = [];
+  const files: { relative: string; content: Uint8Array; mode: number }[] = [];
+  const links: { relative: string; target: string }[] = [];
+  const isDirectory = controller.kind(path) === "directory";
+  const walk = async (absolute: string, relative: string): Promise<void> => {
+    const kind = controller.kind(absolute);
+    if (kind === "link") links.push({ relative, target: controller.readLink(absolute) });
+    else if (kind === "file") {
+      const { content, mode } = await readFile(absolute, unit);
+      files.push({ relative, content, mode });
+    } else if (kind === "directory") {
+      if (relative !== "") directories.push({ relative, mode: (await controller.mode(absolute)) ?? 0o755 });
+      for (const name of controller.list(absolute)) await walk(join(absolute, name), relative === "" ? name : `${relative}/${name}`);
+    }
+  };
+  if (isDirectory) await walk(path, "");
+  else {
+    const { content, mode } = await readFile(path, unit);
+    files.push({ relative: basename(asWritten), content, mode });
+  }
+  return { path, isDirectory, directories, files, links };
+}

@@ -1,0 +1,68 @@
+/** What a run is given: everything that has a clock, files, a network or a person behind it comes in here. */
+
+import type { AnyModuleKind } from "../modules/registry.ts";
+import type { BecomeSpec, ConnectionSpec } from "../connection/connection-spec.ts";
+import type { Session } from "../connection/session/session.ts";
+import type { Event } from "../events/event.ts";
+import type { LookupHost } from "../expression/evaluate.ts";
+import type { Inventory } from "../model/inventory.ts";
+import type { VarLayer } from "../model/task.ts";
+import type { TagSelection } from "../plan/select-tags.ts";
+import type { LoadContext } from "../playbook/load-playbook.ts";
+import type { VariableFolders } from "../vars/host-variables.ts";
+import type { SurroundingContext } from "../vars/layered-scope.ts";
+import type { Controller } from "./controller.ts";
+import type { Limits } from "./limits.ts";
+
+export interface Clock {
+  /** Seconds since the epoch. */
+  readonly now: () => number;
+  /** Monotonic milliseconds. */
+  readonly elapsed: () => number;
+  /** Rejects with the signal's reason where that comes first. */
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+export interface RunOptions {
+  readonly checkMode: boolean;
+  readonly diffMode: boolean;
+  readonly forks: number;
+  readonly verbosity: number;
+  readonly tags: TagSelection;
+  readonly limit?: string;
+  readonly startAtTask?: string;
+  readonly forceHandlers: boolean;
+  /** Defaults of the command line and the project file; variables and keywords stand above them. */
+  readonly become: boolean;
+  readonly becomeUser?: string;
+  readonly becomePassword?: string;
+  readonly remoteUser?: string;
+  readonly password?: string;
+  readonly privateKeyFile?: string;
+  readonly hostKeyMode: "strict" | "accept-new";
+  readonly connectTimeout: number;
+}
+
+export interface RunContext {
+  readonly options: RunOptions;
+  readonly inventory: Inventory;
+  readonly folders: VariableFolders;
+  readonly extraVars: VarLayer;
+  readonly findModule: (name: string) => AnyModuleKind | undefined;
+  readonly load: LoadContext;
+  readonly controller: Controller;
+  readonly lookups: LookupHost;
+  readonly surrounding: SurroundingContext;
+  readonly openSession: (spec: ConnectionSpec) => Session;
+  readonly emit: (event: Event) => void;
+  /** A value that must never be shown. */
+  readonly keepSecret: (value: string) => void;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  /** Aborted at the first Ctrl-C: nothing new is started. */
+  readonly stop: AbortSignal;
+  readonly prompt: (question: string, options: { readonly echo: boolean }) => Promise<string | undefined>;
+  readonly version: string;
+}
+
+export type { BecomeSpec };

@@ -1,0 +1,84 @@
+/** Puts the variable layers of a host at a task in order. */
+
+import type { RoleUse, VarLayer } from "../model/task.ts";
+import { EMPTY_CONTEXT } from "../plan/compile.ts";
+import type { TaskContext } from "../plan/program.ts";
+import { hostLayers } from "../vars/host-variables.ts";
+import { dataLayer, fileLayer, type Layer, lazyLayer } from "../vars/layer.ts";
+import { LayeredScope } from "../vars/layered-scope.ts";
+import type { HostInPlay, HostRun } from "./host-run.ts";
+import { magicVariables } from "./magic-variables.ts";
+import type { PlayRun } from "./play-run.ts";
+import type { RunContext } from "./run-context.ts";
+
+/** Variables that hold for one item of a loop, or for a result that conditions look at. */
+export type Extra = ReadonlyMap<string, unknown>;
+
+const NOTHING: Extra = new Map();
+
+export function taskScope(play: PlayRun, host: HostInPlay, context: TaskContext = EMPTY_CONTEXT, extra: Extra = NOTHING): LayeredScope {
+  const { run } = play;
+  const roles = roleChain(context.role);
+  const layers: Layer[] = [
+    dataLayer("loop and magic variables", extra),
+    lazyLayer("loop and magic variables", magicVariables(play, host, context)),
+    fileLayer("extra variables", run.extraVars),
+    ...files("include parameters", context.includeVars.toReversed()),
+    ...files("role parameters", roles.map((r) => r.params)),
+    dataLayer("set_fact and register", host.run.registered),
+    ...host.includedVars.toReversed(),
+    ...files("block and task vars", context.vars.toReversed()),
+    ...files("role vars", [...roles.map((r) => r.vars), ...play.roleVars.toReversed()]),
+    ...(host.varsFiles ? [host.varsFiles] : []),
+    fileLayer("play vars", play.play.vars),
+    factsLayer(host.run),
+    ...inventoryLayers(run, host.run),
+    ...files("role defaults", [...roles.map((r) => r.defaults), ...play.roleDefaults.toReversed()]),
+  ];
+  return new LayeredScope(layers, run.surrounding);
+}
+
+/** What `hostvars[host]` shows: nothing of the current task or play. */
+export function bareScope(run: RunContext, host: HostRun, magic: Readonly<Record<string, () => unknown>> = {}): LayeredScope {
+  const layers: Layer[] = [
+    lazyLayer("loop and magic variables", { inventory_hostname: () => host.name, ...magic }),
+    fileLayer("extra variables", run.extraVars),
+    dataLayer("set_fact and register", host.registered),
+    factsLayer(host),
+    ...inventoryLayers(run, host),
+  ];
+  return new LayeredScope(layers, run.surrounding);
+}
+
+/** Only what was given on the command line: for names that must be known before any host is. */
+export function staticScope(run: Pick<RunContext, "extraVars" | "surrounding">): LayeredScope {
+  return new LayeredScope([fileLayer("extra variables", run.extraVars)], run.surrounding);
+}
+
+function roleChain(role: RoleUse | undefined): readonly RoleUse[] {
+  return role ? [role, ...role.parents] : [];
+}
+
+function files(name: Layer["name"], vars: readonly VarLayer[]): readonly Layer[] {
+  return vars.filter((v) => v.size > 0).map((v) => fileLayer(name, v));
+}
+
+function inventoryLayers(run: RunContext, host: HostRun): readonly Layer[] {
+  host.layers ??= hostLayers(host.name, run.inventory, run.folders);
+  return host.layers;
+}
+
+/** `ansible_facts`, and each fact as `ansible_<name>`. */
+function factsLayer(host: HostRun): Layer {
+  const prefix = "ansible_";
+  return {
+    name: "host facts",
+    get: (name) => {
+      if (name === "ansible_facts") return { kind: "lazy", value: () => Object.fromEntries(host.facts) };
+      if (!name.startsWith(prefix)) return undefined;
+      const fact = name.slice(prefix.length);
+      return host.facts.has(fact) ? { kind: "data", value: host.facts.get(fact) } : undefined;
+    },
+    names: () => ["ansible_facts", ...[...host.facts.keys()].map((f) => prefix + f)],
+  };
+}

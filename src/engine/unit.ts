@@ -1,0 +1,29 @@
+/** One piece of work: a task, for one item, on one host. */
+
+import type { Shell } from "../connection/session/session.ts";
+import type { TaskLabel } from "../events/event.ts";
+import type { Task } from "../model/task.ts";
+import type { TaskContext } from "../plan/program.ts";
+import type { LayeredScope } from "../vars/layered-scope.ts";
+import type { HostInPlay, HostRun } from "./host-run.ts";
+import type { PlayRun } from "./play-run.ts";
+
+export interface Unit {
+  readonly play: PlayRun;
+  readonly host: HostInPlay;
+  /** The host that is talked to: `host` itself, or the one that the task is delegated to. */
+  readonly target: HostRun;
+  readonly task: Task;
+  readonly context: TaskContext;
+  readonly label: TaskLabel;
+  readonly scope: LayeredScope;
+  readonly checkMode: boolean;
+  readonly diffMode: boolean;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Opens the connection and the shell of the task's user when first asked. */
+  readonly shell: () => Promise<Shell>;
+  readonly reconnect: () => Promise<void>;
+  readonly signal: AbortSignal;
+  /** Number of the item in a looped include; 0 otherwise. */
+  readonly ordinal: number;
+}

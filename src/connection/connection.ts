@@ -30,7 +30,17 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-export type ConnectionPhase = "resolve" | "tcp" | "proxy" | "handshake" | "host-key" | "authentication" | "channel" | "shell" | "become" | "idle";
+export type ConnectionPhase =
+  | "resolve"
+  | "tcp"
+  | "proxy"
+  | "handshake"
+  | "host-key"
+  | "authentication"
+  | "channel"
+  | "shell"
+  | "become"
+  | "idle";
 
 /** Why a host can't be reached or was lost. The text is for people; decisions are made on `phase` and `code`. */
 export class ConnectionError extends Error {

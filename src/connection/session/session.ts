@@ -1,7 +1,8 @@
 /** One host's conversation: one connection, one long-lived shell per user, calls answered in order. */
 
-import type { Call, Reply } from "../../host/primitive.ts";
 import type { HostView } from "../../host/host-view.ts";
+import type { Call, Reply } from "../../host/primitive.ts";
+import { ConnectionError } from "../connection.ts";
 import type { BecomeSpec } from "../connection-spec.ts";
 
 export interface ExchangeOptions {
@@ -41,5 +42,22 @@ export class CallTimeout extends Error {
     this.name = "CallTimeout";
     this.call = call;
     this.milliseconds = milliseconds;
+  }
+}
+
+/** Calls had been sent and the shell or the connection is gone: what the first unanswered one did is not known. */
+export class ConnectionLost extends ConnectionError {
+  /** Replies that had arrived before, in order; `replies.length` is the index of the call in doubt. */
+  readonly replies: readonly (Reply | undefined)[];
+
+  constructor(
+    message: string,
+    details: ConstructorParameters<typeof ConnectionError>[1] & {
+      readonly replies: ConnectionLost["replies"];
+    },
+  ) {
+    super(message, details);
+    this.name = "ConnectionLost";
+    this.replies = details.replies;
   }
 }

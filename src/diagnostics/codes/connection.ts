@@ -1,8 +1,163 @@
+/** What can go wrong between here and a host's shell. */
+
 import type { Explanation } from "../codes.ts";
 
 export const CON = {
-  CON0001: {
-    title: "placeholder",
-    text: "",
+  CON0101: {
+    title: "the name of a host cannot be resolved",
+    text: `The address of a host was looked up (in /etc/hosts, DNS or mDNS, whatever this machine uses) and nobody knew it.
+Inventory names are used as addresses unless the host says otherwise.
+
+  wrong:  hosts: { pi: {} }                       # and no name \`pi\` in DNS
+  right:  hosts: { pi: { ansible_host: 10.0.0.2 } }
+
+A \`Host pi\` section with \`HostName 10.0.0.2\` in ~/.ssh/config does as well.`,
+  },
+  CON0102: {
+    title: "a host refuses connections to its SSH port",
+    text: `The machine answered, but nothing listens on that port: sshd is not running, listens elsewhere, or a firewall rejects us.
+Check \`ansible_port\` (or Port in ~/.ssh/config), and on the machine's console \`systemctl status ssh\`.`,
+  },
+  CON0103: {
+    title: "a host cannot be reached",
+    text: `No answer came from the address in time, or a router said that there is no way to it. The machine is off, the cable is out,
+the address is wrong, or a firewall drops what we send. \`ping ADDRESS\` from this machine tells which.`,
+  },
+  CON0104: {
+    title: "the proxy to a host failed",
+    text: `The host is reached through another one (ProxyJump) or through a command (ProxyCommand), and that way failed before the
+host itself could answer. The message names the hop; what the command printed is among the notes.`,
+  },
+  CON0105: {
+    title: "the SSH handshake failed",
+    text: `Something answers on the port, but it does not complete an SSH handshake: it is no SSH server, it closes the connection
+at once (sshd's MaxStartups, PerSourcePenalties, /etc/hosts.deny), or the line corrupts data.`,
+  },
+  CON0106: {
+    title: "a host offers only algorithms that are not used here",
+    text: `Key exchange, cipher, MAC and host key algorithms that are broken or based on SHA-1 (ssh-rsa, diffie-hellman-group1,
+CBC ciphers, hmac-sha1) are not offered. Update the host's sshd, or reach it through a machine that still speaks to it.`,
+  },
+  CON0107: {
+    title: "connecting took too long",
+    text: `A phase of connecting (TCP or proxy, handshake, authentication) did not end before the connect timeout. The message says
+which. For a host that is only slow, raise the timeout: \`ConnectTimeout 60\` in ~/.ssh/config or \`-o ConnectTimeout=60\`.`,
+  },
+  CON0201: {
+    title: "the host key has changed",
+    text: `The host shows another key than the one that is recorded for it. Either the machine was reinstalled, another machine now
+has its address, or somebody is between you and it. Nothing was sent: no password, no key signature.
+
+If you know why (a reinstalled host), remove the old key with the command in the message and connect again; compare the new
+fingerprint with the one that the machine shows on its console: \`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\`.`,
+  },
+  CON0202: {
+    title: "the host key is not known",
+    text: `A host is trusted by its key, and no key of this host is in known_hosts. Compare the fingerprint with the one that the
+machine shows on its console (\`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\`), then either log in once with \`ssh\`
+or record keys of hosts that are seen for the first time:
+
+  homerun ping HOST --host-key accept-new
+
+A key that changes later is refused in either mode.`,
+  },
+  CON0203: {
+    title: "the host key is revoked",
+    text: `known_hosts has a line \`@revoked\` for the key that the host shows: somebody decided that it must never be trusted again.
+The host needs a new key (\`ssh-keygen -A\` after removing the old ones).`,
+  },
+  CON0204: {
+    title: "the host is trusted through a certificate authority",
+    text: `known_hosts names an \`@cert-authority\` for this host. Host certificates can't be checked by this connection. Record the
+host's own key next to the authority's line.`,
+  },
+  CON0205: {
+    title: "the host key cannot be recorded",
+    text: `The key of a new host was accepted, but it can't be written to known_hosts, so that a later change would go unnoticed.
+Mend the file's permissions, or name another file: \`-o UserKnownHostsFile=PATH\`.`,
+  },
+  CON0301: {
+    title: "the host refuses the login",
+    text: `The host is the right one and speaks SSH, but accepts none of the keys or passwords that were offered. The notes list
+what was offered, and what the host would accept. Usual reasons: the public key is not in the user's authorized_keys
+(\`ssh-copy-id USER@HOST\` puts it there), the wrong user, the right key not loaded in the agent, or wrong permissions of
+the user's home, .ssh or authorized_keys. It is not tried again by itself: hosts lock out those who try too often.`,
+  },
+  CON0302: {
+    title: "a private key cannot be used",
+    text: `The key file that was named is missing, needs a passphrase, has a format that is not understood (PuTTY's .ppk, security
+keys of type sk-), or can be read by others. The message says which.`,
+  },
+  CON0401: {
+    title: "the connection was lost during a call",
+    text: `The call had been sent, and its result never came back. It may have been carried out entirely, partly or not at all; the
+host has to be looked at again to know. A second run does that.`,
+  },
+  CON0402: {
+    title: "the connection was lost",
+    text: "The connection ended while nothing was under way on the host, so nothing is in doubt. A new one can be opened.",
+  },
+  CON0403: {
+    title: "the shell on the host ended during a call",
+    text: `homerun's shell on the host was killed or ended itself while a call was under way, so the call's result is not known.
+Usual reasons: the machine ran out of memory and killed it, a command killed its parent, or the host is shutting down.
+The next call starts a new shell.`,
+  },
+  CON0404: {
+    title: "no shell could be started on the host",
+    text: `The login worked, but a POSIX shell did not answer: the user's login shell is /usr/sbin/nologin or a menu, a forced command
+is set for the key (command= in authorized_keys), or /bin/sh is missing. The notes show what the host printed.`,
+  },
+  CON0405: {
+    title: "the host refuses another channel",
+    text: "sshd allows a limited number of sessions per connection (MaxSessions, 10 by default; 0 forbids all commands).",
+  },
+  CON0406: {
+    title: "an answer of the host is not understood",
+    text: `What came back does not follow the protocol between homerun and its shell on the host. Please report it with the notes of
+the message. The result of the call is not known.`,
+  },
+  CON0501: {
+    title: "becoming another user needs a password",
+    text: `sudo on the host asks for the password of the login user and none was given. Give it with \`-K\` (asked for once), as
+\`ansible_become_password\` from a vault, or allow the user to use sudo without one (NOPASSWD in sudoers).`,
+  },
+  CON0502: {
+    title: "the become password is wrong",
+    text: `sudo refused the password. It was tried once and will not be tried again in this run, since many hosts lock an account
+after a few wrong ones. The password is that of the login user (or of root with \`Defaults rootpw\`).`,
+  },
+  CON0503: {
+    title: "the user may not become another one",
+    text: `The sudoers of the host do not allow the login user to run a shell as the wanted user. Add the user to the group that may
+(\`sudo\` or \`wheel\`) or add a rule with visudo. A rule that lists single commands is not enough: homerun runs /bin/sh.`,
+  },
+  CON0504: {
+    title: "the become program is missing",
+    text: "The program to become another user (sudo) is not installed on the host or not on PATH. Install it, or log in as that user.",
+  },
+  CON0505: {
+    title: "sudo insists on a terminal",
+    text: `\`Defaults requiretty\` is set in the host's sudoers. Except the user from it:
+
+  Defaults:admin !requiretty`,
+  },
+  CON0506: {
+    title: "becoming another user failed",
+    text: "sudo ended or stopped answering before a shell of the wanted user was there. The notes show what it printed.",
+  },
+  CON0601: {
+    title: "an SSH setting cannot be used",
+    text: `A line of ~/.ssh/config, or an option in \`ansible_ssh_common_args\` and the like, can't be read or has a value that is not
+accepted. Unknown keywords in the file are ignored; wrong values of known ones are not.`,
+  },
+  CON0602: {
+    title: "a host or user name is not acceptable",
+    text: `Addresses and user names end up in commands (ProxyCommand, percent tokens) and are therefore refused when they start with
+\`-\` or hold quotes, dollar signs, semicolons, spaces, control characters and the like.`,
+  },
+  CON0701: {
+    title: "a scripted host was asked for something that is not in its script",
+    text: "Only in tests: a call came that the script does not expect at this point. The message names the nearest expected one.",
   },
 } as const satisfies Record<`CON${string}`, Explanation>;

@@ -1,0 +1,103 @@
+/** Makes the session of one host: connects at the first request, keeps one shell per user. */
+
+import { type Connection, ConnectionError } from "../connection.ts";
+import type { BecomeSpec } from "../connection-spec.ts";
+import { RemoteShell } from "./remote-shell.ts";
+import type { Session, Shell } from "./session.ts";
+
+export interface SessionOptions {
+  /** The words that start a POSIX shell on the host. */
+  readonly sh?: readonly string[];
+  /** Milliseconds until a new shell (and sudo before it) must have answered. */
+  readonly shellTimeout?: number;
+  /** Deadline of calls that have none of their own; without it they may take for ever (a dead host is noticed all the same). */
+  readonly callTimeout?: number;
+}
+
+const DEFAULT_SHELL = ["/bin/sh"];
+const DEFAULT_SHELL_TIMEOUT = 30_000;
+
+class HostSession implements Session {
+  readonly host: string;
+  readonly #dial: () => Promise<Connection>;
+  readonly #options: SessionOptions;
+  readonly #shells = new Map<string, RemoteShell>();
+  #connection: Promise<Connection> | undefined;
+  /** A refusal that another try can't turn into a yes. */
+  #refusal: ConnectionError | undefined;
+  #closed = false;
+
+  constructor(host: string, dial: () => Promise<Connection>, options: SessionOptions) {
+    this.host = host;
+    this.#dial = dial;
+    this.#options = options;
+  }
+
+  async shell(become?: BecomeSpec): Promise<Shell> {
+    const { remoteUser } = await this.#connect();
+    const wanted = become?.user === remoteUser ? undefined : become;
+    const key =
+      wanted === undefined ? "" : [wanted.method, wanted.exe, wanted.user, ...wanted.flags].join("\0");
+    let shell = this.#shells.get(key);
+    if (shell === undefined) {
+      shell = this.#newShell(wanted);
+      this.#shells.set(key, shell);
+    }
+    await shell.open();
+    return shell;
+  }
+
+  async reset(): Promise<void> {
+    this.#refusal = undefined;
+    const connection = this.#connection;
+    this.#connection = undefined;
+    for (const shell of this.#shells.values()) shell.finish();
+    const open = await connection?.catch(() => undefined);
+    await open?.close();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.reset();
+  }
+
+  #newShell(become: BecomeSpec | undefined): RemoteShell {
+    const { sh = DEFAULT_SHELL, shellTimeout = DEFAULT_SHELL_TIMEOUT, callTimeout } = this.#options;
+    return new RemoteShell({
+      host: this.host,
+      become,
+      connect: () => this.#connect(),
+      shell: sh,
+      shellTimeout,
+      callTimeout,
+    });
+  }
+
+  #connect(): Promise<Connection> {
+    if (this.#closed) return Promise.reject(new Error(`the session of ${this.host} is closed`));
+    if (this.#refusal !== undefined) return Promise.reject(this.#refusal);
+    if (this.#connection !== undefined) return this.#connection;
+    const connection = this.#dial();
+    this.#connection = connection;
+    const forget = (): void => {
+      if (this.#connection === connection) this.#connection = undefined;
+    };
+    connection.then(
+      ({ lost }) => lost.then(forget),
+      (error: unknown) => {
+        forget();
+        if (error instanceof ConnectionError && !error.retryable) this.#refusal = error;
+      },
+    );
+    return connection;
+  }
+}
+
+/** Nothing is dialled before the first request. */
+export function openSession(
+  host: string,
+  connect: () => Promise<Connection>,
+  options: SessionOptions = {},
+): Session {
+  return new HostSession(host, connect, options);
+}

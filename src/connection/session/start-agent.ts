@@ -1,0 +1,131 @@
+/** Brings a shell up on a connection: as the login user, or through sudo with the nonce hand-shake. */
+
+import { randomBytes } from "node:crypto";
+import type { HostView } from "../../host/host-view.ts";
+import { type Channel, type Connection, ConnectionError, type Exit } from "../connection.ts";
+import type { BecomeSpec } from "../connection-spec.ts";
+import { AgentShell, ShellGone } from "./agent-shell.ts";
+import { becomeRefusal, becomeWords, passwordRefused } from "./become.ts";
+import { lossOf } from "./loss.ts";
+import { HELLO, PRELUDE, startCommand } from "./remote-program.ts";
+
+export interface AgentRequest {
+  readonly host: string;
+  readonly connection: Connection;
+  readonly become: BecomeSpec | undefined;
+  /** The words that start a POSIX shell. */
+  readonly shell: readonly string[];
+  /** Milliseconds until the shell must have answered. */
+  readonly deadline: number;
+}
+
+export interface StartedAgent {
+  readonly agent: AgentShell;
+  readonly view: HostView;
+  /** The process group of the shell and of what it starts; absent where it is not known. */
+  readonly group: string | undefined;
+}
+
+const newNonce = (): string => randomBytes(16).toString("hex");
+const KEPT = 8192;
+
+/** What a channel prints until somebody else listens to it. */
+class Transcript {
+  readonly #channel: Channel;
+  readonly #changed: (text: string) => void;
+  text = "";
+
+  constructor(channel: Channel, changed: (text: string) => void) {
+    this.#channel = channel;
+    this.#changed = changed;
+    channel.stdout.on("data", this.#add);
+    channel.stderr.on("data", this.#add);
+  }
+
+  release(): void {
+    this.#channel.stdout.off("data", this.#add);
+    this.#channel.stderr.off("data", this.#add);
+  }
+
+  readonly #add = (chunk: Buffer): void => {
+    this.text = (this.text + chunk.toString()).slice(-KEPT);
+    this.#changed(this.text);
+  };
+}
+
+/** Sends the password and waits for the hello of the other user's shell. Rejects with `ShellGone` where anything else comes. */
+function authenticate(
+  channel: Channel,
+  password: string,
+  hello: string,
+  prompt: string,
+  deadline: number,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let settled = false;
+    const settle = (act: () => void): void => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      transcript.release();
+      act();
+    };
+    const refuse = (exit: Exit): void =>
+      settle(() => {
+        channel.abort();
+        reject(new ShellGone(exit, transcript.text, []));
+      });
+    const transcript = new Transcript(channel, (text) => {
+      if (text.includes(hello)) settle(resolve);
+      else if (passwordRefused(text, prompt)) refuse({});
+    });
+    const timer = setTimeout(refuse, deadline, {});
+    void channel.exit.then(refuse);
+    channel.stdin.write(`${password}\n`);
+  });
+}
+
+function within<T>(promise: Promise<T>, milliseconds: number, late: () => void): Promise<T> {
+  const timer = setTimeout(late, milliseconds);
+  return promise.finally(() => clearTimeout(timer));
+}
+
+/** The login worked, and then nothing that can run a command was there. */
+function noShell(connection: Connection, printed: string): ConnectionError {
+  const lines = printed.trim() === "" ? [] : printed.trim().split("\n").slice(-5);
+  return new ConnectionError(`no shell answers on ${connection.address}`, {
+    phase: "shell",
+    code: "CON0404",
+    notes: lines.map((line) => `it printed: ${line}`),
+    help: "the user needs a login shell that runs commands, and the host a POSIX /bin/sh",
+  });
+}
+
+async function greet(agent: AgentShell, host: string): Promise<StartedAgent> {
+  const [reply] = await agent.exchange([{ primitive: HELLO, args: [], mutates: false }], { setup: PRELUDE });
+  const [user = "", uid = "", home = "", system = "", group = ""] =
+    reply?.stdout.toString().split("\n") ?? [];
+  const view: HostView = { name: host, user, uid: Number(uid), home, system };
+  return { agent, view, group: /^[0-9]+$/.test(group) ? group : undefined };
+}
+
+/** Rejects with `ConnectionError`. A password is offered once. */
+export async function startAgent(request: AgentRequest): Promise<StartedAgent> {
+  const { connection, become, deadline } = request;
+  const [hello, go, secret, prompt] = [newNonce(), newNonce(), newNonce(), `[homerun ${newNonce()}] `];
+  const words = become === undefined ? request.shell : [...becomeWords(become, prompt), ...request.shell];
+  const channel = await connection.start(startCommand(words, hello, go));
+  try {
+    if (become?.password !== undefined) await authenticate(channel, become.password, hello, prompt, deadline);
+    channel.stdin.write(`${go}\n${secret}\n`);
+    const agent = new AgentShell(channel, secret, newNonce);
+    return await within(greet(agent, request.host), deadline, () => channel.abort());
+  } catch (error) {
+    if (!(error instanceof ShellGone)) throw error;
+    const lost = await lossOf(connection);
+    if (lost !== undefined) throw lost;
+    const printed = error.printed.replaceAll(`${hello}\n`, "");
+    if (become === undefined) throw noShell(connection, printed);
+    throw becomeRefusal(connection.address, become, printed, prompt, error.exit.code);
+  }
+}

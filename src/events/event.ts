@@ -1,8 +1,8 @@
 /** Everything that a run tells: one typed stream, the only thing that reports see. The JSON-lines format is exactly this union. */
 
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Outcome, TaskResult } from "../model/outcome.ts";
 import type { Difference } from "../host/change.ts";
+import type { Outcome, TaskResult } from "../model/outcome.ts";
 
 /** Version of the stream: additions raise the minor, anything else the major number. */
 export const SCHEMA = "1.0";
@@ -38,19 +38,67 @@ export interface Counts {
   readonly unknown: number;
 }
 
-export type RunEnd = "success" | "failed" | "unreachable" | "failed-and-unreachable" | "interrupted" | "invalid";
+export type RunEnd =
+  | "success"
+  | "failed"
+  | "unreachable"
+  | "failed-and-unreachable"
+  | "interrupted"
+  | "invalid";
 
 export type Event =
-  | { readonly type: "run-started"; readonly schema: string; readonly run: string; readonly command: readonly string[]; readonly playbooks: readonly string[]; readonly checkMode: boolean; readonly diffMode: boolean; readonly version: string }
-  | { readonly type: "play-started"; readonly play: number; readonly name: string; readonly location: string; readonly hosts: readonly string[]; readonly steps: number }
+  | {
+      readonly type: "run-started";
+      readonly schema: string;
+      readonly run: string;
+      readonly command: readonly string[];
+      readonly playbooks: readonly string[];
+      readonly checkMode: boolean;
+      readonly diffMode: boolean;
+      readonly version: string;
+    }
+  | {
+      readonly type: "play-started";
+      readonly play: number;
+      readonly name: string;
+      readonly location: string;
+      readonly hosts: readonly string[];
+      readonly steps: number;
+    }
   | { readonly type: "host-connecting"; readonly host: string }
-  | { readonly type: "host-connected"; readonly host: string; readonly address: string; readonly milliseconds: number }
+  | {
+      readonly type: "host-connected";
+      readonly host: string;
+      readonly address: string;
+      readonly milliseconds: number;
+    }
   | { readonly type: "notice"; readonly host?: string; readonly message: string }
   | { readonly type: "step-started"; readonly task: TaskLabel; readonly hosts: readonly string[] }
-  | { readonly type: "host-started"; readonly task: TaskLabel; readonly host: string; readonly delegate?: string }
+  | {
+      readonly type: "host-started";
+      readonly task: TaskLabel;
+      readonly host: string;
+      readonly delegate?: string;
+    }
   | { readonly type: "progress"; readonly task: TaskLabel; readonly host: string; readonly line: string }
-  | { readonly type: "item-finished"; readonly task: TaskLabel; readonly host: string; readonly label: string; readonly outcome: Outcome; readonly result: TaskResult; readonly changes: readonly ChangeSummary[]; readonly milliseconds: number }
-  | { readonly type: "retry"; readonly task: TaskLabel; readonly host: string; readonly attempt: number; readonly of: number; readonly seconds: number }
+  | {
+      readonly type: "item-finished";
+      readonly task: TaskLabel;
+      readonly host: string;
+      readonly label: string;
+      readonly outcome: Outcome;
+      readonly result: TaskResult;
+      readonly changes: readonly ChangeSummary[];
+      readonly milliseconds: number;
+    }
+  | {
+      readonly type: "retry";
+      readonly task: TaskLabel;
+      readonly host: string;
+      readonly attempt: number;
+      readonly of: number;
+      readonly seconds: number;
+    }
   | {
       readonly type: "host-finished";
       readonly task: TaskLabel;
@@ -66,9 +114,20 @@ export type Event =
       readonly diagnostics: readonly Diagnostic[];
       readonly milliseconds: number;
     }
-  | { readonly type: "handler-notified"; readonly host: string; readonly handler: string; readonly by: TaskLabel }
+  | {
+      readonly type: "handler-notified";
+      readonly host: string;
+      readonly handler: string;
+      readonly by: TaskLabel;
+    }
   | { readonly type: "rescued"; readonly host: string; readonly task: TaskLabel }
-  | { readonly type: "host-lost"; readonly host: string; readonly outcome: "unreachable" | "unknown"; readonly task?: TaskLabel; readonly diagnostic: Diagnostic }
+  | {
+      readonly type: "host-lost";
+      readonly host: string;
+      readonly outcome: "unreachable" | "unknown";
+      readonly task?: TaskLabel;
+      readonly diagnostic: Diagnostic;
+    }
   | { readonly type: "diagnostic"; readonly diagnostic: Diagnostic }
   | { readonly type: "stopping"; readonly inFlight: readonly string[] }
   | { readonly type: "play-finished"; readonly play: number }

@@ -81,7 +81,7 @@ async function serveKept(request: IncomingMessage, response: ServerResponse, pat
     (s) => s.size,
     () => undefined,
   );
-  if (size === undefined || request.headers["range"] !== undefined) return false;
+  if (size === undefined || request.headers.range !== undefined) return false;
   response.writeHead(200, {
     "content-type": "application/vnd.debian.binary-package",
     "content-length": size,

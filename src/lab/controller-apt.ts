@@ -25,7 +25,7 @@ export async function readControllerApt(
 ): Promise<ControllerApt> {
   const sources = await readSources("/etc/apt");
   const mirrors = debianMirrors(sources, await distribution());
-  const proxy = (await aptProxySetting(env)) ?? env["http_proxy"];
+  const proxy = (await aptProxySetting(env)) ?? env.http_proxy;
   const origins = mirrorOrigins(mirrors, sources);
   return proxy ? { mirrors, origins, proxy } : { mirrors, origins };
 }

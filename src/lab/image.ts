@@ -1,9 +1,8 @@
 /** Builds the images of lab hosts, once per recipe: made in a temporary folder, renamed when complete. */
 
-import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import { createAptProxy, listenOnLoopback, preparePackagesDir } from "./apt-proxy.ts";
 import { labSourcesList } from "./apt-sources.ts";
@@ -25,6 +24,13 @@ export interface ImageSettings {
 const BUILD_WAIT_MS = 30 * 60_000;
 const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
+/**
+ * A build lives in mount and process namespaces of its own and dies with us, so that nothing that an interrupted one
+ * started or mounted stays behind.
+ */
+const APART =
+  "setpriv --pdeathsig KILL -- unshare --mount --propagation private --pid --fork --kill-child --".split(" ");
+
 /** Folder of the finished image; its file system is in `rootfs`. */
 export async function ensureImage(arch: DebianArch, settings: ImageSettings): Promise<string> {
   const recipe = recipeFor(arch);
@@ -40,13 +46,13 @@ export async function ensureImage(arch: DebianArch, settings: ImageSettings): Pr
 }
 
 async function build(recipe: Recipe, image: string, settings: ImageSettings): Promise<void> {
-  const temporary = join(dirname(image), `.building-${randomUUID()}`);
+  const temporary = join(dirname(image), `.building-${basename(image)}`);
   const logFile = `${image}.log`;
   const foreign = nativeArch(process.arch) !== recipe.arch;
   settings.log(
     `building the ${recipe.arch} image, once${foreign ? "; emulated, this takes some minutes" : ""} (log: ${logFile})`,
   );
-  await rm(logFile, { force: true });
+  for (const leftover of [temporary, logFile]) await rm(leftover, { recursive: true, force: true });
   if (foreign) await ensureEmulation(recipe.arch, settings);
   const { origins, proxy } = settings.apt;
   const packagesDir = await preparePackagesDir(settings.cacheDir);
@@ -76,9 +82,7 @@ async function fill(
   await mkdir(root, { recursive: true });
   const packages = `--include=${recipe.packages.join(",")}`;
   const options = [`--arch=${recipe.arch}`, "--variant=minbase", `--keyring=${KEYRING}`, packages];
-  // In mount and process namespaces of its own nothing that an interrupted build started or mounted stays behind.
-  const apart = ["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--"];
-  await step([...apart, "debootstrap", ...options, recipe.suite, root, main.replace(/^https:/, "http:")]);
+  await step([...APART, "debootstrap", ...options, recipe.suite, root, main.replace(/^https:/, "http:")]);
   for (const file of recipe.files) {
     const path = join(root, file.path);
     await mkdir(dirname(path), { recursive: true });
@@ -88,7 +92,7 @@ async function fill(
   await writeFile(join(root, "etc/apt/sources.list"), labSourcesList(settings.apt.mirrors, recipe.suite));
   await writeFile(join(root, "etc/apt/apt.conf.d/90lab"), LAB_APT_CONF);
   const inside = 'mount -t proc proc "$1/proc" && exec chroot "$1" sh -s';
-  await step([...apart, "sh", "-c", inside, "sh", root], recipe.script);
+  await step([...APART, "sh", "-c", inside, "sh", root], recipe.script);
 }
 
 /** Translations and index differences cost an emulated host minutes and nobody reads them. */

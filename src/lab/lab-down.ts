@@ -5,10 +5,11 @@ import { dirname, join } from "node:path";
 import { removeEmulation } from "./binfmt.ts";
 import { cgroupRoot, killCgroup, labCgroup } from "./cgroup.ts";
 import { lockLab } from "./lab-lock.ts";
-import { type LabOptions, type LabPlace, labPlace } from "./lab-options.ts";
+import { hostNetns, type LabOptions, type LabPlace, labPlace } from "./lab-options.ts";
 import { requireLabMachine } from "./lab-requirements.ts";
 import { removeLabNetwork } from "./network.ts";
 import type { CommandSettings } from "./run-command.ts";
+import { LAB_HOST_NAMES } from "./topology.ts";
 
 /** Also does its work for a lab that is half up or that a crash left behind; images stay. */
 export async function labDown(options: LabOptions): Promise<void> {
@@ -35,6 +36,10 @@ export async function removeLab(place: LabPlace, settings: CommandSettings): Pro
   const labs = dirname(labCgroup(root, place.name));
   await killCgroup(labCgroup(root, place.name));
   await removeLabNetwork(place, settings);
+  // What systemd-nspawn would have removed itself, had it been allowed to end.
+  for (const host of LAB_HOST_NAMES) {
+    await rm(join("/run/systemd/nspawn/propagate", hostNetns(place, host)), { recursive: true, force: true });
+  }
   await rm(place.disksDir, { recursive: true, force: true });
   await rm(place.stateDir, { recursive: true, force: true });
   // Succeeds for the last lab only.

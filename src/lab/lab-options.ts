@@ -41,7 +41,7 @@ export function labPlace(
       }),
     ]);
   }
-  const xdg = options.env["XDG_CACHE_HOME"];
+  const xdg = options.env.XDG_CACHE_HOME;
   return {
     name,
     stateDir: options.stateDir ?? join("/run/homerun-lab", name),

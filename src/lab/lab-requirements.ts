@@ -30,6 +30,7 @@ const PROGRAMS: readonly (readonly [program: string, debianPackage: string])[] =
   ["ip", "iproute2"],
   ["nsenter", "util-linux"],
   ["unshare", "util-linux"],
+  ["setpriv", "util-linux"],
   ["mount", "mount"],
   ["ssh", "openssh-client"],
   ["ssh-keygen", "openssh-client"],
@@ -82,7 +83,7 @@ function missingPackages(settings: RequirementSettings): readonly string[] {
 }
 
 function findProgram(name: string, env: RequirementSettings["env"]): string | undefined {
-  const path = commandEnv(env)["PATH"] ?? "";
+  const path = commandEnv(env).PATH ?? "";
   return path
     .split(delimiter)
     .map((dir) => join(dir, name))

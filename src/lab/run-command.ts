@@ -25,7 +25,7 @@ const SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
 export function commandEnv(
   env: Readonly<Record<string, string | undefined>>,
 ): Record<string, string | undefined> {
-  return { ...env, PATH: env["PATH"] ? `${env["PATH"]}:${SYSTEM_PATH}` : SYSTEM_PATH, LC_ALL: "C.UTF-8" };
+  return { ...env, PATH: env.PATH ? `${env.PATH}:${SYSTEM_PATH}` : SYSTEM_PATH, LC_ALL: "C.UTF-8" };
 }
 
 /** Never throws for a program that fails; an abort kills its process group and rejects. */

@@ -1,8 +1,10 @@
 /** A host's place in its programs, and how it moves: pure, comparable, serialisable but for the programs that it points to. */
 
+import type { TaskLabel } from "../events/event.ts";
 import type { Program, Region, Step } from "../plan/program.ts";
 
 export interface Failure {
+  readonly label: TaskLabel;
   /** Name of the task for `ansible_failed_task`. */
   readonly task: Readonly<Record<string, unknown>>;
   readonly result: Readonly<Record<string, unknown>>;
@@ -135,7 +137,10 @@ function without(map: ReadonlyMap<number, Failure>, key: number): ReadonlyMap<nu
   return copy;
 }
 
-/** Moves through steps that are only structure, and out of programs that are at their end. */
+/**
+ * Moves through steps that are only structure, and out of programs that are at their end. After handlers a host stands
+ * at the flush again, which goes on once nothing is notified any more.
+ */
 function settle(cursor: Cursor, rescuedSoFar: readonly Failure[]): Moved {
   let at = cursor;
   let rescued = rescuedSoFar;
@@ -147,6 +152,7 @@ function settle(cursor: Cursor, rescuedSoFar: readonly Failure[]): Moved {
       const [next, ...rest] = top.followers;
       const below = at.frames.slice(0, -1);
       if (next) at = { frames: [...below, { ...next, followers: rest }] };
+      else if (top.kind === "handlers") return { cursor: { frames: below }, rescued };
       else at = step({ frames: below });
       continue;
     }

@@ -39,6 +39,10 @@ export class HostInPlay {
   /** Variables of include_vars. */
   readonly includedVars: Layer[] = [];
   varsFiles: Layer | undefined;
+  /** How often the current flush has gone through the handlers. */
+  flushRounds = 0;
+  /** Failed already; only its notified handlers are still run (`force_handlers`). */
+  failing = false;
   /** `--start-at-task` has not been reached yet. */
   waitingForStart = false;
 

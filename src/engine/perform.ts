@@ -1,15 +1,16 @@
 /** Carries out one unit of a module: arguments, observe, decide, and outside of check mode apply. */
 
-import type { Reply } from "../host/primitive.ts";
+import { ConnectionError } from "../connection/connection.ts";
+import { ConnectionLost } from "../connection/session/session.ts";
 import type { Change } from "../host/change.ts";
-import { callKey, type Call } from "../host/primitive.ts";
+import { type Call, callKey, type Reply } from "../host/primitive.ts";
 import type { Read, Reads } from "../host/read.ts";
 import { ReplyError } from "../host/read.ts";
 import { withEnvironment } from "../host/environment.ts";
 import type { ChangeSummary } from "../events/event.ts";
 import type { AnyModule, Conclusion, Verdict } from "../modules/contract/module.ts";
 import type { Refusal } from "../host/refusal.ts";
-import { UNKNOWN_RESULT } from "./unknown-result.ts";
+import { unknownResult } from "./unknown-result.ts";
 import { argumentsOf } from "./arguments.ts";
 import { resolveNeeds } from "./resolve-needs.ts";
 import { notKnown, type TaskEnd } from "./task-end.ts";
@@ -48,7 +49,7 @@ async function observe(unit: Unit, reads: Reads): Promise<Observed> {
   const calls = new Map<string, Call>();
   for (const [, read] of entries) calls.set(callKey(read.call), carry(unit, read.call));
   const shell = await unit.shell();
-  const replies = await shell.exchange([...calls.values()], { signal: unit.signal });
+  const replies = await withoutDoubt(shell.exchange([...calls.values()], { signal: unit.signal }));
   const byKey = new Map([...calls.keys()].map((key, i) => [key, replies[i]]));
   const seen: Record<string, unknown> = {};
   for (const [name, read] of entries) {
@@ -57,6 +58,17 @@ async function observe(unit: Unit, reads: Reads): Promise<Observed> {
     seen[name] = answer.known;
   }
   return { seen };
+}
+
+/** A connection that goes while only reading leaves nothing in doubt: the host is unreachable, the result is not unknown. */
+async function withoutDoubt<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!(error instanceof ConnectionLost)) throw error;
+    const { phase, code, notes, help, retryable } = error;
+    throw new ConnectionError(error.message, { phase, code, notes, retryable, ...(help === undefined ? {} : { help }) });
+  }
 }
 
 export function answerOf<T>(unit: Pick<Unit, "checkMode" | "target">, read: Read<T>, reply: Reply | undefined): { known: T } | { unknown: string } {
@@ -80,7 +92,7 @@ function refused(unit: Unit, refusal: Refusal): TaskEnd {
 
 function unknownEnd(why: string): TaskEnd {
   const end = notKnown(why);
-  return { ...end, result: { ...UNKNOWN_RESULT(why), ...end.result } };
+  return { ...end, result: { ...unknownResult(why), ...end.result } };
 }
 
 function changedBy(changes: readonly Change[]): boolean {

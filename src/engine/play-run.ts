@@ -25,6 +25,7 @@ export interface PlayRun {
   readonly roleVars: VarLayer[];
   readonly strategy: "linear" | "free";
   readonly forceHandlers: boolean;
+  readonly maxFailPercentage: number | undefined;
   /** Set when no further step of the play shall run. */
   ended: boolean;
 }

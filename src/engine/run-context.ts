@@ -12,7 +12,9 @@ import type { LoadContext } from "../playbook/load-playbook.ts";
 import type { VariableFolders } from "../vars/host-variables.ts";
 import type { SurroundingContext } from "../vars/layered-scope.ts";
 import type { Controller } from "./controller.ts";
+import type { Need } from "../modules/contract/needs.ts";
 import type { Limits } from "./limits.ts";
+import type { Unit } from "./unit.ts";
 
 export interface Clock {
   /** Seconds since the epoch. */
@@ -59,8 +61,12 @@ export interface RunContext {
   readonly keepSecret: (value: string) => void;
   readonly clock: Clock;
   readonly limits: Limits;
-  /** Aborted at the first Ctrl-C: nothing new is started. */
+  /** Aborted at the first Ctrl-C: nothing new is started, what is at work comes to its end. */
   readonly stop: AbortSignal;
+  /** Aborted when there is no more time: what is at work is given up. */
+  readonly abort: AbortSignal;
+  /** Needs that the engine itself has no answer to (certificate authorities on the controller). */
+  readonly resolveNeed: (need: Need<unknown>, unit: Unit) => Promise<unknown>;
   readonly prompt: (question: string, options: { readonly echo: boolean }) => Promise<string | undefined>;
   readonly version: string;
 }

@@ -2,7 +2,7 @@
 
 import { problem, DiagnosticError } from "../diagnostics/diagnostic.ts";
 import { MISSING, type EvaluationContext, type Scope } from "../expression/evaluate.ts";
-import { evaluateTree } from "../template/tree.ts";
+import { evaluateTree, type Tree } from "../template/tree.ts";
 import type { Binding, Layer } from "./layer.ts";
 
 export interface Origin {
@@ -27,6 +27,10 @@ export class LayeredScope implements Scope {
 
   get context(): EvaluationContext {
     return this.#context;
+  }
+
+  evaluate(tree: Tree): unknown {
+    return evaluateTree(tree, this.#context);
   }
 
   /** All definitions of a name, the one that counts first. */

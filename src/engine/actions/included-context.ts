@@ -1,0 +1,22 @@
+/** What the tasks of a dynamic include take over from the include itself. */
+
+import type { Common, VarLayer } from "../../model/task.ts";
+import { within } from "../../plan/compile.ts";
+import type { TaskContext } from "../../plan/program.ts";
+import type { Unit } from "../unit.ts";
+
+/**
+ * As in Ansible: what surrounds the include holds for its tasks, the include's own `tags` and `when` do not (its
+ * `when` decided whether it is included at all), its `vars` do, and `apply` adds keywords of its own.
+ */
+export function includedContext(unit: Unit, apply: Common | undefined, loopValues: VarLayer): TaskContext {
+  const { context, task } = unit;
+  const surrounding: TaskContext = {
+    ...context,
+    when: context.when.slice(0, context.when.length - task.when.length),
+    tags: context.tags.slice(0, context.tags.length - task.tags.length),
+    vars: task.vars.size === 0 ? context.vars : context.vars.slice(0, -1),
+    includeVars: [...context.includeVars, ...(task.vars.size === 0 ? [] : [task.vars]), ...(loopValues.size === 0 ? [] : [loopValues])],
+  };
+  return apply ? within(surrounding, apply, undefined) : surrounding;
+}

@@ -1,0 +1,17 @@
+/** The loop's item and index for the tasks that a looped include brings; the values are data and are never evaluated again. */
+
+import { dataTree } from "../../template/tree.ts";
+import type { Variable } from "../../model/task.ts";
+import type { Unit } from "../unit.ts";
+
+export function loopVariables(unit: Unit): ReadonlyMap<string, Variable> {
+  const { loop } = unit.task;
+  if (!loop) return new Map();
+  const names = [loop.control.loopVar, ...(loop.control.indexVar === undefined ? [] : [loop.control.indexVar]), "ansible_loop"];
+  const out = new Map<string, Variable>();
+  for (const name of names) {
+    const value = unit.scope.get(name);
+    if (typeof value !== "symbol") out.set(name, { tree: dataTree(value), span: loop.value.span });
+  }
+  return out;
+}

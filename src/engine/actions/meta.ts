@@ -1,0 +1,44 @@
+/** `meta`: what the engine does about a host or the play. */
+
+import { didYouMean } from "../../diagnostics/suggest.ts";
+import { DiagnosticError, problem } from "../../diagnostics/diagnostic.ts";
+import { evaluateArguments } from "../arguments.ts";
+import { done, type Control, type TaskEnd } from "../task-end.ts";
+import type { Unit } from "../unit.ts";
+import { moduleOf } from "./module-of.ts";
+
+const CONTROLS: ReadonlyMap<string, Control> = new Map([
+  ["flush_handlers", "flush-handlers"],
+  ["end_play", "end-play"],
+  ["end_host", "end-host"],
+  ["end_batch", "end-batch"],
+  ["end_role", "end-role"],
+  ["clear_host_errors", "clear-host-errors"],
+]);
+
+const OTHERS = ["noop", "clear_facts", "reset_connection"];
+
+export async function meta(unit: Unit): Promise<TaskEnd> {
+  const values = evaluateArguments(unit, moduleOf(unit));
+  const what = String(Object.values(values)[0] ?? "").trim();
+  const control = CONTROLS.get(what);
+  if (control) return { ...done(), control };
+  switch (what) {
+    case "noop":
+      return done();
+    case "clear_facts":
+      unit.host.run.facts.clear();
+      unit.host.run.factsGathered = false;
+      return done();
+    case "reset_connection":
+      await unit.reconnect();
+      return done();
+    default: {
+      const known = [...CONTROLS.keys(), ...OTHERS];
+      const help = didYouMean(what, known);
+      throw new DiagnosticError([
+        problem("RUN0112", `\`meta\` knows no \`${what}\``, { primary: unit.task.action.span, notes: [`it knows ${known.join(", ")}`], ...(help ? { help } : {}) }),
+      ]);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+/** Carries out a procedure: the few modules that wait, reconnect, ask, or write on the controller. */
+
+import { isAbsolute, join, resolve } from "node:path";
+import { withEnvironment } from "../host/environment.ts";
+import type { Call } from "../host/primitive.ts";
+import type { Read } from "../host/read.ts";
+import type { AnyProcedure, ProcedureContext } from "../modules/contract/procedure.ts";
+import { argumentsOf } from "./arguments.ts";
+import { answerOf, progressOf } from "./perform.ts";
+import { resolveNeeds } from "./resolve-needs.ts";
+import { notKnown, type TaskEnd } from "./task-end.ts";
+import type { Unit } from "./unit.ts";
+import { unknownResult } from "./unknown-result.ts";
+
+/** A procedure wanted an answer that only applying can give. */
+class NotKnownYet extends Error {}
+
+export async function performProcedure(unit: Unit, procedure: AnyProcedure): Promise<TaskEnd> {
+  const params = argumentsOf(unit, procedure);
+  if (unit.checkMode && procedure.support.check === "none") {
+    const why = `${procedure.name} is carried out only when applied`;
+    return { ...notKnown(why), result: { ...unknownResult(why), changed: false, skipped: true, msg: why } };
+  }
+  const given = procedure.needs ? await resolveNeeds(procedure.needs(params), unit) : {};
+  try {
+    const conclusion = await procedure.run(params, contextOf(unit), given);
+    const changed = conclusion.changed ?? false;
+    const failed = conclusion.failed !== undefined;
+    return {
+      outcome: failed ? "failed" : changed ? "changed" : "ok",
+      result: { ...(failed ? { msg: conclusion.failed, failed: true } : {}), ...conclusion.result, changed },
+      changes: [],
+      diagnostics: [],
+    };
+  } catch (error) {
+    if (error instanceof NotKnownYet) return notKnown(error.message);
+    throw error;
+  }
+}
+
+function contextOf(unit: Unit): ProcedureContext {
+  const { run } = unit.play;
+  const { controller, clock } = run;
+  const carry = (call: Call): Call => withEnvironment(call, unit.environment);
+  return {
+    checkMode: unit.checkMode,
+    diffMode: unit.diffMode,
+    host: async () => (await unit.shell()).view,
+    read: async <T>(read: Read<T>): Promise<T> => {
+      const shell = await unit.shell();
+      const [reply] = await shell.exchange([carry(read.call)], { signal: unit.signal });
+      const answer = answerOf(unit, read, reply);
+      if ("unknown" in answer) throw new NotKnownYet(answer.unknown);
+      return answer.known;
+    },
+    exchange: async (calls) => {
+      if (unit.checkMode && calls.some((c) => c.mutates)) throw new NotKnownYet("carried out only when applied");
+      const shell = await unit.shell();
+      return shell.exchange(calls.map(carry), { stopAtFailure: true, signal: unit.signal, onProgress: progressOf(unit) });
+    },
+    reconnect: () => unit.reconnect(),
+    sleep: (milliseconds) => clock.sleep(milliseconds, unit.signal),
+    elapsed: () => clock.elapsed(),
+    progress: progressOf(unit),
+    prompt: (question, options) => run.prompt(question, options),
+    controller: {
+      read: (path) => controller.read(path),
+      write: (path, content, mode) => controller.write(path, content, mode),
+      resolve: (path) => {
+        const expanded = path.startsWith("~/") ? join(controller.home, path.slice(2)) : path;
+        return isAbsolute(expanded) ? expanded : resolve(controller.workingDirectory, unit.play.play.directory, expanded);
+      },
+    },
+    signal: unit.signal,
+  };
+}

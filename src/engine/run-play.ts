@@ -1,0 +1,192 @@
+/** A play from its host pattern to its last flush. */
+
+import { dirname, resolve } from "node:path";
+import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
+import { locationOf } from "../diagnostics/span.ts";
+import { didYouMean } from "../diagnostics/suggest.ts";
+import { matchHosts } from "../inventory/pattern.ts";
+import type { Play, Task, VarLayer } from "../model/task.ts";
+import { compilePlay, playHandlers, roleUses } from "../plan/compile.ts";
+import { loadVarsFile } from "../playbook/load-vars-file.ts";
+import { fileLayer } from "../vars/layer.ts";
+import type { LayeredScope } from "../vars/layered-scope.ts";
+import { booleanOf, namesOf, numberOf, textOf, valueOf } from "./directive-values.ts";
+import { HostInPlay, HostRun } from "./host-run.ts";
+import type { PlayRun } from "./play-run.ts";
+import type { RunContext } from "./run-context.ts";
+import type { RunProgress } from "./run-progress.ts";
+import { staticScope, taskScope } from "./scope.ts";
+import { batchesOf, inOrder, ORDER_NAMES } from "./strategies/batches.ts";
+import { nextTogether } from "./strategies/linear.ts";
+import { takeStep } from "./step.ts";
+
+export interface RunState {
+  readonly run: RunContext;
+  readonly progress: RunProgress;
+  readonly hostRuns: Map<string, HostRun>;
+  /** Still looking for `--start-at-task`. */
+  waitingForStart: boolean;
+}
+
+/** Hosts of the play's pattern and the limit that are still in the run, in the play's order. */
+export function hostsOf(play: Play, run: RunContext): readonly string[] {
+  const scope = staticScope(run);
+  const pattern = namesOf("hosts", play.hosts, scope).join(",");
+  const { value, diagnostics } = matchHosts(pattern, run.inventory, play.hosts.span);
+  if (diagnostics.some((d) => d.severity === "error")) throw new DiagnosticError(diagnostics);
+  const order = textOf("order", play.order, scope) ?? "inventory";
+  if (!ORDER_NAMES.includes(order)) {
+    const help = didYouMean(order, ORDER_NAMES);
+    throw new DiagnosticError([
+      problem("RUN0107", `\`order\` knows no \`${order}\``, { primary: play.order?.span ?? play.span, notes: [`it knows ${ORDER_NAMES.join(", ")}`], ...(help ? { help } : {}) }),
+    ]);
+  }
+  const limited = limitOf(run);
+  return inOrder(value.filter((h) => limited === undefined || limited.has(h)), order);
+}
+
+function limitOf(run: RunContext): ReadonlySet<string> | undefined {
+  if (run.options.limit === undefined) return undefined;
+  const { value, diagnostics } = matchHosts(run.options.limit, run.inventory);
+  if (diagnostics.some((d) => d.severity === "error")) throw new DiagnosticError(diagnostics);
+  return new Set(value);
+}
+
+/** `gather`: the task that gathers facts, made once per run. */
+export async function runPlay(state: RunState, play: Play, index: number, gather: Task): Promise<void> {
+  const { run } = state;
+  const scope = staticScope(run);
+  const hosts = hostsOf(play, run).filter((h) => state.hostRuns.get(h)?.out === undefined);
+  const name = playName(play, scope);
+  const program = compilePlay(play, wantsFacts(play, scope) ? gather : undefined);
+  run.emit({ type: "play-started", play: index, name, location: locationOf(play.span), hosts, steps: program.steps.length });
+  for (const batch of batchesOf(hosts, serialOf(play, scope))) {
+    if (run.stop.aborted) break;
+    const playRun = beginBatch(state, play, index, name, hosts, batch, scope);
+    for (const host of playRun.hosts.values()) host.begin(program);
+    await (playRun.strategy === "free" ? runFree(playRun) : runLinear(playRun));
+    state.waitingForStart = [...playRun.hosts.values()].every((h) => h.waitingForStart) && state.waitingForStart;
+    if (playRun.ended || [...playRun.hosts.values()].every((h) => h.status === "failed" || h.status === "unreachable")) break;
+  }
+  run.emit({ type: "play-finished", play: index });
+}
+
+function wantsFacts(play: Play, scope: LayeredScope): boolean {
+  return booleanOf("gather_facts", play.gatherFacts, scope) ?? true;
+}
+
+function playName(play: Play, scope: LayeredScope): string {
+  if (!play.name) return namesOf("hosts", play.hosts, scope).join(",");
+  try {
+    return String(scope.evaluate(play.name.value));
+  } catch {
+    const { file, start, end } = play.name.span;
+    return file.text.slice(start, end);
+  }
+}
+
+function serialOf(play: Play, scope: LayeredScope): readonly (number | string)[] | undefined {
+  const value = valueOf(play.serial, scope);
+  if (value === undefined) return undefined;
+  return (Array.isArray(value) ? value : [value]).map((v) => (typeof v === "number" ? v : String(v)));
+}
+
+function beginBatch(state: RunState, play: Play, index: number, name: string, all: readonly string[], batch: readonly string[], scope: LayeredScope): PlayRun {
+  const strategy = textOf("strategy", play.strategy, scope) ?? "linear";
+  if (strategy !== "linear" && strategy !== "free") {
+    const help = didYouMean(strategy, ["linear", "free"]);
+    throw new DiagnosticError([
+      problem("RUN0107", `there is no strategy \`${strategy}\``, { primary: play.strategy?.span ?? play.span, notes: ["strategies: linear, free"], ...(help ? { help } : {}) }),
+    ]);
+  }
+  const hosts = new Map(batch.map((h) => [h, new HostInPlay(hostRun(state, h))]));
+  const roles = roleUses([...play.preTasks, ...play.roles, ...play.tasks, ...play.postTasks])
+    .map((b) => b.role)
+    .filter((r) => r?.public === true);
+  const playRun: PlayRun = {
+    run: state.run,
+    progress: state.progress,
+    play,
+    index,
+    name,
+    hosts,
+    allHosts: all,
+    hostRuns: state.hostRuns,
+    handlers: [...playHandlers(play)],
+    roleDefaults: roles.map((r) => r?.defaults ?? new Map()),
+    roleVars: roles.map((r) => r?.vars ?? new Map()),
+    strategy,
+    forceHandlers: booleanOf("force_handlers", play.forceHandlers, scope) ?? state.run.options.forceHandlers,
+    maxFailPercentage: numberOf("max_fail_percentage", play.maxFailPercentage, scope),
+    ended: false,
+  };
+  for (const host of hosts.values()) {
+    state.progress.touch(host.name);
+    host.waitingForStart = state.waitingForStart;
+    host.varsFiles = fileLayer("play vars_files", varsFilesOf(playRun, host));
+  }
+  return playRun;
+}
+
+function hostRun(state: RunState, name: string): HostRun {
+  let host = state.hostRuns.get(name);
+  if (!host) {
+    host = new HostRun(name);
+    state.hostRuns.set(name, host);
+  }
+  return host;
+}
+
+/** Names may use the host's variables; of a list of names the first file that exists counts. */
+function varsFilesOf(play: PlayRun, host: HostInPlay): VarLayer {
+  const merged = new Map();
+  const { controller, load } = play.run;
+  const folder = resolve(controller.workingDirectory, play.play.directory);
+  for (const located of play.play.varsFiles) {
+    const names = namesOf("vars_files", located, taskScope(play, host));
+    const paths = names.map((n) => resolve(folder, n));
+    const path = paths.find((p) => controller.kind(p) === "file");
+    if (path === undefined) {
+      throw new DiagnosticError([
+        problem("RUN0106", `the variables file \`${names.join("` or `")}\` is not to be found`, { primary: located.span, notes: [`searched: ${paths.map((p) => dirname(p)).join(", ")}`] }),
+      ]);
+    }
+    const { value, diagnostics } = loadVarsFile(path, load.reader);
+    if (diagnostics.some((d) => d.severity === "error")) throw new DiagnosticError(diagnostics);
+    for (const [name, variable] of value ?? []) merged.set(name, variable);
+  }
+  return merged;
+}
+
+async function runLinear(play: PlayRun): Promise<void> {
+  while (!play.run.stop.aborted) {
+    const group = nextTogether([...play.hosts.values()].filter((h) => h.active));
+    if (group.length === 0) return;
+    await takeStep(play, group);
+    endWhenTooManyFailed(play);
+  }
+}
+
+async function runFree(play: PlayRun): Promise<void> {
+  await Promise.all(
+    [...play.hosts.values()].map(async (host) => {
+      while (host.active && !play.run.stop.aborted) {
+        await takeStep(play, [host]);
+        endWhenTooManyFailed(play);
+      }
+    }),
+  );
+}
+
+function endWhenTooManyFailed(play: PlayRun): void {
+  if (play.maxFailPercentage === undefined || play.ended) return;
+  const hosts = [...play.hosts.values()];
+  const failed = hosts.filter((h) => h.status === "failed" || h.status === "unreachable").length;
+  if ((failed / hosts.length) * 100 <= play.maxFailPercentage) return;
+  play.ended = true;
+  for (const host of hosts) {
+    if (!host.active) continue;
+    host.status = "failed";
+    host.run.out = "failed";
+  }
+}

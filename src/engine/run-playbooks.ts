@@ -1,0 +1,46 @@
+/** A whole run: all plays of all playbooks, and what it ended as. */
+
+import { DiagnosticError } from "../diagnostics/diagnostic.ts";
+import type { RunEnd } from "../events/event.ts";
+import type { Playbook, Task } from "../model/task.ts";
+import { type RunState, runPlay } from "./run-play.ts";
+import { RunProgress } from "./run-progress.ts";
+import type { RunContext } from "./run-context.ts";
+
+export interface RunReport {
+  readonly end: RunEnd;
+  readonly progress: RunProgress;
+}
+
+/** Emits everything but `run-started` and `run-finished`, which know what the caller knows. */
+export async function runPlaybooks(run: RunContext, playbooks: readonly Playbook[], gather: Task): Promise<RunReport> {
+  const progress = new RunProgress();
+  const state: RunState = { run, progress, hostRuns: new Map(), waitingForStart: run.options.startAtTask !== undefined };
+  const plays = playbooks.flatMap((p) => p.plays);
+  let invalid = false;
+  for (const [index, play] of plays.entries()) {
+    if (run.stop.aborted) break;
+    try {
+      await runPlay(state, play, index + 1, gather);
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error;
+      for (const diagnostic of error.diagnostics) run.emit({ type: "diagnostic", diagnostic });
+      invalid = true;
+      break;
+    }
+    const hosts = [...state.hostRuns.values()];
+    if (hosts.length > 0 && hosts.every((h) => h.out !== undefined)) break;
+  }
+  return { end: endOf(state, invalid), progress };
+}
+
+function endOf(state: RunState, invalid: boolean): RunEnd {
+  if (invalid) return "invalid";
+  if (state.run.stop.aborted) return "interrupted";
+  const outs = [...state.hostRuns.values()].map((h) => h.out);
+  const failed = outs.includes("failed");
+  const unreachable = outs.includes("unreachable");
+  if (failed && unreachable) return "failed-and-unreachable";
+  if (failed) return "failed";
+  return unreachable ? "unreachable" : "success";
+}

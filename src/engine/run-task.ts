@@ -1,0 +1,247 @@
+/** A task on one host: who it is carried out on, its loop, its result, and what follows for the host. */
+
+import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
+import type { ChangeSummary, TaskLabel } from "../events/event.ts";
+import { evaluateCondition } from "../expression/evaluate.ts";
+import type { Outcome, TaskResult } from "../model/outcome.ts";
+import type { Task } from "../model/task.ts";
+import type { TaskContext } from "../plan/program.ts";
+import { bareScope, type Extra, taskScope } from "./scope.ts";
+import { becomeOf, connectionOf } from "./connection-of.ts";
+import { directive, environmentOf, numberOf, textOf } from "./directive-values.ts";
+import { HostRun, type HostInPlay } from "./host-run.ts";
+import { itemsOf, type LoopItem } from "./loop-items.ts";
+import type { PlayRun } from "./play-run.ts";
+import { endOfError, runUnit } from "./run-unit.ts";
+import { skipped, type TaskEnd } from "./task-end.ts";
+import type { Unit } from "./unit.ts";
+import type { LayeredScope } from "../vars/layered-scope.ts";
+
+const NO_EXTRA: Extra = new Map();
+
+export interface TaskRun {
+  readonly play: PlayRun;
+  readonly host: HostInPlay;
+  readonly task: Task;
+  readonly context: TaskContext;
+  readonly label: TaskLabel;
+}
+
+/** Carries the task out and registers its result; never rejects but for bugs. */
+export async function runTask(run: TaskRun): Promise<TaskEnd> {
+  const scope = taskScope(run.play, run.host, run.context);
+  let end: TaskEnd;
+  try {
+    end = run.task.loop ? await runLoop(run, scope) : await runUnit(unitOf(run, scope, 0), NO_EXTRA);
+  } catch (error) {
+    end = endOfError(error, unitOf(run, scope, 0, true));
+  }
+  settle(run, end);
+  return end;
+}
+
+function settle(run: TaskRun, end: TaskEnd): void {
+  const { host, task } = run;
+  const owner = factsOwner(run);
+  for (const [name, value] of Object.entries(end.facts ?? {})) owner.facts.set(name, value);
+  for (const [name, value] of Object.entries(end.sets ?? {})) owner.registered.set(name, value);
+  if (task.register !== undefined) host.run.registered.set(task.register, withStandardFields(end));
+}
+
+/** `delegate_facts` gives what a task finds out to the host that it ran on. */
+function factsOwner(run: TaskRun): HostRun {
+  if (!run.context.directives.delegate_facts) return run.host.run;
+  const scope = taskScope(run.play, run.host, run.context);
+  return directive("delegate_facts", run.context.directives, scope) ? targetOf(run, scope) : run.host.run;
+}
+
+function withStandardFields(end: TaskEnd): TaskResult {
+  return { failed: end.outcome === "failed", ...end.result };
+}
+
+// --- where and as whom -------------------------------------------------------------------------------
+
+function targetOf(run: TaskRun, scope: LayeredScope): HostRun {
+  const name = textOf("delegate_to", run.context.directives.delegate_to, scope);
+  if (name === undefined || name === run.host.name) return run.host.run;
+  return run.play.hostRuns.get(name) ?? new HostRun(name);
+}
+
+function unitOf(run: TaskRun, scope: LayeredScope, ordinal: number, lenient = false): Unit {
+  const { play, host, task, context, label } = run;
+  const { directives } = context;
+  const options = play.run.options;
+  const target = lenient ? host.run : targetOf(run, scope);
+  const delegated = target !== host.run;
+  const aboutTarget = delegated ? bareScope(play.run, target) : scope;
+  const seconds = lenient ? undefined : numberOf("timeout", directives.timeout, scope);
+  const sessionOf = () => play.run.openSession(connectionOf(play.run, target.name, aboutTarget, directives, scope));
+  return {
+    play,
+    host,
+    target,
+    task,
+    context,
+    label,
+    scope,
+    ordinal,
+    checkMode: lenient ? options.checkMode : (directive("check_mode", directives, scope) ?? options.checkMode),
+    diffMode: lenient ? options.diffMode : (directive("diff", directives, scope) ?? options.diffMode),
+    environment: lenient ? {} : environmentOf(context.environment, scope),
+    shell: async () => sessionOf().shell(becomeOf(play.run, aboutTarget, directives, scope)),
+    reconnect: () => sessionOf().reset(),
+    signal: seconds ? AbortSignal.any([play.run.abort, AbortSignal.timeout(seconds * 1000)]) : play.run.abort,
+  };
+}
+
+// --- loops -------------------------------------------------------------------------------------------
+
+async function runLoop(run: TaskRun, scope: LayeredScope): Promise<TaskEnd> {
+  const { task } = run;
+  const items = loopItems(run, scope);
+  if (items === undefined) return skipped("Conditional result was False");
+  if (items.length === 0) return skipped("No items in the list", { skipped_reason: "No items in the list", results: [] });
+  const ends: TaskEnd[] = [];
+  const results: TaskResult[] = [];
+  for (const [index, item] of items.entries()) {
+    if (run.play.run.stop.aborted && ends.length > 0) break;
+    const started = run.play.run.clock.elapsed();
+    const extra = itemVariables(run, item, index, items);
+    const itemScope = taskScope(run.play, run.host, run.context, extra);
+    const end = await runUnit(unitOf(run, itemScope, index), extra);
+    const label = labelOf(run, itemScope, item);
+    const result = { ...withStandardFields(end), ansible_loop_var: task.loop?.control.loopVar, [task.loop?.control.loopVar ?? "item"]: item.value };
+    ends.push({ ...end, result });
+    results.push(result);
+    for (const [name, value] of Object.entries(end.sets ?? {})) run.host.run.registered.set(name, value);
+    if (task.register !== undefined) run.host.run.registered.set(task.register, { results: [...results] });
+    run.play.run.emit({
+      type: "item-finished",
+      task: run.label,
+      host: run.host.name,
+      label,
+      outcome: end.outcome,
+      result: visible(run, scope, result),
+      changes: end.changes,
+      milliseconds: run.play.run.clock.elapsed() - started,
+    });
+    if (end.outcome === "unreachable" || end.outcome === "unknown" || end.outcome === "cancelled") break;
+    const stops = task.loop?.control.breakWhen ?? [];
+    if (stops.length > 0 && stops.every((c) => evaluateCondition(c, itemScope.context))) break;
+    await pauseBetween(run, itemScope, index < items.length - 1);
+  }
+  return together(ends, results);
+}
+
+/** As in Ansible, a loop that can't be evaluated matters only where the task's condition would hold without an item. */
+function loopItems(run: TaskRun, scope: LayeredScope): readonly LoopItem[] | undefined {
+  const { loop } = run.task;
+  if (!loop) return [];
+  try {
+    return itemsOf(loop, scope, run.play.run);
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    const holds = run.context.when.every((c) => {
+      try {
+        return evaluateCondition(c, scope.context);
+      } catch {
+        return true;
+      }
+    });
+    if (!holds) return undefined;
+    throw error;
+  }
+}
+
+function itemVariables(run: TaskRun, item: LoopItem, index: number, items: readonly LoopItem[]): Extra {
+  const control = run.task.loop?.control;
+  const extra = new Map<string, unknown>([[control?.loopVar ?? "item", item.value]]);
+  extra.set("ansible_loop_var", control?.loopVar ?? "item");
+  if (control?.indexVar !== undefined) extra.set(control.indexVar, index);
+  if (control?.extended !== undefined) {
+    extra.set("ansible_loop", {
+      allitems: items.map((i) => i.value),
+      index: index + 1,
+      index0: index,
+      revindex: items.length - index,
+      revindex0: items.length - index - 1,
+      first: index === 0,
+      last: index === items.length - 1,
+      length: items.length,
+      ...(index > 0 ? { previtem: items[index - 1]?.value } : {}),
+      ...(index < items.length - 1 ? { nextitem: items[index + 1]?.value } : {}),
+    });
+  }
+  return extra;
+}
+
+function labelOf(run: TaskRun, scope: LayeredScope, item: LoopItem): string {
+  const label = run.task.loop?.control.label;
+  if (label) {
+    try {
+      return display(scope.evaluate(label));
+    } catch {
+      return "(label can't be evaluated)";
+    }
+  }
+  return display(item.value);
+}
+
+function display(value: unknown): string {
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
+  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
+}
+
+async function pauseBetween(run: TaskRun, scope: LayeredScope, more: boolean): Promise<void> {
+  const pause = run.task.loop?.control.pause;
+  if (!more || !pause) return;
+  const seconds = Number(scope.evaluate(pause));
+  if (seconds > 0) await run.play.run.clock.sleep(seconds * 1000, run.play.run.abort);
+}
+
+/** A loop failed if one item did, changed if one did, and was skipped only if all were. */
+function together(ends: readonly TaskEnd[], results: readonly TaskResult[]): TaskEnd {
+  const has = (outcome: Outcome): boolean => ends.some((e) => e.outcome === outcome);
+  const lost = (["unreachable", "unknown", "cancelled"] as const).find(has);
+  const outcome: Outcome =
+    lost ?? (has("failed") ? "failed" : has("changed") ? "changed" : ends.every((e) => e.outcome === "skipped") ? "skipped" : "ok");
+  const messages = ends.filter((e) => e.outcome === "failed").map((e) => String(e.result.msg ?? ""));
+  const msg = outcome === "failed" ? (messages.length === 1 ? messages[0] : `${messages.length} items failed: ${[...new Set(messages)].join("; ")}`) : "All items completed";
+  const unknown = ends.find((e) => e.unknownUntilApplied !== undefined)?.unknownUntilApplied;
+  const changes: ChangeSummary[] = ends.flatMap((e) => e.changes);
+  return {
+    outcome,
+    result: {
+      changed: ends.some((e) => e.result.changed === true),
+      msg,
+      results,
+      ...(outcome === "failed" ? { failed: true } : {}),
+      ...(outcome === "skipped" ? { skipped: true } : {}),
+    },
+    changes,
+    diagnostics: ends.flatMap((e) => e.diagnostics),
+    ...(unknown !== undefined && !has("changed") && outcome !== "failed" ? { unknownUntilApplied: unknown } : {}),
+    frames: ends.flatMap((e) => e.frames ?? []),
+    facts: Object.assign({}, ...ends.map((e) => e.facts ?? {})),
+  };
+}
+
+// --- what may be shown -------------------------------------------------------------------------------
+
+export function visible(run: TaskRun, scope: LayeredScope, result: TaskResult): TaskResult {
+  return isSecret(run, scope) ? { censored: "hidden, since `no_log: true` was given for this task", changed: result.changed } : result;
+}
+
+/** Where `no_log` itself can't be evaluated, everything is hidden. */
+export function isSecret(run: TaskRun, scope: LayeredScope): boolean {
+  try {
+    return directive("no_log", run.context.directives, scope) ?? false;
+  } catch {
+    return true;
+  }
+}
+
+export function refuseInFree(task: Task): TaskEnd {
+  const message = "`run_once` has no meaning under the `free` strategy, where hosts do not wait for each other";
+  return { outcome: "failed", result: { changed: false, failed: true, msg: message }, changes: [], diagnostics: [problem("RUN0112", message, { primary: task.span })] };
+}

@@ -89,7 +89,7 @@ export interface Module<P extends z.ZodType = z.ZodType, N extends Needs = Needs
   /** False for modules that only think (`debug`, `assert`, `set_fact`): no connection is made for them. */
   readonly touchesHost?: boolean;
   /** What it reads of the host: data. All of it travels in one round trip, possibly long before this task's turn. */
-  readonly observe: (params: z.output<P>, given: Given<N>) => R;
+  readonly observe: (params: z.output<P>, given: Given<N>, host: HostView) => R;
   /** Pure: equal arguments give equal verdicts. */
   readonly decide: (params: z.output<P>, seen: Seen<R>, context: DecideContext, given: Given<N>) => Verdict | Refusal;
 }

@@ -1,0 +1,169 @@
+/** What a path will be like after the changes that check mode has promised. */
+
+import { createHash } from "node:crypto";
+import type { Effect } from "../effect.ts";
+import { isBelow, linkTarget, plainPath } from "../host-path.ts";
+import { NEW_DIRECTORY, NEW_FILE } from "../mode.ts";
+import type { Overlay, Predicted } from "../read.ts";
+import type { FileState, FileType } from "./file-state.ts";
+
+type PathEffect = Extract<Effect, { readonly path: string }>;
+
+interface Course {
+  readonly state: FileState | undefined;
+  /** Of a promised file: its content; `undefined` in it where only applying can tell. */
+  readonly content: { readonly bytes: Uint8Array | undefined } | undefined;
+  readonly touched: boolean;
+  readonly unknown?: string;
+}
+
+/** The path itself, or with `follow` what a link there leads to. `undefined`: nothing was promised about it. */
+export function predictState(
+  path: string,
+  seen: FileState | undefined,
+  overlay: Overlay,
+  options: { readonly follow?: boolean; readonly hash?: boolean },
+): Predicted<FileState | undefined> | undefined {
+  const course = courseOf(path, seen, overlay, options.follow === true);
+  if (!course.touched) return undefined;
+  if (course.unknown !== undefined) return { unknown: course.unknown };
+  const { state, content } = course;
+  if (state?.type !== "file" || !options.hash || !content) return { known: state };
+  if (!content.bytes) return { unknown: `what ${path} will hold is known once it is made` };
+  return { known: { ...state, sha256: createHash("sha256").update(content.bytes).digest("hex") } };
+}
+
+/** What a file will hold. `undefined`: nothing was promised about it. */
+export function predictContent(
+  path: string,
+  seen: Buffer | undefined,
+  overlay: Overlay,
+): Predicted<Buffer | undefined> | undefined {
+  const course = courseOf(path, undefined, overlay, true);
+  if (!course.touched) return undefined;
+  if (course.unknown !== undefined) return { unknown: course.unknown };
+  if (course.content) {
+    const { bytes } = course.content;
+    return bytes
+      ? { known: Buffer.from(bytes) }
+      : { unknown: `what ${path} will hold is known once it is made` };
+  }
+  return course.state === undefined && wasRemoved(path, overlay) ? { known: undefined } : { known: seen };
+}
+
+function wasRemoved(path: string, overlay: Overlay): boolean {
+  const last = overlay.effects
+    .filter(isPathEffect)
+    .findLast((e) => e.kind !== "attributes" && covers(plainPath(e.path), path));
+  return last?.kind === "absent";
+}
+
+function isPathEffect(effect: Effect): effect is PathEffect {
+  return "path" in effect;
+}
+
+function covers(effectPath: string, path: string): boolean {
+  return effectPath === path || isBelow(path, effectPath);
+}
+
+function courseOf(
+  path: string,
+  seen: FileState | undefined,
+  overlay: Overlay,
+  follow: boolean,
+  hops = 0,
+): Course {
+  let course: Course = { state: seen, content: undefined, touched: false };
+  for (const effect of overlay.effects) if (isPathEffect(effect)) course = step(course, effect, path);
+  if (!follow || course.state?.type !== "link" || !course.touched || course.unknown !== undefined)
+    return course;
+  const target = linkTarget(path, course.state.target ?? "");
+  const beyond = hops < 8 ? courseOf(target, undefined, overlay, true, hops + 1) : course;
+  if (beyond.touched && beyond !== course) return beyond;
+  return { ...course, unknown: `${path} will be a link to ${target}, which is looked at once it is made` };
+}
+
+function step(course: Course, effect: PathEffect, path: string): Course {
+  const at = plainPath(effect.path);
+  if (at === path) return own(course, effect);
+  if (isBelow(path, at)) return fromAbove(course, effect, at, path);
+  if (isBelow(at, path)) return fromBelow(course, effect);
+  return course;
+}
+
+/** An effect on the path itself. */
+function own(course: Course, effect: PathEffect): Course {
+  const { state } = course;
+  switch (effect.kind) {
+    case "absent":
+      return { state: undefined, content: undefined, touched: true };
+    case "link":
+      return {
+        state: made("link", 0o777, {}, state, { target: effect.target }),
+        content: undefined,
+        touched: true,
+      };
+    case "directory":
+      return {
+        state: made("directory", NEW_DIRECTORY.mode, effect, state, {}),
+        content: undefined,
+        touched: true,
+      };
+    case "attributes":
+      return { ...course, state: state && made(state.type, state.mode, effect, state, {}), touched: true };
+    case "file": {
+      const size = effect.content?.length ?? 0;
+      const next = made("file", NEW_FILE.mode, effect, state, { size });
+      return { state: next, content: { bytes: effect.content }, touched: true };
+    }
+  }
+}
+
+/** An effect on a folder that the path is in. */
+function fromAbove(course: Course, effect: PathEffect, at: string, path: string): Course {
+  if (effect.kind === "absent" || effect.kind === "file")
+    return { state: undefined, content: undefined, touched: true };
+  if (effect.kind !== "link") return course;
+  return {
+    ...course,
+    touched: true,
+    unknown: `${at} will be a link, so ${path} is looked at once it is made`,
+  };
+}
+
+/** Something is made further down, so the path is a folder then. */
+function fromBelow(course: Course, effect: PathEffect): Course {
+  if (course.state !== undefined || effect.kind === "absent" || effect.kind === "attributes") return course;
+  const like = effect.kind === "directory" ? effect : {};
+  return {
+    state: made("directory", NEW_DIRECTORY.mode, like, undefined, {}),
+    content: undefined,
+    touched: true,
+  };
+}
+
+function made(
+  type: FileType,
+  mode: number,
+  wanted: { readonly mode?: number; readonly owner?: string; readonly group?: string },
+  before: FileState | undefined,
+  rest: Partial<FileState>,
+): FileState {
+  const kept = before?.type === type ? before : undefined;
+  const { sha256: _old, ...base } = kept ?? blank(type, mode);
+  const [uid, owner] = idOf(wanted.owner, base.uid, base.owner);
+  const [gid, group] = idOf(wanted.group, base.gid, base.group);
+  return { ...base, ...rest, mode: wanted.mode ?? base.mode, uid, owner, gid, group };
+}
+
+function blank(type: FileType, mode: number): FileState {
+  const nothing = { size: 0, mtime: 0, atime: 0, ctime: 0, inode: 0, device: 0, links: 1 };
+  return { type, mode, uid: -1, gid: -1, owner: "", group: "", ...nothing };
+}
+
+function idOf(wanted: string | undefined, id: number, name: string): readonly [number, string] {
+  if (wanted === undefined) return [id, name];
+  if (/^\d+$/.test(wanted)) return [Number(wanted), Number(wanted) === id ? name : wanted];
+  if (wanted === name) return [id, name];
+  return [wanted === "root" ? 0 : -1, wanted];
+}

@@ -1,0 +1,115 @@
+/** Runs calls for real in this machine's shells, as a session would: functions defined, then called in a subshell. */
+
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll } from "vitest";
+import type { Change } from "../../src/host/change.ts";
+import type { Call, Primitive, Reply } from "../../src/host/primitive.ts";
+import type { Read } from "../../src/host/read.ts";
+import { quoteAll } from "../../src/host/shell.ts";
+
+export interface LocalShell {
+  readonly name: string;
+  readonly argv: readonly string[];
+  /** Folders of the tools that programs find. */
+  readonly path: string;
+}
+
+const BUSYBOX = "/usr/bin/busybox";
+const APPLETS =
+  "awk base64 basename cat chgrp chmod chown cp cut date dd dirname env expr false find getopt grep head hostname id kill ln ls md5sum mkdir mkfifo mktemp mv nc nohup od printf ps readlink realpath rm rmdir sed seq setsid sh sha1sum sha256sum sha512sum sleep sort stat sync tail tee test timeout touch tr true uname uniq wc wget which xargs";
+
+let busyboxFolder: string | undefined;
+
+/** A folder with nothing but busybox's applets in it: what such a host has on its PATH. */
+function busyboxPath(): string {
+  if (busyboxFolder === undefined) {
+    busyboxFolder = mkdtempSync(path.join(tmpdir(), "busybox-"));
+    for (const applet of APPLETS.split(" ")) symlinkSync(BUSYBOX, path.join(busyboxFolder, applet));
+  }
+  return busyboxFolder;
+}
+
+const SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+export const SHELLS: readonly LocalShell[] = [
+  { name: "dash", argv: ["/usr/bin/dash"], path: SYSTEM_PATH },
+  { name: "bash", argv: ["/usr/bin/bash", "--posix"], path: SYSTEM_PATH },
+  { name: "busybox", argv: [BUSYBOX, "sh"], path: busyboxPath() },
+];
+
+const [dash] = SHELLS;
+export const DASH: LocalShell = dash as LocalShell;
+
+afterAll(() => {
+  if (busyboxFolder !== undefined) rmSync(busyboxFolder, { recursive: true, force: true });
+  busyboxFolder = undefined;
+});
+
+/** The functions that a call needs, each once, and the call. */
+export function programOf(call: Call): string {
+  const lines: string[] = [];
+  const done = new Set<string>();
+  const define = (primitive: Primitive): void => {
+    if (done.has(primitive.name)) return;
+    done.add(primitive.name);
+    primitive.requires?.forEach(define);
+    lines.push(`${primitive.name}() {\n${primitive.body}\n}`);
+  };
+  define(call.primitive);
+  return `${lines.join("\n")}\numask 022\n( ${quoteAll([call.primitive.name, ...call.args])} )\n`;
+}
+
+export interface RunOptions {
+  readonly shell?: LocalShell;
+  readonly cwd?: string;
+  readonly uid?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Milliseconds; the process group is killed then. */
+  readonly deadline?: number;
+}
+
+export async function runCall(call: Call, options: RunOptions = {}): Promise<Reply> {
+  const shell = options.shell ?? DASH;
+  const [program = "", ...rest] = shell.argv;
+  const child = spawn(program, [...rest, "-c", programOf(call)], {
+    cwd: options.cwd ?? "/",
+    env: { PATH: shell.path, LC_ALL: "C", HOME: options.env?.HOME ?? "/nonexistent", ...options.env },
+    stdio: ["pipe", "pipe", "pipe"],
+    detached: true,
+    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
+  });
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  child.stdout.on("data", (bytes: Buffer) => stdout.push(bytes));
+  child.stderr.on("data", (bytes: Buffer) => stderr.push(bytes));
+  child.stdin.on("error", () => {});
+  child.stdin.end(call.input ?? Buffer.alloc(0));
+  const timer = setTimeout(
+    () => child.pid && process.kill(-child.pid, "SIGKILL"),
+    options.deadline ?? 20_000,
+  );
+  const status = await new Promise<number>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve(code ?? 137));
+  });
+  clearTimeout(timer);
+  return { status, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr) };
+}
+
+export async function runRead<T>(read: Read<T>, options: RunOptions = {}): Promise<T> {
+  return read.parse(await runCall(read.call, options));
+}
+
+/** Performs a change as the engine does: in order, ending at the first operation that fails. */
+export async function applyChange(change: Change, options: RunOptions = {}): Promise<readonly Reply[]> {
+  const replies: Reply[] = [];
+  for (const call of change.operations) {
+    const reply = await runCall(call, options);
+    replies.push(reply);
+    if (reply.status !== 0) break;
+  }
+  return replies;
+}

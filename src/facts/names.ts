@@ -1,0 +1,24 @@
+/** Facts: the fully qualified name. Apart from the others because a resolver that is down makes it wait. */
+
+import { z } from "zod";
+import { defineFamily, linesOf } from "./fact-family.ts";
+
+const schema = z.object({
+  fqdn: z.string().describe("The fully qualified name; the node name where the resolver has no better one."),
+  domain: z.string().describe("The part after the first dot; empty where there is none."),
+});
+
+export const names = defineFamily({
+  name: "names",
+  group: "min",
+  subsets: ["fqdn", "domain"],
+  script: "uname -n; hostname -f",
+  deadline: 3,
+  schema,
+  parse: ({ output }) => {
+    const [node = "", full] = linesOf(output);
+    const fqdn = full && full !== "localhost" ? full : node;
+    const dot = fqdn.indexOf(".");
+    return { fqdn, domain: dot < 0 ? "" : fqdn.slice(dot + 1) };
+  },
+});

@@ -1,0 +1,63 @@
+/** Facts: processors, sockets and cores. */
+
+import { z } from "zod";
+import { defineFamily, linesOf } from "./fact-family.ts";
+
+const schema = z.object({
+  processor: z.array(z.string()).describe("Number, vendor and model of each processor, one after the other."),
+  processor_count: z.int().describe("Sockets; on Arm every processor counts."),
+  processor_cores: z.int().describe("Cores of a socket."),
+  processor_threads_per_core: z.int(),
+  processor_vcpus: z.int().describe("What the kernel schedules on."),
+  processor_nproc: z.int().describe("What this session may use."),
+});
+
+type Block = ReadonlyMap<string, string>;
+
+/** The paragraphs of /proc/cpuinfo that describe a processor. */
+function readProcessors(text: string): Block[] {
+  return text
+    .split(/\n\s*\n/)
+    .map(
+      (paragraph) =>
+        new Map(
+          linesOf(paragraph).map((line) => {
+            const at = line.indexOf(":");
+            return [line.slice(0, at).trim(), line.slice(at + 1).trim()] as const;
+          }),
+        ),
+    )
+    .filter((block) => /^\d+$/.test(block.get("processor") ?? ""));
+}
+
+function describe(block: Block): string[] {
+  const model = block.get("model name") ?? block.get("Processor") ?? block.get("cpu model");
+  return [block.get("processor"), block.get("vendor_id"), model].filter((word) => word !== undefined);
+}
+
+export const processor = defineFamily({
+  name: "processor",
+  group: "hardware",
+  subsets: ["processor_cores", "processor_count"],
+  files: ["/proc/cpuinfo"],
+  script: "nproc",
+  deadline: 5,
+  schema,
+  parse: ({ output, file }) => {
+    const blocks = readProcessors(file("/proc/cpuinfo") ?? "");
+    const usable = /^\d+$/.test(output.trim()) ? Number(output) : blocks.length;
+    const vcpus = blocks.length || usable;
+    const sockets = new Set(blocks.map((b) => b.get("physical id")).filter((id) => id !== undefined));
+    const first = blocks[0];
+    const cores = sockets.size > 0 ? Number(first?.get("cpu cores") ?? 1) : 1;
+    const siblings = sockets.size > 0 ? Number(first?.get("siblings") ?? cores) : 1;
+    return {
+      processor: blocks.flatMap(describe),
+      processor_count: sockets.size || vcpus,
+      processor_cores: cores,
+      processor_threads_per_core: Math.max(1, Math.floor(siblings / cores)),
+      processor_vcpus: vcpus,
+      processor_nproc: usable,
+    };
+  },
+});

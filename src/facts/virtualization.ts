@@ -1,0 +1,90 @@
+/** Facts: whether the host is a virtual machine, a container, or a machine that could hold some. */
+
+import { z } from "zod";
+import { assignments, defineFamily } from "./fact-family.ts";
+
+const script = `
+if command -v systemd-detect-virt >/dev/null 2>&1; then
+  printf 'container=%s\\n' "$(systemd-detect-virt --container 2>/dev/null)"
+  printf 'vm=%s\\n' "$(systemd-detect-virt --vm 2>/dev/null)"
+fi
+if [ -r /run/systemd/container ]; then printf 'mark=%s\\n' "$(cat /run/systemd/container)"
+elif [ -e /.dockerenv ]; then printf 'mark=docker\\n'
+elif [ -e /run/.containerenv ]; then printf 'mark=podman\\n'
+elif [ -r /proc/1/environ ]; then
+  printf 'mark=%s\\n' "$(tr '\\0' '\\n' </proc/1/environ 2>/dev/null | sed -n 's/^container=//p')"
+fi
+[ -r /sys/hypervisor/type ] && printf 'hypervisor=%s\\n' "$(cat /sys/hypervisor/type)"
+[ -e /dev/kvm ] && printf 'kvm=1\\n'
+true`;
+
+const schema = z.object({
+  virtualization_type: z
+    .string()
+    .describe("`kvm`, `docker`, `systemd-nspawn`, `VMware` …; `NA` on bare metal."),
+  virtualization_role: z.enum(["guest", "host", "NA"]),
+  virtualization_tech_guest: z.array(z.string()),
+  virtualization_tech_host: z.array(z.string()),
+});
+
+/** systemd's words where Ansible has others. */
+const WORDS: Readonly<Record<string, string>> = {
+  amazon: "kvm",
+  apple: "apple",
+  google: "kvm",
+  "lxc-libvirt": "lxc",
+  microsoft: "VirtualPC",
+  oracle: "virtualbox",
+  qemu: "kvm",
+  vmware: "VMware",
+};
+
+/** By maker or product of the machine, for hosts without systemd. */
+const PRODUCTS: readonly (readonly [RegExp, string])[] = [
+  [/^(KVM|QEMU|Bochs|oVirt|RHEV|OpenStack)/i, "kvm"],
+  [/VMware/i, "VMware"],
+  [/VirtualBox|innotek/i, "virtualbox"],
+  [/Parallels/i, "parallels"],
+  [/^Xen/i, "xen"],
+  [/Amazon EC2|Google/i, "kvm"],
+  [/^Virtual Machine$/i, "VirtualPC"],
+];
+
+function meaningful(word: string | undefined): string | undefined {
+  return word && word !== "none" ? (WORDS[word] ?? word) : undefined;
+}
+
+export const virtualization = defineFamily({
+  name: "virtual",
+  group: "virtual",
+  subsets: [
+    "virtualization_role",
+    "virtualization_type",
+    "virtualization_tech_guest",
+    "virtualization_tech_host",
+  ],
+  files: ["/sys/class/dmi/id/product_name", "/sys/class/dmi/id/sys_vendor"],
+  script,
+  deadline: 5,
+  schema,
+  parse: ({ output, file }) => {
+    const said = assignments(output);
+    const container = meaningful(said.get("container")) ?? meaningful(said.get("mark"));
+    const made = [file("/sys/class/dmi/id/product_name"), file("/sys/class/dmi/id/sys_vendor")].map(
+      (t) => t?.trim() ?? "",
+    );
+    const product = PRODUCTS.find(([pattern]) => made.some((m) => pattern.test(m)))?.[1];
+    const machine =
+      meaningful(said.get("vm")) ??
+      meaningful(said.get("hypervisor")) ??
+      (said.has("vm") ? undefined : product);
+    const guest = [container, machine].filter((word) => word !== undefined);
+    const host = said.get("kvm") === "1" ? ["kvm"] : [];
+    return {
+      virtualization_type: guest[0] ?? host[0] ?? "NA",
+      virtualization_role: guest.length > 0 ? "guest" : host.length > 0 ? "host" : "NA",
+      virtualization_tech_guest: guest,
+      virtualization_tech_host: host,
+    };
+  },
+});

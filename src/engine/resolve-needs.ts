@@ -29,7 +29,7 @@ async function resolveNeed(need: Need<unknown>, unit: Unit): Promise<unknown> {
       return readTree(find(need.path, "files", unit), need.path, unit);
     case "template": {
       const path = find(need.path, "templates", unit);
-      const text = renderTemplateFile(path, unit.scope, unit.play.run, unit.play.play.directory);
+      const text = renderTemplateFile(path, unit.scope, unit.play.run);
       const newline = need.options?.newline ?? "\n";
       return { path, text: newline === "\n" ? text : text.replaceAll("\n", newline), mode: (await unit.play.run.controller.mode(path)) ?? 0o644 };
     }

@@ -3,6 +3,7 @@
 import type { AnyModuleKind } from "../modules/registry.ts";
 import type { BecomeSpec, ConnectionSpec } from "../connection/connection-spec.ts";
 import type { Session } from "../connection/session/session.ts";
+import type { SourceFile } from "../diagnostics/span.ts";
 import type { Event } from "../events/event.ts";
 import type { LookupHost } from "../expression/evaluate.ts";
 import type { Inventory } from "../model/inventory.ts";
@@ -53,6 +54,8 @@ export interface RunContext {
   readonly findModule: (name: string) => AnyModuleKind | undefined;
   readonly load: LoadContext;
   readonly controller: Controller;
+  /** Handlebars partials by the name under which templates include them. */
+  readonly partials: ReadonlyMap<string, SourceFile>;
   readonly lookups: LookupHost;
   readonly surrounding: SurroundingContext;
   readonly openSession: (spec: ConnectionSpec) => Session;

@@ -1,0 +1,150 @@
+/** The byte stream under SSH: an own TCP socket, a ProxyCommand's stdio, or a channel of the host before. */
+
+import { spawn } from "node:child_process";
+import { lookup } from "node:dns/promises";
+import { connect, type Socket } from "node:net";
+import { Duplex } from "node:stream";
+import { ConnectionError } from "../connection.ts";
+import type { SshSettings } from "./settings.ts";
+import type { SshEnvironment } from "./ssh-environment.ts";
+
+export interface Transport {
+  readonly stream: Duplex;
+  /** What the proxy printed, for the notes of an error. */
+  readonly notes: () => readonly string[];
+  /** Ends it at once, whatever state it is in. */
+  destroy(): void;
+}
+
+/** Joins the packets of one tick into one write: ssh2 writes each by itself, and without the native binding in three pieces. */
+function corkPerTick(socket: Socket): void {
+  const write = socket.write;
+  let corked = false;
+  socket.write = function corkedWrite(this: Socket, ...args: unknown[]): boolean {
+    if (!corked) {
+      corked = true;
+      socket.cork();
+      process.nextTick(() => {
+        corked = false;
+        socket.uncork();
+      });
+    }
+    return Reflect.apply(write, socket, args) as boolean;
+  } as Socket["write"];
+}
+
+const UNREACHABLE = new Set([
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EHOSTDOWN",
+  "ENETDOWN",
+  "ETIMEDOUT",
+  "EADDRNOTAVAIL",
+]);
+
+function codesOf(error: Error): readonly string[] {
+  const errors = error instanceof AggregateError ? (error.errors as readonly Error[]) : [error];
+  return errors.map((each) => (each as NodeJS.ErrnoException).code ?? each.message);
+}
+
+/** `where` is the address as people read it. */
+export function tcpError(where: string, cause: Error): ConnectionError {
+  const codes = codesOf(cause);
+  const notes =
+    cause instanceof AggregateError ? (cause.errors as readonly Error[]).map(({ message }) => message) : [];
+  const details = { phase: "tcp", notes, cause } as const;
+  if (codes.includes("ECONNREFUSED")) {
+    return new ConnectionError(`${where} refuses the connection`, {
+      ...details,
+      code: "CON0102",
+      help: "is sshd running there, and on this port?",
+      retryable: true,
+    });
+  }
+  const unreachable = codes.some((code) => UNREACHABLE.has(code));
+  return new ConnectionError(
+    unreachable ? `${where} cannot be reached` : `no connection to ${where}: ${cause.message}`,
+    {
+      ...details,
+      code: "CON0103",
+      help: "is the machine on, and the address right?",
+      retryable: true,
+    },
+  );
+}
+
+async function resolvable(host: string, where: string, family: 0 | 4 | 6): Promise<void> {
+  try {
+    await lookup(host, { family });
+  } catch (cause) {
+    const { code = "" } = cause as NodeJS.ErrnoException;
+    throw new ConnectionError(`the name of ${where} cannot be resolved`, {
+      phase: "resolve",
+      code: "CON0101",
+      notes: [`${host}: ${code === "ENOTFOUND" ? "nobody knows this name" : code}`],
+      help: "set `ansible_host` to an address, or give the host a `HostName` in ~/.ssh/config",
+      retryable: code === "EAI_AGAIN",
+      cause,
+    });
+  }
+}
+
+export async function dialTcp(settings: SshSettings, where: string, signal: AbortSignal): Promise<Transport> {
+  const { host, port, family } = settings;
+  await resolvable(host, where, family);
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, family, noDelay: true, signal });
+    socket.once("error", (cause) => reject(tcpError(where, cause)));
+    socket.once("connect", () => {
+      corkPerTick(socket);
+      resolve({ stream: socket, notes: () => [], destroy: () => void socket.destroy() });
+    });
+  });
+}
+
+const KEPT = 4096;
+
+/** A command whose stdin and stdout are the connection; its stderr explains failures. It ends with the connection. */
+export function dialCommand(command: string, environment: SshEnvironment): Transport {
+  const child = spawn("/bin/sh", ["-c", `exec ${command}`], {
+    env: { ...environment.env },
+    stdio: ["pipe", "pipe", "pipe"],
+    detached: true,
+  });
+  let printed = "";
+  let ending: string | undefined;
+  child.stderr.on("data", (chunk: Buffer) => {
+    printed = (printed + chunk.toString()).slice(-KEPT);
+  });
+  child.once("error", ({ message }) => {
+    ending = message;
+  });
+  child.once("exit", (code, signal) => {
+    ending = signal === null ? `exit status ${code}` : `killed by ${signal}`;
+  });
+  const stream = Duplex.from({ writable: child.stdin, readable: child.stdout });
+  const kill = (): void => {
+    stream.destroy();
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    try {
+      process.kill(-child.pid, "SIGTERM");
+    } catch {
+      child.kill("SIGTERM");
+    }
+  };
+  stream.once("close", kill);
+  return {
+    stream,
+    notes: () => [
+      `the ProxyCommand was: ${command}`,
+      ...(ending === undefined ? [] : [`it ended: ${ending}`]),
+      ...printed
+        .trim()
+        .split("\n")
+        .filter((line) => line !== "")
+        .slice(-5)
+        .map((line) => `it printed: ${line.trim()}`),
+    ],
+    destroy: kill,
+  };
+}

@@ -23,7 +23,7 @@ import {
   stateHosts,
   writeState,
 } from "./lab-state.ts";
-import { makeLabNetwork } from "./network.ts";
+import { isCableCut, makeLabNetwork } from "./network.ts";
 import type { CommandSettings } from "./run-command.ts";
 import { type DebianArch, LAB_HOST_NAMES, LAB_HOSTS, type LabHostName } from "./topology.ts";
 
@@ -143,6 +143,10 @@ export async function startHosts(
     if (arch !== nativeArch(process.arch)) await ensureEmulation(arch, settings);
     options.log(`${host}: booting (${arch}, ${address})`);
     await switchOn(place, state, host, settings);
+    if (isCableCut(place, host)) {
+      options.log(`${host}: on, but its cable is cut`);
+      return undefined;
+    }
     const trouble = await waitForSsh(place, state, host, options.self, settings);
     if (!trouble) options.log(`${host}: up`);
     return trouble;

@@ -77,11 +77,34 @@ ExecStart=/usr/local/lib/lab-kernel-guard
 WantedBy=sysinit.target
 `;
 
+/** Settings laid over a unit of the system. */
+function dropIn(unit: string, text: string): RecipeFile {
+  return { path: `/etc/systemd/system/${unit}.d/lab.conf`, mode: 0o644, text };
+}
+
+/** Under emulation systemd can neither hand credentials to these nor give them an empty network. */
+const EMULATION: readonly RecipeFile[] = [
+  ...["sysctl", "sysusers", "tmpfiles-clean", "tmpfiles-setup-dev", "tmpfiles-setup", "firstboot"].map(
+    (name) => dropIn(`systemd-${name}.service`, "[Service]\nLoadCredential=\n"),
+  ),
+  ...["hostnamed", "localed"].map((name) =>
+    dropIn(`systemd-${name}.service`, "[Service]\nPrivateNetwork=no\n"),
+  ),
+];
+
+/** Runs although it may not set the clock, which belongs to the machine: whoever starts it finds it started. */
+const TIME_SYNC = dropIn(
+  "systemd-timesyncd.service",
+  "[Unit]\nConditionCapability=\nConditionVirtualization=\n[Service]\nAmbientCapabilities=\nCapabilityBoundingSet=\n",
+);
+
 const FILES: readonly RecipeFile[] = [
   { path: "/usr/local/lib/lab-kernel-guard", mode: 0o755, text: KERNEL_GUARD },
   { path: "/etc/systemd/system/lab-kernel-guard.service", mode: 0o644, text: KERNEL_GUARD_UNIT },
   { path: "/etc/sudoers.d/admin", mode: 0o440, text: "admin ALL=(ALL:ALL) NOPASSWD: ALL\n" },
   { path: "/etc/dpkg/dpkg.cfg.d/lab", mode: 0o644, text: "force-unsafe-io\n" },
+  ...EMULATION,
+  TIME_SYNC,
 ];
 
 /**

@@ -1,0 +1,89 @@
+/** Values of compiled expressions. */
+
+import type { Expression } from "./compile.ts";
+import type { EvaluationContext } from "./context.ts";
+import { problem, DiagnosticError } from "../diagnostics/diagnostic.ts";
+import type { Span } from "../diagnostics/span.ts";
+import { lookupResults } from "./call-lookup.ts";
+import { valueOf } from "./evaluator.ts";
+import { Fault, UndefinedFault } from "./fault.ts";
+import { OMIT } from "./omit.ts";
+import { rethrowPlaced } from "./placement.ts";
+import { Run } from "./run.ts";
+import { Unknown, UnknownValueError } from "./unknown.ts";
+import { type PlainOptions, plain } from "./value/plain.ts";
+import { isTruthy } from "./value/truth.ts";
+import { Undefined } from "./value/undefined.ts";
+
+export { MISSING, type Budget, type EvaluationContext, type Scope } from "./context.ts";
+export type { LookupHost } from "./lookup-host.ts";
+
+/** What an expression gives to other expressions: may still be `Undefined`, `Unknown` or `OMIT`, with floats kept apart. */
+export function evaluateInternal(expression: Expression, context: EvaluationContext): unknown {
+  return valueOf(expression.root, { run: new Run(context), file: expression.source.span.file });
+}
+
+/**
+ * Plain data, or `OMIT`. Throws `DiagnosticError` with EXP codes at the exact part of the text, and `UnknownValueError`
+ * where the value depends on something that only applying can tell.
+ */
+export function evaluate(expression: Expression, context: EvaluationContext): unknown {
+  return finished(evaluateInternal(expression, context), expression);
+}
+
+/** Checks that a value can leave the expression, and makes plain data of it. */
+export function finished(value: unknown, expression: Expression, options: PlainOptions = { dropOmit: true }): unknown {
+  if (value === OMIT) return OMIT;
+  if (value instanceof Unknown && !options.internal) throw new UnknownValueError(value.reason);
+  try {
+    if (value instanceof Undefined) value.fail();
+    return plain(value, options);
+  } catch (error) {
+    return rethrowPlaced(error, expression.root, expression.source.span.file);
+  }
+}
+
+/** Strings that were most likely meant as false. Ansible counts them as true, since they are not empty. */
+const FALSE_WORDS: ReadonlySet<string> = new Set(["false", "no", "off", "n", "f", "0"]);
+
+/**
+ * Ansible 2.18's truth of `when:` and its kin: Python's rule that everything empty, zero or null is false. Two things
+ * differ from the plain rule. `"{{ x }}"` in braces counts the strings true and false as what they say, since Ansible
+ * evaluates such text twice. Without braces a string that reads as false is refused (EXP0308): Ansible would take it
+ * for true, which nobody means.
+ */
+export function evaluateCondition(expression: Expression, context: EvaluationContext): boolean {
+  const value = evaluateInternal(expression, context);
+  const { root, source } = expression;
+  try {
+    if (typeof value === "string") return textCondition(value, root.kind === "braces");
+    return isTruthy(value);
+  } catch (error) {
+    return rethrowPlaced(error, root, source.span.file);
+  }
+}
+
+function textCondition(value: string, braced: boolean): boolean {
+  const word = value.trim().toLowerCase();
+  if (braced && (word === "true" || word === "false")) return word === "true";
+  if (FALSE_WORDS.has(word)) {
+    throw new Fault("EXP0308", `the condition is the string "${value}", which Ansible counts as true`, { help: "write `| bool` after it, or define it without quotes" });
+  }
+  return value !== "";
+}
+
+/** The results of a lookup for a loop: `with_<name>: terms`. Diagnostics point at `span`. */
+export function evaluateLookup(name: string, terms: readonly unknown[], context: EvaluationContext, span: Span): readonly unknown[] {
+  try {
+    return plain(lookupResults(name, terms, new Map(), new Run(context))) as readonly unknown[];
+  } catch (error) {
+    if (error instanceof Fault) throw new DiagnosticError([withoutNode(error, span)]);
+    if (error instanceof UndefinedFault) throw new DiagnosticError([error.diagnostic]);
+    throw error;
+  }
+}
+
+function withoutNode(fault: Fault, span: Span): ReturnType<typeof problem> {
+  const { help, notes } = fault.details;
+  return problem(fault.code, fault.message, { primary: span, ...(help ? { help } : {}), ...(notes ? { notes } : {}) });
+}

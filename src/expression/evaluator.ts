@@ -1,0 +1,241 @@
+/** Walks a syntax tree and computes its value. Nothing a value holds is ever evaluated as an expression. */
+
+import type { Argument, Ast, Attribute, Call, Comparison, DictLiteral, Filter, Name, Slice, Subscript, Test } from "./ast.ts";
+import { attributeOf, elementOf, sliceOf } from "./access.ts";
+import { Arguments } from "./arguments.ts";
+import { DiagnosticError } from "../diagnostics/diagnostic.ts";
+import type { SourceFile } from "../diagnostics/span.ts";
+import { MISSING } from "./context.ts";
+import { Fault } from "./fault.ts";
+import { FILTERS } from "./filters/registry.ts";
+import { functionOf } from "./functions/registry.ts";
+import { callLookup } from "./call-lookup.ts";
+import { isChanging, methodOf } from "./methods/registry.ts";
+import { binary, concatenated, negated } from "./operators.ts";
+import { OMIT } from "./omit.ts";
+import { rethrowPlaced } from "./placement.ts";
+import { shortName } from "./registry.ts";
+import type { Run } from "./run.ts";
+import { type Signature, bind } from "./signature.ts";
+import { TESTS } from "./tests/registry.ts";
+import { missingElse, missingName, missingPart, pathOf, undefFunction, unknownMethod } from "./absent.ts";
+import { Unknown, UnknownValueError } from "./unknown.ts";
+import { type Dict, dictOf, entriesOf, iterate, keyText, tupleOf } from "./value/collection.ts";
+import { compare, contains, equals } from "./value/compare.ts";
+import { Float } from "./value/float.ts";
+import { isDict, knownKindOf } from "./value/kind.ts";
+import { isTruthy } from "./value/truth.ts";
+import { Undefined } from "./value/undefined.ts";
+
+export interface Evaluation {
+  readonly run: Run;
+  readonly file: SourceFile;
+}
+
+/** The value, which may be `Undefined`, `Unknown` or `OMIT`. Throws `DiagnosticError` and `UnknownValueError`. */
+export function valueOf(node: Ast, e: Evaluation): unknown {
+  try {
+    e.run.step();
+    return compute(node, e);
+  } catch (error) {
+    return rethrowPlaced(error, node, e.file, signatureOf(node));
+  }
+}
+
+function signatureOf(node: Ast): Signature | undefined {
+  if (node.kind === "filter") return FILTERS.get(shortName(node.name))?.signature;
+  if (node.kind === "test") return TESTS.get(shortName(node.name))?.signature;
+  if (node.kind === "call" && node.callee.kind === "name") return functionOf(node.callee.name)?.signature;
+  return undefined;
+}
+
+function compute(node: Ast, e: Evaluation): unknown {
+  switch (node.kind) {
+    case "literal":
+      return node.float ? new Float(node.value as number) : node.value;
+    case "list":
+      return node.items.map((item) => valueOf(item, e));
+    case "tuple":
+      return tupleOf(node.items.map((item) => valueOf(item, e)));
+    case "dict":
+      return dictLiteral(node, e);
+    case "name":
+      return named(node, e);
+    case "attribute":
+      return attribute(node, e);
+    case "subscript":
+      return subscript(node, e);
+    case "slice":
+      return slice(node, e);
+    case "call":
+      return call(node, e);
+    case "filter":
+      return filter(node, e);
+    case "test":
+      return test(node, e);
+    case "unary":
+      return node.operator === "not" ? !isTruthy(valueOf(node.operand, e)) : negated(valueOf(node.operand, e), node.operator);
+    case "binary":
+      return binary(node.operator, valueOf(node.left, e), valueOf(node.right, e), e.run);
+    case "logical": {
+      const left = valueOf(node.left, e);
+      return isTruthy(left) === (node.operator === "or") ? left : valueOf(node.right, e);
+    }
+    case "concat":
+      return concatenated(
+        node.parts.map((part) => valueOf(part, e)),
+        e.run,
+      );
+    case "comparison":
+      return comparison(node, e);
+    case "conditional":
+      if (isTruthy(valueOf(node.test, e))) return valueOf(node.then, e);
+      return node.else ? valueOf(node.else, e) : missingElse(node, e.file);
+    case "braces":
+      return valueOf(node.inner, e);
+  }
+}
+
+function dictLiteral(node: DictLiteral, e: Evaluation): unknown {
+  const dict: Dict = dictOf([]);
+  for (const { key, value } of node.entries) dict[keyText(valueOf(key, e))] = valueOf(value, e);
+  return dict;
+}
+
+function named(node: Name, e: Evaluation): unknown {
+  try {
+    const value = e.run.context.scope.get(node.name);
+    if (value !== MISSING) return value;
+  } catch (error) {
+    if (error instanceof UnknownValueError) return new Unknown(error.reason);
+    if (error instanceof DiagnosticError && error.diagnostics.every((d) => d.code === "EXP0201" || d.code === "EXP0202")) {
+      const [first] = error.diagnostics;
+      if (first) return new Undefined(node.name, () => first);
+    }
+    throw error;
+  }
+  return node.name === "omit" ? OMIT : missingName(node, e);
+}
+
+function attribute(node: Attribute, e: Evaluation): unknown {
+  const object = valueOf(node.object, e);
+  if (object instanceof Undefined) return object.part(pathOf(node));
+  if (object instanceof Unknown) return object;
+  knownKindOf(object);
+  const value = attributeOf(object, node.name);
+  return value === MISSING ? missingPart(node, object, node.name, e.file) : value;
+}
+
+function subscript(node: Subscript, e: Evaluation): unknown {
+  const object = valueOf(node.object, e);
+  const key = valueOf(node.key, e);
+  if (object instanceof Undefined) return object.part(pathOf(node));
+  if (object instanceof Unknown) return object;
+  const value = elementOf(object, key);
+  return value === MISSING ? missingPart(node, object, key, e.file) : value;
+}
+
+function slice(node: Slice, e: Evaluation): unknown {
+  const object = valueOf(node.object, e);
+  const part = (ast: Ast | undefined): unknown => (ast ? valueOf(ast, e) : null);
+  return sliceOf(object, { from: part(node.from), to: part(node.to), step: part(node.step) });
+}
+
+interface GivenArguments {
+  readonly args: readonly unknown[];
+  readonly named: ReadonlyMap<string, unknown>;
+}
+
+function argumentsOf(list: readonly Argument[], e: Evaluation): GivenArguments {
+  const args: unknown[] = [];
+  const named = new Map<string, unknown>();
+  for (const argument of list) {
+    const value = valueOf(argument.value, e);
+    if (argument.spread === "list") args.push(...iterate(value));
+    else if (argument.spread === "dict") for (const [key, item] of spreadEntries(value)) named.set(key, item);
+    else if (argument.name === undefined) args.push(value);
+    else if (named.has(argument.name)) throw new Fault("EXP0301", `\`${argument.name}\` is given twice`, { blame: argument.name });
+    else named.set(argument.name, value);
+  }
+  return { args, named };
+}
+
+function spreadEntries(value: unknown): readonly (readonly [string, unknown])[] {
+  if (isDict(value)) return entriesOf(value);
+  throw new Fault("EXP0301", "`**` needs a map");
+}
+
+function filter(node: Filter, e: Evaluation): unknown {
+  const found = FILTERS.get(shortName(node.name));
+  const input = valueOf(node.input, e);
+  const { args, named } = argumentsOf(node.args, e);
+  if (!found) return e.run.filter(node.name, input, args, named);
+  return e.run.applyFilter(found, node.name, input, args, named);
+}
+
+function test(node: Test, e: Evaluation): boolean {
+  const input = valueOf(node.input, e);
+  const { args, named } = argumentsOf(node.args, e);
+  return e.run.test(node.name, input, args, named) !== node.negated;
+}
+
+function comparison(node: Comparison, e: Evaluation): boolean {
+  let left = valueOf(node.first, e);
+  for (const { operator, operand } of node.rest) {
+    const right = valueOf(operand, e);
+    if (!holds(operator, left, right)) return false;
+    left = right;
+  }
+  return true;
+}
+
+function holds(operator: Comparison["rest"][number]["operator"], left: unknown, right: unknown): boolean {
+  switch (operator) {
+    case "==":
+      return equals(left, right);
+    case "!=":
+      return !equals(left, right);
+    case "in":
+      return contains(right, left);
+    case "not in":
+      return !contains(right, left);
+    case "<":
+      return compare(left, right) < 0;
+    case "<=":
+      return compare(left, right) <= 0;
+    case ">":
+      return compare(left, right) > 0;
+    case ">=":
+      return compare(left, right) >= 0;
+  }
+}
+
+function call(node: Call, e: Evaluation): unknown {
+  const { callee } = node;
+  if (callee.kind === "name") return callFunction(callee.name, node, e);
+  if (callee.kind === "attribute") return callMethod(callee, node, e);
+  throw new Fault("EXP0206", "only functions and methods can be called");
+}
+
+function callFunction(name: string, node: Call, e: Evaluation): unknown {
+  const { args, named } = argumentsOf(node.args, e);
+  if (name === "lookup" || name === "query" || name === "q") return callLookup(name, args, named, e.run);
+  if (name === "undef") return undefFunction(node, args, named, e.file);
+  const found = functionOf(name);
+  if (!found) throw new Fault("EXP0206", `there is no function \`${name}\``, { blame: "input" });
+  const owner = `\`${name}\``;
+  return found.apply(new Arguments(found.signature, owner, bind(found.signature, owner, args, named)), e.run);
+}
+
+function callMethod(callee: Attribute, node: Call, e: Evaluation): unknown {
+  const object = valueOf(callee.object, e);
+  knownKindOf(object);
+  const found = methodOf(object, callee.name);
+  if (!found) throw unknownMethod(callee.name, object, isChanging(callee.name));
+  const { args, named } = argumentsOf(node.args, e);
+  const owner = `the method \`${callee.name}\``;
+  const bound = new Arguments(found.signature, owner, bind(found.signature, owner, args, named));
+  const result = found.apply(object as never, bound, e.run);
+  if (typeof result === "string" || Array.isArray(result)) e.run.charge(result.length);
+  return result;
+}

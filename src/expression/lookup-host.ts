@@ -1,0 +1,48 @@
+/** The controller as lookups and a few filters see it; whoever runs expressions passes one in. Every member may throw an `Error` whose message tells why. */
+
+/** Folders of a role or playbook that a relative name is looked for in, besides beside the playbook itself. */
+export type SearchFolder = "files" | "templates" | "vars";
+
+export type PathKind = "file" | "directory" | "other";
+
+export interface LookupHost {
+  env(name: string): string | undefined;
+  /** The first existing file of that name in Ansible's search order, as an absolute path. */
+  find(folder: SearchFolder, name: string): string | undefined;
+  /** Decrypted where it is vaulted. */
+  readFile(path: string): string;
+  /** Standard output of a shell command that ended with 0. */
+  run(command: string): string;
+  /** Paths of the files that match, sorted; a relative pattern starts in `folder` of the search order. */
+  glob(folder: SearchFolder, pattern: string): readonly string[];
+  /** Renders a template file with the variables of the current scope, `vars` above them. */
+  renderTemplateFile(path: string, vars: Readonly<Record<string, unknown>>): string;
+  /** Of what is at an absolute path, links followed; undefined where nothing is. */
+  kindOf(path: string): PathKind | undefined;
+  isLink(path: string): boolean;
+  /** Links resolved as far as the path exists. */
+  realPath(path: string): string;
+  now(): Date;
+  /** At least 0, less than 1. */
+  random(): number;
+}
+
+/** A controller with nothing on it, for places where lookups have no sense. */
+export function emptyLookupHost(now: () => Date, random: () => number): LookupHost {
+  const absent = (what: string) => (): never => {
+    throw new Error(`${what} can't be used here`);
+  };
+  return {
+    env: () => undefined,
+    find: () => undefined,
+    readFile: absent("files"),
+    run: absent("commands"),
+    glob: () => [],
+    renderTemplateFile: absent("template files"),
+    kindOf: () => undefined,
+    isLink: () => false,
+    realPath: (path) => path,
+    now,
+    random,
+  };
+}

@@ -1,0 +1,23 @@
+/** Which values count as true: Python's rule, where everything empty or zero is false. */
+
+import { lengthOf } from "./collection.ts";
+import { Float } from "./float.ts";
+import { knownKindOf } from "./kind.ts";
+import type { Duration } from "./moment.ts";
+
+export function isTruthy(value: unknown): boolean {
+  if (typeof value === "boolean") return value;
+  switch (knownKindOf(value)) {
+    case "none":
+      return false;
+    case "integer":
+    case "float":
+      return (value instanceof Float ? value.value : value) !== 0;
+    case "duration":
+      return (value as Duration).micros !== 0;
+    case "moment":
+      return true;
+    default:
+      return lengthOf(value) > 0;
+  }
+}

@@ -6,8 +6,8 @@ import { netmask, network as networkOf } from "./ipv4.ts";
 import { addressesOfKernel } from "./network-without-ip.ts";
 
 /**
- * One `link` line for each interface, then what `ip` says of addresses and of the way to a far address (nothing is
- * sent there); without `ip`, the kernel's own tables.
+ * What `ip` says of links, addresses and the way to a far address (nothing is sent there); without `ip`, the kernel's own
+ * tables. /sys tells the rest: it may show the links of another network namespace, so it is not asked which there are.
  */
 const script = `
 for dir in /sys/class/net/*; do
@@ -17,10 +17,11 @@ for dir in /sys/class/net/*; do
     read -r type <"$dir/type"; read -r flags <"$dir/flags"; read -r speed <"$dir/speed"; } 2>/dev/null
   [ -d "$dir/bridge" ] && kind=bridge
   [ -d "$dir/bonding" ] && kind=bonding
-  printf 'link %s %s %s %s %s %s %s %s\\n' "\${dir##*/}" "\${address:--}" "\${mtu:--}" "\${state:--}" "\${type:--}" "\${flags:--}" "\${speed:--}" "$kind"
+  printf 'sys %s %s %s %s %s %s %s %s\\n' "\${dir##*/}" "\${address:--}" "\${mtu:--}" "\${state:--}" "\${type:--}" "\${flags:--}" "\${speed:--}" "$kind"
   for port in "$dir"/brif/*; do [ -e "$port" ] && printf 'port %s %s\\n' "\${dir##*/}" "\${port##*/}"; done
 done
 if command -v ip >/dev/null 2>&1; then
+  ip -o link show 2>/dev/null | sed 's/^/link /'
   ip -o addr show 2>/dev/null | sed 's/^/addr /'
   ip -4 route get 8.8.8.8 2>/dev/null | sed 's/^/route4 /;q'
   ip -6 route get 2606:4700:4700::1111 2>/dev/null | sed 's/^/route6 /;q'
@@ -97,19 +98,45 @@ const TYPES: Readonly<Record<string, string>> = {
   "772": "loopback",
 };
 
-function readLink(words: readonly string[]): Interface {
-  const [device = "", address, mtu, state, type = "", flags, speed, kind] = words;
+function isHardwareAddress(text: string | undefined): text is string {
+  return text !== undefined && /^[0-9a-f]{2}(:[0-9a-f]{2})+$/.test(text);
+}
+
+/** What /sys tells of a link. */
+function readSys(line: string): Interface {
+  const [device = "", address, mtu, state, type = "", flags, speed, kind] = line.split(" ");
   return {
     device,
-    ...(address && /^[0-9a-f]{2}(:[0-9a-f]{2})+$/.test(address) && type !== "772"
-      ? { macaddress: address }
-      : {}),
+    ...(isHardwareAddress(address) && type !== "772" ? { macaddress: address } : {}),
     ...(mtu && /^\d+$/.test(mtu) ? { mtu: Number(mtu) } : {}),
     active: state !== "down",
     promisc: (Number(flags) & 0x100) !== 0,
     ...(speed && /^\d+$/.test(speed) ? { speed: Number(speed) } : {}),
     type: kind && kind !== "-" ? kind : (TYPES[type] ?? "unknown"),
   };
+}
+
+/** A line of `ip -o link`, completed by what /sys says of a link of that name and address. */
+function readLink(line: string, known: readonly Interface[]): Interface[] {
+  const match = /^\d+:\s+([^\s:@]+)(?:@\S+)?:\s+<([^>]*)>(.*)$/.exec(line);
+  if (!match) return [];
+  const [, device = "", flags = "", rest = ""] = match;
+  const [, kind = "", address] = /\slink\/(\S+)(?:\s+(\S+))?/.exec(rest) ?? [];
+  const mtu = /\smtu\s+(\d+)/.exec(rest)?.[1];
+  const mac = isHardwareAddress(address) && kind !== "loopback" ? address : undefined;
+  const sys = known.find((k) => k.device === device && k.macaddress === mac);
+  const type = Object.values(TYPES).includes(kind) ? kind : "unknown";
+  return [
+    {
+      device,
+      ...(mac ? { macaddress: mac } : {}),
+      ...(mtu ? { mtu: Number(mtu) } : {}),
+      active: /\sstate\s+(\S+)/.exec(rest)?.[1] !== "DOWN",
+      promisc: flags.split(",").includes("PROMISC"),
+      ...(sys?.speed === undefined ? {} : { speed: sys.speed }),
+      type: sys?.type ?? type,
+    },
+  ];
 }
 
 /** A line of `ip -o addr`: `4: eth0    inet 192.0.2.2/24 brd 192.0.2.255 scope global eth0\ …` */
@@ -198,14 +225,15 @@ function readTables(output: string): Tables {
   const kernel = addressesOfKernel({ trie: of("trie"), routes: of("table4"), inet6: of("inet6") });
   const addresses = [...of("addr").flatMap(readAddress), ...kernel.addresses];
   const ports = of("port").map((l) => l.split(" "));
-  const links = of("link").map((l) => {
-    const link = readLink(l.split(" "));
-    return withAddresses(
+  const known = of("sys").map(readSys);
+  const told = of("link").flatMap((line) => readLink(line, known));
+  const links = (told.length > 0 ? told : known).map((link) =>
+    withAddresses(
       link,
       addresses,
       ports.flatMap(([bridge, port]) => (bridge === link.device && port !== undefined ? [port] : [])),
-    );
-  });
+    ),
+  );
   return {
     links,
     addresses,

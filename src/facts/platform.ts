@@ -15,10 +15,16 @@ printf 'bits=%s\\n' "$bits"
 if [ -d /run/systemd/system ]; then
   printf 'services=systemd\\n'
   printf 'systemd="%s"\\n' "$(systemctl --version 2>/dev/null | tr '\\n' ' ')"
-elif [ -e /run/openrc ] || [ -x /sbin/openrc ]; then printf 'services=openrc\\n'
-elif [ -d /etc/runit/runsvdir ]; then printf 'services=runit\\n'
-elif [ -d /run/s6 ]; then printf 'services=s6\\n'
-elif [ -d /etc/init.d ]; then printf 'services=sysvinit\\n'
+else
+  init=
+  { read -r init </proc/1/comm; } 2>/dev/null
+  case $init in
+    runit*) printf 'services=runit\\n' ;;
+    s6-svscan) printf 'services=s6\\n' ;;
+    *)
+      if [ -e /run/openrc ] || [ -x /sbin/openrc ]; then printf 'services=openrc\\n'
+      elif [ -d /etc/init.d ]; then printf 'services=sysvinit\\n'; fi ;;
+  esac
 fi
 for one in apt-get:apt dnf5:dnf5 dnf:dnf yum:yum zypper:zypper pacman:pacman apk:apk xbps-install:xbps opkg:opkg; do
   if command -v "\${one%:*}" >/dev/null 2>&1; then printf 'packages=%s\\n' "\${one#*:}"; break; fi

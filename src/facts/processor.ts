@@ -40,7 +40,7 @@ export const processor = defineFamily({
   group: "hardware",
   subsets: ["processor_cores", "processor_count"],
   files: ["/proc/cpuinfo"],
-  script: "nproc",
+  script: "nproc 2>/dev/null || true",
   deadline: 5,
   schema,
   parse: ({ output, file }) => {

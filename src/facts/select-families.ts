@@ -16,6 +16,9 @@ const WITHOUT_FAMILY = [
   "iscsi",
 ];
 
+/** Words that mean many families: naming one of these does not outweigh an exclusion. */
+const GROUPS = new Set(["all", ...FAMILIES.map((f) => f.group)]);
+
 /** Every word that may stand in `gather_subset`, without `!`. */
 export function subsetWords(): readonly string[] {
   const words = FAMILIES.flatMap((f) => [f.group, f.name, ...(f.subsets ?? [])]).filter((w) => w !== "other");
@@ -41,7 +44,7 @@ export function selectFamilies(subsets: readonly string[]): readonly FactFamily[
   const minimum = meant("min");
   const wanted = subsets.filter((s) => !s.startsWith("!"));
   const unwanted = subsets.filter((s) => s.startsWith("!")).map((s) => s.slice(1));
-  const named = new Set(wanted.filter((w) => w !== "all" && w !== "min").flatMap(meant));
+  const named = new Set(wanted.filter((w) => !GROUPS.has(w)).flatMap(meant));
   const excluded = new Set(
     unwanted.flatMap((w) => (w === "all" ? FAMILIES.filter((f) => !minimum.includes(f)) : meant(w))),
   );

@@ -19,11 +19,10 @@ import type { Unit } from "./unit.ts";
 export async function performModule(unit: Unit, module: AnyModule): Promise<TaskEnd> {
   const params = argumentsOf(unit, module);
   const given = module.needs ? await resolveNeeds(module.needs(params), unit) : {};
-  const reads: Reads = module.observe(params, given);
+  const view = module.touchesHost === false ? NO_HOST : (await unit.shell()).view;
+  const reads: Reads = module.observe(params, given, view);
   const observed = await observe(unit, reads);
   if (observed.unknown !== undefined) return unknownEnd(observed.unknown);
-  const onlyThinks = Object.keys(reads).length === 0 && module.touchesHost === false;
-  const view = onlyThinks ? NO_HOST : (await unit.shell()).view;
   const verdict: Verdict | Refusal = module.decide(
     params,
     observed.seen,

@@ -55,7 +55,7 @@ function compileText(text: string, unit: Unit) {
 /** Absolute path of a file that a task names; throws the diagnostic with all places that were searched. */
 export function find(path: string, kind: Kind, unit: Unit): string {
   const { play, task, context } = unit;
-  const search = searchFile(path, kind, { task, context, playDirectory: play.play.directory }, play.run.controller);
+  const search = searchFile(path, kind, { directory: task.directory, context, playDirectory: play.play.directory }, play.run.controller);
   if (search.found !== undefined) return search.found;
   const source = task.action.args.get("src")?.span ?? task.action.span;
   throw new DiagnosticError([

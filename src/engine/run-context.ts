@@ -5,13 +5,13 @@ import type { BecomeSpec, ConnectionSpec } from "../connection/connection-spec.t
 import type { Session } from "../connection/session/session.ts";
 import type { SourceFile } from "../diagnostics/span.ts";
 import type { Event } from "../events/event.ts";
-import type { LookupHost } from "../expression/evaluate.ts";
+import type { ControllerLookups } from "./lookup-host-of.ts";
 import type { Inventory } from "../model/inventory.ts";
 import type { VarLayer } from "../model/task.ts";
 import type { TagSelection } from "../plan/select-tags.ts";
-import type { LoadContext } from "../playbook/load-playbook.ts";
+import type { ContentReader } from "../playbook/content-reader.ts";
+import type { LoadContext } from "../playbook/load-context.ts";
 import type { VariableFolders } from "../vars/host-variables.ts";
-import type { SurroundingContext } from "../vars/layered-scope.ts";
 import type { Controller } from "./controller.ts";
 import type { Need } from "../modules/contract/needs.ts";
 import type { Limits } from "./limits.ts";
@@ -52,12 +52,12 @@ export interface RunContext {
   readonly folders: VariableFolders;
   readonly extraVars: VarLayer;
   readonly findModule: (name: string) => AnyModuleKind | undefined;
+  readonly reader: ContentReader;
   readonly load: LoadContext;
   readonly controller: Controller;
   /** Handlebars partials by the name under which templates include them. */
   readonly partials: ReadonlyMap<string, SourceFile>;
-  readonly lookups: LookupHost;
-  readonly surrounding: SurroundingContext;
+  readonly lookups: ControllerLookups;
   readonly openSession: (spec: ConnectionSpec) => Session;
   readonly emit: (event: Event) => void;
   /** A value that must never be shown. */

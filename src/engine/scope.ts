@@ -9,6 +9,7 @@ import { LayeredScope } from "../vars/layered-scope.ts";
 import type { HostInPlay, HostRun } from "./host-run.ts";
 import { magicVariables } from "./magic-variables.ts";
 import type { PlayRun } from "./play-run.ts";
+import { NOWHERE, type Surroundings, surroundingOf } from "./lookup-host-of.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** Variables that hold for one item of a loop, or for a result that conditions look at. */
@@ -18,6 +19,7 @@ const NOTHING: Extra = new Map();
 
 export function taskScope(play: PlayRun, host: HostInPlay, context: TaskContext = EMPTY_CONTEXT, extra: Extra = NOTHING): LayeredScope {
   const { run } = play;
+  const directory = context.directory ?? play.play.directory;
   const roles = roleChain(context.role);
   const layers: Layer[] = [
     dataLayer("loop and magic variables", extra),
@@ -35,7 +37,7 @@ export function taskScope(play: PlayRun, host: HostInPlay, context: TaskContext 
     ...inventoryLayers(run, host.run),
     ...files("role defaults", [...roles.map((r) => r.defaults), ...play.roleDefaults.toReversed()]),
   ];
-  return new LayeredScope(layers, run.surrounding);
+  return new LayeredScope(layers, surroundingOf(run, { context, playDirectory: play.play.directory, directory }));
 }
 
 /** What `hostvars[host]` shows: nothing of the current task or play. */
@@ -47,12 +49,12 @@ export function bareScope(run: RunContext, host: HostRun, magic: Readonly<Record
     factsLayer(host),
     ...inventoryLayers(run, host),
   ];
-  return new LayeredScope(layers, run.surrounding);
+  return new LayeredScope(layers, surroundingOf(run, NOWHERE));
 }
 
 /** Only what was given on the command line: for names that must be known before any host is. */
-export function staticScope(run: Pick<RunContext, "extraVars" | "surrounding">): LayeredScope {
-  return new LayeredScope([fileLayer("extra variables", run.extraVars)], run.surrounding);
+export function staticScope(run: Surroundings & Pick<RunContext, "extraVars">): LayeredScope {
+  return new LayeredScope([fileLayer("extra variables", run.extraVars)], surroundingOf(run, NOWHERE));
 }
 
 function roleChain(role: RoleUse | undefined): readonly RoleUse[] {

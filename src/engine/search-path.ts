@@ -1,14 +1,14 @@
 /** Where a relative path of a task is looked for on the controller: the role first, then beside the task, then beside the playbook. */
 
 import { isAbsolute, join, resolve } from "node:path";
-import type { Task } from "../model/task.ts";
 import type { TaskContext } from "../plan/program.ts";
 import type { Controller } from "./controller.ts";
 
 export type Kind = "files" | "templates" | "vars" | "tasks";
 
 export interface SearchPlace {
-  readonly task: Pick<Task, "directory">;
+  /** Of the file that the task stands in. */
+  readonly directory: string;
   readonly context: Pick<TaskContext, "role">;
   readonly playDirectory: string;
 }
@@ -19,8 +19,8 @@ export function searchFolders(kind: Kind, place: SearchPlace): readonly string[]
   const roles = role ? [role, ...role.parents] : [];
   const folders = [
     ...roles.flatMap((r) => [join(r.path, kind), r.path]),
-    join(place.task.directory, kind),
-    place.task.directory,
+    join(place.directory, kind),
+    place.directory,
     join(place.playDirectory, kind),
     place.playDirectory,
   ];

@@ -53,4 +53,16 @@ export const RUN = {
     title: "the file system of the host is full or read-only",
     text: "A file could not be written durably. The old file is as it was, and no temporary file stays behind. Free space or remount the file system, then run again.",
   },
+  RUN0114: {
+    title: "a tag is asked for that no task has",
+    text: "`--tags` and `--skip-tags` take tags of the playbook's tasks, blocks, roles and plays. `homerun run PLAYBOOK --list-tags` lists them. Tags inside of included files are known only when the include is carried out: they are accepted where the playbook includes anything dynamically.",
+  },
+  RUN0115: {
+    title: "the inventory has no such host",
+    text: "A host is asked for by a name that the inventory does not have. `homerun inventory` lists its hosts and groups.",
+  },
+  RUN0116: {
+    title: "Jinja template files are not carried out yet",
+    text: "Templates with the extension .hbs are Handlebars templates, with the same variables and filters. Jinja's statements in .j2 files are part of a later release.",
+  },
 } as const satisfies Record<`RUN${string}`, Explanation>;

@@ -1,6 +1,5 @@
 /** The loop's item and index for the tasks that a looped include brings; the values are data and are never evaluated again. */
 
-import { dataTree } from "../../template/tree.ts";
 import type { Variable } from "../../model/task.ts";
 import type { Unit } from "../unit.ts";
 
@@ -11,7 +10,7 @@ export function loopVariables(unit: Unit): ReadonlyMap<string, Variable> {
   const out = new Map<string, Variable>();
   for (const name of names) {
     const value = unit.scope.get(name);
-    if (typeof value !== "symbol") out.set(name, { tree: dataTree(value), span: loop.value.span });
+    if (typeof value !== "symbol") out.set(name, { tree: { kind: "static", value, internal: value, span: loop.value.span }, span: loop.value.span });
   }
   return out;
 }

@@ -1,0 +1,70 @@
+/** One task on some hosts without a playbook: `exec`, `ping` and `facts` are such. */
+
+import { type Diagnostic, DiagnosticError } from "../../diagnostics/diagnostic.ts";
+import { gatherTask } from "../../engine/gather-task.ts";
+import { runPlaybooks } from "../../engine/run-playbooks.ts";
+import type { RunReport } from "../../engine/run-playbooks.ts";
+import type { Event } from "../../events/event.ts";
+import { loadPlaybook } from "../../playbook/load-playbook.ts";
+import type { OperationIo, TargetOptions } from "../operations.ts";
+import { prepare } from "./prepare.ts";
+import { readPlaybookFolders } from "./sources.ts";
+
+export interface AdHocTask {
+  /** What the "playbook" is called in messages. */
+  readonly title: string;
+  readonly pattern: string;
+  /** In YAML's flow form. */
+  readonly task: string;
+}
+
+export type HostFinished = Extract<Event, { readonly type: "host-finished" }>;
+export type HostLost = Extract<Event, { readonly type: "host-lost" }>;
+
+export interface AdHocResult {
+  readonly report: RunReport;
+  readonly finished: ReadonlyMap<string, HostFinished>;
+  readonly lost: ReadonlyMap<string, HostLost>;
+  /** Milliseconds that each connection took. */
+  readonly connected: ReadonlyMap<string, { readonly address: string; readonly milliseconds: number }>;
+}
+
+/** YAML for text that is never a template. */
+export function literal(text: string): string {
+  return `!unsafe ${JSON.stringify(text)}`;
+}
+
+/** The task is written as YAML and goes the way of all playbooks. */
+export async function runAdHoc(target: TargetOptions, adHoc: AdHocTask, io: OperationIo): Promise<AdHocResult> {
+  const path = `${io.cwd}/${adHoc.title}`;
+  const text = `- hosts: ${literal(adHoc.pattern)}\n  gather_facts: false\n  tasks:\n    - ${adHoc.task}\n`;
+  const prepared = prepare({
+    target,
+    io,
+    playbooks: [],
+    playbookFolders: (reader) => readPlaybookFolders([path], reader, io.cwd),
+    run: {},
+  });
+  const { reader } = prepared.load;
+  const load = { ...prepared.load, reader: { ...reader, read: (p: string) => (p === path ? text : reader.read(p)), kind: (p: string) => (p === path ? ("file" as const) : reader.kind(p)) } };
+  const { value, diagnostics } = loadPlaybook(path, load);
+  if (!value) throw new DiagnosticError(diagnostics);
+  const finished = new Map<string, HostFinished>();
+  const lost = new Map<string, HostLost>();
+  const connected = new Map<string, { address: string; milliseconds: number }>();
+  const emit = (event: Event): void => {
+    if (event.type === "host-finished") finished.set(event.host, event);
+    else if (event.type === "host-lost") lost.set(event.host, event);
+    else if (event.type === "host-connected") connected.set(event.host, event);
+    else if (event.type === "notice" || event.type === "diagnostic") io.bus.emit(event);
+  };
+  const errors: Diagnostic[] = [];
+  prepared.listen((event) => {
+    if (event.type === "diagnostic" && event.diagnostic.severity === "error") errors.push(event.diagnostic);
+    else emit(event);
+  });
+  const span = value.plays[0]?.span ?? { file: { path, text }, start: 0, end: 0 };
+  const report = await runPlaybooks({ ...prepared.context, load }, [value], gatherTask(span)).finally(prepared.sessions.close);
+  if (errors.length > 0) throw new DiagnosticError(errors);
+  return { report, finished, lost, connected };
+}

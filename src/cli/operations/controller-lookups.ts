@@ -1,0 +1,41 @@
+/** What lookups see of the controller: its environment, files and commands. */
+
+import { execFileSync } from "node:child_process";
+import { globSync, lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
+import type { ControllerLookups } from "../../engine/lookup-host-of.ts";
+import type { Environment } from "../context.ts";
+
+const LONGEST_COMMAND = 60_000;
+const MOST_OUTPUT = 64 * 1024 * 1024;
+
+export function controllerLookups(surroundings: { readonly environment: Environment; readonly cwd: string; readonly now: () => Date; readonly random: () => number }): ControllerLookups {
+  return {
+    env: (name) => surroundings.environment[name],
+    readFile: (path) => readFileSync(path, "utf8"),
+    run: (command) =>
+      execFileSync("/bin/sh", ["-c", command], {
+        cwd: surroundings.cwd,
+        encoding: "utf8",
+        timeout: LONGEST_COMMAND,
+        maxBuffer: MOST_OUTPUT,
+        stdio: ["ignore", "pipe", "pipe"],
+        env: { ...surroundings.environment },
+      }),
+    glob: (pattern) => globSync(pattern).filter((p) => statSync(p, { throwIfNoEntry: false })?.isFile()).sort(),
+    kindOf: (path) => {
+      const found = statSync(path, { throwIfNoEntry: false });
+      if (!found) return undefined;
+      return found.isFile() ? "file" : found.isDirectory() ? "directory" : "other";
+    },
+    isLink: (path) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false,
+    realPath: (path) => {
+      try {
+        return realpathSync(path);
+      } catch {
+        return path;
+      }
+    },
+    now: surroundings.now,
+    random: surroundings.random,
+  };
+}

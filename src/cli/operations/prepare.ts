@@ -1,0 +1,144 @@
+/** Makes the run context of a call: from options to everything that the engine is given. */
+
+import { userInfo } from "node:os";
+import type { Event } from "../../events/event.ts";
+import { createLimits } from "../../engine/limits.ts";
+import type { RunContext, RunOptions as EngineOptions } from "../../engine/run-context.ts";
+import { staticScope } from "../../engine/scope.ts";
+import { resolveModuleNeed } from "../../modules/certificates/resolve-need.ts";
+import { moduleIndex } from "../../modules/module-index.ts";
+import { findModule } from "../../modules/registry.ts";
+import type { VarsFolder } from "../../model/inventory.ts";
+import type { LoadContext } from "../../playbook/load-context.ts";
+import { fileReader } from "../../source/file-reader.ts";
+import type { OperationIo, RunOptions, TargetOptions } from "../operations.ts";
+import { controllerFiles } from "./controller-files.ts";
+import { controllerLookups } from "./controller-lookups.ts";
+import { createSessionPool, type SessionPool } from "./session-pool.ts";
+import { readExtraVariables, readInventory, readPartials } from "./sources.ts";
+
+export interface Prepared {
+  readonly context: RunContext;
+  readonly load: LoadContext;
+  readonly sessions: SessionPool;
+  /** Gives up what is at work. */
+  readonly abort: AbortController;
+  /** Who is told of the engine's events instead of the bus. */
+  readonly listen: (listener: (event: Event) => void) => void;
+}
+
+export interface PrepareOptions {
+  readonly target: TargetOptions;
+  readonly io: OperationIo;
+  readonly playbooks: readonly string[];
+  /** Variables beside the playbooks. */
+  readonly playbookFolders: (reader: LoadContext["reader"]) => readonly VarsFolder[];
+  readonly run: Partial<Pick<RunOptions, "tags" | "skipTags" | "checkMode" | "diffMode" | "startAtTask">>;
+}
+
+export function prepare({ target, io, playbooks, playbookFolders, run }: PrepareOptions): Prepared {
+  const reader = fileReader();
+  const { inventory, folders } = readInventory(target.inventory, reader, io.cwd);
+  const limits = createLimits({ forks: target.forks });
+  const randomId = (): string => Math.random().toString(36).slice(2, 10);
+  const abort = new AbortController();
+  let listener = (event: Event): void => io.bus.emit(event);
+  const emit = (event: Event): void => listener(event);
+  const controller = controllerFiles({ home: io.homeDirectory, workingDirectory: io.cwd, randomId });
+  const sessions = createSessionPool({
+    ssh: sshEnvironment(io),
+    local: { user: userInfo().username, home: io.homeDirectory, env: io.environment },
+    limits,
+    emit,
+    elapsed: io.elapsed,
+  });
+  const extraVars = readExtraVariables(target.extraVars, reader, io.cwd);
+  const partial: Omit<RunContext, "load"> = {
+    options: engineOptions(target, run),
+    inventory,
+    folders: { inventory: folders, playbook: playbookFolders(reader) },
+    extraVars,
+    findModule,
+    reader,
+    controller,
+    partials: readPartials(playbooks, reader, io.cwd),
+    lookups: controllerLookups({ environment: io.environment, cwd: io.cwd, now: io.now, random: Math.random }),
+    openSession: sessions.open,
+    emit,
+    keepSecret: (value) => io.redactor.add(value),
+    clock: {
+      now: () => io.now().getTime() / 1000,
+      elapsed: io.elapsed,
+      sleep: (milliseconds, signal) => sleep(milliseconds, AbortSignal.any([signal, abort.signal])),
+    },
+    limits,
+    stop: io.signal,
+    abort: abort.signal,
+    resolveNeed: (need, unit) => resolveModuleNeed(need, unit.play.run.controller, io.now),
+    prompt: io.ask,
+    version: io.version,
+  };
+  const load: LoadContext = {
+    reader,
+    modules: moduleIndex(),
+    rolesPath: target.project.rolesPath ?? [],
+    workingDirectory: io.cwd,
+    staticContext: staticScope(partial).context,
+  };
+  const listen = (to: (event: Event) => void): void => {
+    listener = to;
+  };
+  return { context: { ...partial, load }, load, sessions, abort, listen };
+}
+
+function engineOptions(target: TargetOptions, run: PrepareOptions["run"]): EngineOptions {
+  const { connection } = target;
+  return {
+    checkMode: run.checkMode ?? false,
+    diffMode: run.diffMode ?? false,
+    forks: target.forks,
+    verbosity: target.verbosity,
+    tags: { only: new Set(run.tags ?? []), skip: new Set(run.skipTags ?? []) },
+    ...(target.limit === undefined ? {} : { limit: target.limit }),
+    ...(run.startAtTask === undefined ? {} : { startAtTask: run.startAtTask }),
+    forceHandlers: false,
+    become: connection.become,
+    ...(connection.becomeUser === undefined ? {} : { becomeUser: connection.becomeUser }),
+    ...(connection.becomePassword === undefined ? {} : { becomePassword: connection.becomePassword }),
+    ...(connection.remoteUser === undefined ? {} : { remoteUser: connection.remoteUser }),
+    ...(connection.password === undefined ? {} : { password: connection.password }),
+    ...(connection.privateKeyFile === undefined ? {} : { privateKeyFile: connection.privateKeyFile }),
+    hostKeyMode: connection.hostKeyMode,
+    connectTimeout: connection.connectTimeout * 1000,
+  };
+}
+
+function sshEnvironment(io: OperationIo) {
+  return {
+    home: io.homeDirectory,
+    user: userInfo().username,
+    env: io.environment,
+    askPassphrase: async ({ keyFile, address }: { keyFile: string; address: string }): Promise<string | undefined> => {
+      const answer = await io.ask(`passphrase of ${keyFile} (for ${address}): `, { echo: false });
+      if (answer !== undefined) io.redactor.add(answer);
+      return answer;
+    },
+    random: Math.random,
+    notice: (message: string): void => io.bus.emit({ type: "notice", message }),
+  };
+}
+
+function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    }, milliseconds);
+    signal.addEventListener("abort", stop, { once: true });
+  });
+}

@@ -1,0 +1,112 @@
+/** `homerun run`: reads and checks everything, then runs it. */
+
+import { type Diagnostic, DiagnosticError, problem } from "../../diagnostics/diagnostic.ts";
+import { didYouMean } from "../../diagnostics/suggest.ts";
+import { gatherTask } from "../../engine/gather-task.ts";
+import { hostsOf } from "../../engine/run-play.ts";
+import { runPlaybooks } from "../../engine/run-playbooks.ts";
+import type { RunEnd } from "../../events/event.ts";
+import type { Playbook } from "../../model/task.ts";
+import { allTags } from "../../playbook/all-tags.ts";
+import { loadPlaybook } from "../../playbook/load-playbook.ts";
+import { EXIT } from "../exit-code.ts";
+import type { OperationIo, RunOptions } from "../operations.ts";
+import { type Prepared, prepare } from "./prepare.ts";
+import { readPlaybookFolders } from "./sources.ts";
+
+export interface Loaded extends Prepared {
+  readonly playbooks: readonly Playbook[];
+}
+
+/** Reads inventory and playbooks; throws all their problems at once, and emits the warnings when there are only these. */
+export function load(options: RunOptions, io: OperationIo): Loaded {
+  const prepared = prepare({
+    target: options,
+    io,
+    playbooks: options.playbooks,
+    playbookFolders: (reader) => readPlaybookFolders(options.playbooks, reader, io.cwd),
+    run: options,
+  });
+  const diagnostics: Diagnostic[] = [];
+  const playbooks: Playbook[] = [];
+  for (const path of options.playbooks) {
+    const loaded = loadPlaybook(path, prepared.load);
+    diagnostics.push(...loaded.diagnostics);
+    if (loaded.value) playbooks.push(loaded.value);
+  }
+  if (!diagnostics.some((d) => d.severity === "error")) diagnostics.push(...checkTags(options, playbooks), ...checkHosts(prepared, playbooks, options));
+  if (diagnostics.some((d) => d.severity === "error")) throw new DiagnosticError(diagnostics);
+  for (const diagnostic of diagnostics) io.bus.emit({ type: "diagnostic", diagnostic });
+  return { ...prepared, playbooks };
+}
+
+const SPECIAL_TAGS = new Set(["all", "always", "never", "tagged", "untagged"]);
+
+function checkTags(options: RunOptions, playbooks: readonly Playbook[]): readonly Diagnostic[] {
+  const known = new Set(playbooks.flatMap((p) => [...allTags(p)]));
+  const check = (names: readonly string[], option: string): readonly Diagnostic[] =>
+    names
+      .filter((n) => !SPECIAL_TAGS.has(n) && !known.has(n))
+      .map((n) => {
+        const help = didYouMean(n, known);
+        return problem("RUN0114", `\`${option} ${n}\` names a tag that no task has`, {
+          notes: [known.size === 0 ? "no task has tags" : `there are ${[...known].sort().join(", ")}`],
+          ...(help ? { help } : {}),
+        });
+      });
+  return [...check(options.tags, "--tags"), ...check(options.skipTags, "--skip-tags")];
+}
+
+/** A pattern that matches nothing is told before anything runs; a limit that leaves no host of any play is an error. */
+function checkHosts({ context }: Prepared, playbooks: readonly Playbook[], options: RunOptions): readonly Diagnostic[] {
+  const counts = playbooks.flatMap((p) => p.plays).map((play) => hostsOf(play, context).length);
+  if (counts.some((n) => n > 0) || counts.length === 0) return [];
+  const limit = options.limit === undefined ? "" : ` with \`--limit ${options.limit}\``;
+  return [problem("RUN0109", `no play has a host${limit}`, { help: "`homerun inventory` lists hosts and groups" })];
+}
+
+export async function runOperation(options: RunOptions, io: OperationIo): Promise<number> {
+  const { context, playbooks, sessions } = load(options, io);
+  await io.openJournal();
+  const started = io.elapsed();
+  io.bus.emit({
+    type: "run-started",
+    schema: "1.0",
+    run: io.runId,
+    command: io.command,
+    playbooks: options.playbooks,
+    checkMode: options.checkMode,
+    diffMode: options.diffMode,
+    version: io.version,
+  });
+  const span = playbooks[0]?.plays[0]?.span ?? { file: { path: options.playbooks[0] ?? "", text: "" }, start: 0, end: 0 };
+  const { end, progress } = await runPlaybooks(context, playbooks, gatherTask(span)).finally(sessions.close);
+  const exitCode = exitCodeOf(end, io);
+  io.bus.emit({
+    type: "run-finished",
+    end,
+    exitCode,
+    hosts: progress.counts,
+    pendingHandlers: Object.fromEntries(progress.pendingHandlers),
+    steps: progress.steps,
+    milliseconds: io.elapsed() - started,
+  });
+  return exitCode;
+}
+
+function exitCodeOf(end: RunEnd, io: OperationIo): number {
+  switch (end) {
+    case "success":
+      return EXIT.success;
+    case "failed":
+      return EXIT.failed;
+    case "unreachable":
+      return EXIT.unreachable;
+    case "failed-and-unreachable":
+      return EXIT.failedAndUnreachable;
+    case "invalid":
+      return EXIT.invalid;
+    case "interrupted":
+      return io.interruptCode();
+  }
+}

@@ -36,27 +36,29 @@ function meant(word: string): readonly FactFamily[] {
   return FAMILIES.filter((f) => f.group === word || f.name === word || f.subsets?.includes(word));
 }
 
-/**
- * As Ansible: what is named, without what is named with `!` (unless it is also named itself), and always the minimum but with
- * `!min`. Only exclusions: all but these. `!all` leaves the minimum.
- */
-export function selectFamilies(subsets: readonly string[]): readonly FactFamily[] {
-  const minimum = meant("min");
-  const wanted = subsets.filter((s) => !s.startsWith("!"));
-  const unwanted = subsets.filter((s) => s.startsWith("!")).map((s) => s.slice(1));
-  const named = new Set(wanted.filter((w) => !GROUPS.has(w)).flatMap(meant));
-  const excluded = new Set(
-    unwanted.flatMap((w) => (w === "all" ? FAMILIES.filter((f) => !minimum.includes(f)) : meant(w))),
+/** How particularly one of the words means the family: 0 not at all, 1 as one of all, 2 by its group, 3 by itself. */
+function closeness(family: FactFamily, words: readonly string[]): number {
+  return Math.max(
+    0,
+    ...words.filter((w) => meant(w).includes(family)).map((w) => (w === "all" ? 1 : GROUPS.has(w) ? 2 : 3)),
   );
-  const start = new Set(wanted.length > 0 ? wanted.flatMap(meant) : FAMILIES);
-  const withMinimum = !unwanted.includes("min");
-  return FAMILIES.filter((family) => {
-    if (named.has(family)) return true;
-    if (withMinimum && minimum.includes(family) && !unwantedByName(family, unwanted)) return true;
-    return start.has(family) && !excluded.has(family);
-  });
 }
 
-function unwantedByName(family: FactFamily, unwanted: readonly string[]): boolean {
-  return unwanted.some((w) => w !== "all" && w !== "min" && meant(w).includes(family));
+/**
+ * As Ansible: what is named, without what is named with `!` at least as particularly (unless by the same word), and
+ * always the minimum but with `!min`. Only exclusions: all but these; `!all` leaves the minimum.
+ */
+export function selectFamilies(subsets: readonly string[]): readonly FactFamily[] {
+  const wanted = subsets.filter((s) => !s.startsWith("!"));
+  const unwanted = subsets.filter((s) => s.startsWith("!")).map((s) => s.slice(1));
+  return FAMILIES.filter((family) => {
+    const isMinimum = family.group === "min" && !unwanted.includes("min");
+    const against = closeness(
+      family,
+      unwanted.filter((w) => !(w === "all" && isMinimum)),
+    );
+    const given = wanted.length > 0 ? closeness(family, wanted) : 1;
+    const inFavour = Math.max(given, isMinimum ? 2 : 0);
+    return inFavour > 0 && (inFavour > against || (inFavour === 3 && against === 3));
+  });
 }

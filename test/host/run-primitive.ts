@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll } from "vitest";
 import type { Change } from "../../src/host/change.ts";
 import type { Call, Primitive, Reply } from "../../src/host/primitive.ts";
@@ -19,7 +20,7 @@ export interface LocalShell {
 
 const BUSYBOX = "/usr/bin/busybox";
 const APPLETS =
-  "awk base64 basename cat chgrp chmod chown cp cut date dd dirname env expr false find getopt grep head hostname id kill ln ls md5sum mkdir mkfifo mktemp mv nc nohup od printf ps readlink realpath rm rmdir sed seq setsid sh sha1sum sha256sum sha512sum sleep sort stat sync tail tee test timeout touch tr true uname uniq wc wget which xargs";
+  "awk base64 basename cat chgrp chmod chown cp cut date dd dirname env expr false find getopt grep head hostname id kill ln ls md5sum mkdir mkfifo mktemp mv nc nohup od printf ps pwd readlink realpath rm rmdir sed seq setsid sh sha1sum sha256sum sha512sum sleep sort stat sync tail tee test timeout touch tr true uname uniq wc wget which xargs";
 
 let busyboxFolder: string | undefined;
 
@@ -67,8 +68,19 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly uid?: number;
   readonly env?: Readonly<Record<string, string>>;
-  /** Milliseconds; the process group is killed then. */
+  /** Milliseconds; the process group is ended then as a session does it: first gently. */
   readonly deadline?: number;
+}
+
+async function end(group: number | undefined): Promise<void> {
+  if (group === undefined) return;
+  process.kill(-group, "SIGTERM");
+  await sleep(300);
+  try {
+    process.kill(-group, "SIGKILL");
+  } catch {
+    // It ended by itself.
+  }
 }
 
 export async function runCall(call: Call, options: RunOptions = {}): Promise<Reply> {
@@ -88,7 +100,7 @@ export async function runCall(call: Call, options: RunOptions = {}): Promise<Rep
   child.stdin.on("error", () => {});
   child.stdin.end(call.input ?? Buffer.alloc(0));
   const timer = setTimeout(
-    () => child.pid && process.kill(-child.pid, "SIGKILL"),
+    () => child.pid && process.kill(-child.pid, options.signal ?? "SIGKILL"),
     options.deadline ?? 20_000,
   );
   const status = await new Promise<number>((resolve, reject) => {

@@ -135,7 +135,8 @@ function changeOne(path: string, before: FileState, wanted: Wanting): Change {
 }
 
 function oneCall(path: string, before: FileState, wanted: Wanting): Call {
-  const inode = before.inode > 0 && Number.isSafeInteger(before.inode) ? `${before.device}:${before.inode}` : "";
+  const inode =
+    before.inode > 0 && Number.isSafeInteger(before.inode) ? `${before.device}:${before.inode}` : "";
   const mode = wanted.mode === undefined ? "" : modeArgument(wanted.mode);
   return { primitive: one, args: [path, mode, wanted.owner ?? "", wanted.group ?? "", inode], mutates: true };
 }

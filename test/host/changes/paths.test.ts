@@ -22,7 +22,7 @@ import { fileState } from "../../../src/host/reads/file-state.ts";
 import { applyChange, type LocalShell, runRead, SHELLS } from "../run-primitive.ts";
 import { tempFolder } from "../temp-folder.ts";
 
-const NAMES = ["plain", "it's \"quoted\" $HOME", "new\nline\n", "-rf", "a b"];
+const NAMES = ["plain", 'it\'s "quoted" $HOME', "new\nline\n", "-rf", "a b"];
 
 async function complaint(change: Change, shell: LocalShell): Promise<string> {
   const replies = await applyChange(change, { shell });
@@ -32,7 +32,9 @@ async function complaint(change: Change, shell: LocalShell): Promise<string> {
 async function attributes(file: string, mode: string, shell: LocalShell): Promise<string> {
   const before = await runRead(fileState(file), { shell });
   if (!before) throw new Error(`${file} is missing`);
-  const all = await Promise.all(setAttributes(file, before, { mode }).map((change) => complaint(change, shell)));
+  const all = await Promise.all(
+    setAttributes(file, before, { mode }).map((change) => complaint(change, shell)),
+  );
   return all.join("");
 }
 
@@ -80,7 +82,12 @@ describe.each(SHELLS)("in $name", (shell) => {
     const folder = tempFolder();
     writeFileSync(path.join(folder, "a"), "a");
     writeFileSync(path.join(folder, "b"), "b");
-    expect(await complaint(makeLink({ path: path.join(folder, "b"), target: path.join(folder, "a"), hard: true }), shell)).toBe("");
+    expect(
+      await complaint(
+        makeLink({ path: path.join(folder, "b"), target: path.join(folder, "a"), hard: true }),
+        shell,
+      ),
+    ).toBe("");
     expect(statSync(path.join(folder, "b")).ino).toBe(statSync(path.join(folder, "a")).ino);
   });
 
@@ -89,7 +96,9 @@ describe.each(SHELLS)("in $name", (shell) => {
     mkdirSync(path.join(folder, "d"));
     const change = makeLink({ path: path.join(folder, "d"), target: "x" });
     writeFileSync(path.join(folder, "d/x"), "");
-    expect(await complaint(change, shell)).toBe(`cannot make the link ${folder}/d: a folder stands there: Directory not empty\n`);
+    expect(await complaint(change, shell)).toBe(
+      `cannot make the link ${folder}/d: a folder stands there: Directory not empty\n`,
+    );
   });
 
   it("removes a link, not what it leads to", async () => {
@@ -117,13 +126,21 @@ describe.each(SHELLS)("in $name", (shell) => {
     writeFileSync(path.join(folder, "t/sub/file"), "");
     symlinkSync("../../outside", path.join(folder, "t/sub/link"));
     const tree = new Map();
-    for (const name of ["sub", "sub/file", "sub/link"]) tree.set(name, await runRead(fileState(path.join(folder, "t", name)), { shell }));
+    for (const name of ["sub", "sub/file", "sub/link"])
+      tree.set(name, await runRead(fileState(path.join(folder, "t", name)), { shell }));
     const top = await runRead(fileState(path.join(folder, "t")), { shell });
     if (!top) throw new Error("no folder");
-    for (const change of setAttributes(path.join(folder, "t"), top, { mode: "u=rwX,go=" }, { recursive: tree })) {
+    for (const change of setAttributes(
+      path.join(folder, "t"),
+      top,
+      { mode: "u=rwX,go=" },
+      { recursive: tree },
+    )) {
       expect(await complaint(change, shell)).toBe("");
     }
-    const modes = ["t", "t/sub", "t/sub/file", "outside"].map((name) => (statSync(path.join(folder, name)).mode & 0o7777).toString(8));
+    const modes = ["t", "t/sub", "t/sub/file", "outside"].map((name) =>
+      (statSync(path.join(folder, name)).mode & 0o7777).toString(8),
+    );
     expect(modes).toEqual(["700", "700", "600", "644"]);
   });
 
@@ -139,7 +156,11 @@ describe.each(SHELLS)("in $name", (shell) => {
     if (!change) throw new Error("no change");
     const said = await complaint(change, shell);
     const mode = statSync(file).mode & 0o7777;
-    if (process.getuid?.() === 0) expect([said, mode]).toEqual([`cannot change ${file}: somebody else has put another file in its place\n`, 0o600]);
+    if (process.getuid?.() === 0)
+      expect([said, mode]).toEqual([
+        `cannot change ${file}: somebody else has put another file in its place\n`,
+        0o600,
+      ]);
     else expect([said, mode]).toEqual(["", 0o644]);
   });
 
@@ -149,7 +170,9 @@ describe.each(SHELLS)("in $name", (shell) => {
     const before = await runRead(fileState(file), { shell });
     if (!before) throw new Error("no file");
     const [change] = setAttributes(file, before, { owner: "nobody-of-that-name" });
-    expect(change && (await complaint(change, shell))).toMatch(/^cannot change \S+: (invalid user: .nobody-of-that-name.|unknown user nobody-of-that-name)\n$/);
+    expect(change && (await complaint(change, shell))).toMatch(
+      /^cannot change \S+: (invalid user: .nobody-of-that-name.|unknown user nobody-of-that-name)\n$/,
+    );
     expect([readFileSync(file, "utf8"), lstatSync(file).isFile()]).toEqual(["kept", true]);
   });
 });

@@ -2,8 +2,8 @@
 
 import { type Diagnostic, DiagnosticError } from "../../diagnostics/diagnostic.ts";
 import { gatherTask } from "../../engine/gather-task.ts";
-import { runPlaybooks } from "../../engine/run-playbooks.ts";
 import type { RunReport } from "../../engine/run-playbooks.ts";
+import { runPlaybooks } from "../../engine/run-playbooks.ts";
 import type { Event } from "../../events/event.ts";
 import { loadPlaybook } from "../../playbook/load-playbook.ts";
 import type { OperationIo, TargetOptions } from "../operations.ts";
@@ -35,7 +35,11 @@ export function literal(text: string): string {
 }
 
 /** The task is written as YAML and goes the way of all playbooks. */
-export async function runAdHoc(target: TargetOptions, adHoc: AdHocTask, io: OperationIo): Promise<AdHocResult> {
+export async function runAdHoc(
+  target: TargetOptions,
+  adHoc: AdHocTask,
+  io: OperationIo,
+): Promise<AdHocResult> {
   const path = `${io.cwd}/${adHoc.title}`;
   const text = `- hosts: ${literal(adHoc.pattern)}\n  gather_facts: false\n  tasks:\n    - ${adHoc.task}\n`;
   const prepared = prepare({
@@ -46,7 +50,14 @@ export async function runAdHoc(target: TargetOptions, adHoc: AdHocTask, io: Oper
     run: {},
   });
   const { reader } = prepared.load;
-  const load = { ...prepared.load, reader: { ...reader, read: (p: string) => (p === path ? text : reader.read(p)), kind: (p: string) => (p === path ? ("file" as const) : reader.kind(p)) } };
+  const load = {
+    ...prepared.load,
+    reader: {
+      ...reader,
+      read: (p: string) => (p === path ? text : reader.read(p)),
+      kind: (p: string) => (p === path ? ("file" as const) : reader.kind(p)),
+    },
+  };
   const { value, diagnostics } = loadPlaybook(path, load);
   if (!value) throw new DiagnosticError(diagnostics);
   const finished = new Map<string, HostFinished>();
@@ -64,7 +75,9 @@ export async function runAdHoc(target: TargetOptions, adHoc: AdHocTask, io: Oper
     else emit(event);
   });
   const span = value.plays[0]?.span ?? { file: { path, text }, start: 0, end: 0 };
-  const report = await runPlaybooks({ ...prepared.context, load }, [value], gatherTask(span)).finally(prepared.sessions.close);
+  const report = await runPlaybooks({ ...prepared.context, load }, [value], gatherTask(span)).finally(
+    prepared.sessions.close,
+  );
   if (errors.length > 0) throw new DiagnosticError(errors);
   return { report, finished, lost, connected };
 }

@@ -12,7 +12,11 @@ function absent(error: unknown): undefined {
   throw error;
 }
 
-export function controllerFiles(surroundings: { readonly home: string; readonly workingDirectory: string; readonly randomId: () => string }): Controller {
+export function controllerFiles(surroundings: {
+  readonly home: string;
+  readonly workingDirectory: string;
+  readonly randomId: () => string;
+}): Controller {
   return {
     home: surroundings.home,
     workingDirectory: surroundings.workingDirectory,

@@ -8,7 +8,12 @@ import type { Environment } from "../context.ts";
 const LONGEST_COMMAND = 60_000;
 const MOST_OUTPUT = 64 * 1024 * 1024;
 
-export function controllerLookups(surroundings: { readonly environment: Environment; readonly cwd: string; readonly now: () => Date; readonly random: () => number }): ControllerLookups {
+export function controllerLookups(surroundings: {
+  readonly environment: Environment;
+  readonly cwd: string;
+  readonly now: () => Date;
+  readonly random: () => number;
+}): ControllerLookups {
   return {
     env: (name) => surroundings.environment[name],
     readFile: (path) => readFileSync(path, "utf8"),
@@ -21,7 +26,10 @@ export function controllerLookups(surroundings: { readonly environment: Environm
         stdio: ["ignore", "pipe", "pipe"],
         env: { ...surroundings.environment },
       }),
-    glob: (pattern) => globSync(pattern).filter((p) => statSync(p, { throwIfNoEntry: false })?.isFile()).sort(),
+    glob: (pattern) =>
+      globSync(pattern)
+        .filter((p) => statSync(p, { throwIfNoEntry: false })?.isFile())
+        .sort(),
     kindOf: (path) => {
       const found = statSync(path, { throwIfNoEntry: false });
       if (!found) return undefined;

@@ -1,38 +1,58 @@
 /** `ping`, `facts`, `exec`: a question to hosts, answered host by host. */
 
 import picomatch from "picomatch";
+import { printableLine, printableLines } from "../../report/printable.ts";
 import { type Line, styled } from "../../report/segment.ts";
-import { printableText } from "../../report/printable.ts";
 import { EXIT } from "../exit-code.ts";
 import type { ExecOptions, FactsOptions, OperationIo, PingOptions } from "../operations.ts";
 import { type AdHocResult, literal, runAdHoc } from "./ad-hoc.ts";
 
 export async function pingOperation(options: PingOptions, io: OperationIo): Promise<number> {
-  const result = await runAdHoc(options, { title: "ping", pattern: options.pattern, task: "{name: ping, ping: {}}" }, io);
+  const result = await runAdHoc(
+    options,
+    { title: "ping", pattern: options.pattern, task: "{name: ping, ping: {}}" },
+    io,
+  );
   if (options.json) {
     for (const [host, end] of result.finished) {
-      io.console.write(`${JSON.stringify({ host, outcome: end.outcome, ...result.connected.get(host), msg: end.result.msg })}\n`);
+      io.console.write(
+        `${JSON.stringify({ host, outcome: end.outcome, ...result.connected.get(host), msg: end.result.msg })}\n`,
+      );
     }
     return exitCode(result);
   }
   for (const [host, end] of result.finished) {
     if (end.outcome !== "ok") continue;
     const how = result.connected.get(host);
-    io.console.print([line("ok", `✔ ${host}`, how ? `  ${how.address}  connected in ${Math.round(how.milliseconds)} ms` : "")]);
+    io.console.print([
+      line("ok", `✔ ${host}`, how ? `  ${how.address}  connected in ${Math.round(how.milliseconds)} ms` : ""),
+    ]);
   }
   await tellFailures(result, io);
   return exitCode(result);
 }
 
 export async function factsOperation(options: FactsOptions, io: OperationIo): Promise<number> {
-  const result = await runAdHoc(options, { title: "facts", pattern: options.pattern, task: "{name: gather facts, setup: {}}" }, io);
-  const wanted = options.filter.length === 0 ? () => true : picomatch(options.filter.map((f) => f.replace(/^ansible_/, "")));
+  const result = await runAdHoc(
+    options,
+    { title: "facts", pattern: options.pattern, task: "{name: gather facts, setup: {}}" },
+    io,
+  );
+  const wanted =
+    options.filter.length === 0
+      ? () => true
+      : picomatch(options.filter.map((f) => f.replace(/^ansible_/, "")));
   for (const [host, end] of result.finished) {
     if (end.outcome !== "ok") continue;
     const all = (end.result.ansible_facts ?? {}) as Readonly<Record<string, unknown>>;
-    const facts = Object.fromEntries(Object.entries(all).filter(([name]) => wanted(name)).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const facts = Object.fromEntries(
+      Object.entries(all)
+        .filter(([name]) => wanted(name))
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    );
     if (options.json) io.console.write(`${JSON.stringify({ host, facts })}\n`);
-    else io.console.write(`${result.finished.size > 1 ? `# ${host}\n` : ""}${JSON.stringify(facts, null, 2)}\n`);
+    else
+      io.console.write(`${result.finished.size > 1 ? `# ${host}\n` : ""}${JSON.stringify(facts, null, 2)}\n`);
   }
   await tellFailures(result, io);
   return exitCode(result);
@@ -50,12 +70,20 @@ export async function execOperation(options: ExecOptions, io: OperationIo): Prom
   for (const [host, end] of result.finished) {
     const { rc, stdout, stderr } = end.result;
     if (end.outcome !== "changed" && end.outcome !== "ok" && typeof rc !== "number") continue;
-    if (several) io.console.print([line(rc === 0 ? "ok" : "failed", `${rc === 0 ? "✔" : "✖"} ${host}`, rc === 0 ? "" : `  ended with ${rc}`)]);
+    if (several)
+      io.console.print([
+        line(
+          rc === 0 ? "ok" : "failed",
+          `${rc === 0 ? "✔" : "✖"} ${host}`,
+          rc === 0 ? "" : `  ended with ${rc}`,
+        ),
+      ]);
     for (const [text, write] of [
       [stdout, (t: string) => io.console.write(t)],
       [stderr, (t: string) => io.console.err.write(t)],
     ] as const) {
-      if (typeof text === "string" && text !== "") write(`${io.console.out.isTTY ? printableText(text) : text}\n`);
+      if (typeof text === "string" && text !== "")
+        write(`${io.console.out.isTTY ? printableLines(text).join("\n") : text}\n`);
     }
   }
   await tellFailures(result, io, (end) => typeof end.rc !== "number");
@@ -66,13 +94,17 @@ function line(style: "ok" | "failed", title: string, rest: string): Line {
   return [styled(style, title), rest];
 }
 
-async function tellFailures(result: AdHocResult, io: OperationIo, wanted: (end: Readonly<Record<string, unknown>>) => boolean = () => true): Promise<void> {
+async function tellFailures(
+  result: AdHocResult,
+  io: OperationIo,
+  wanted: (end: Readonly<Record<string, unknown>>) => boolean = () => true,
+): Promise<void> {
   for (const [host, end] of result.finished) {
     if (end.outcome === "ok" || end.outcome === "changed" || !wanted(end.result)) continue;
     const lost = result.lost.get(host);
     const diagnostics = lost ? [lost.diagnostic] : end.diagnostics;
     if (diagnostics.length > 0) await io.console.diagnose(diagnostics.map((d) => ({ host, ...d })));
-    else io.console.err.write(`✖ ${host}: ${printableText(String(end.result.msg ?? end.outcome))}\n`);
+    else io.console.err.write(`✖ ${host}: ${printableLine(String(end.result.msg ?? end.outcome))}\n`);
   }
 }
 

@@ -34,7 +34,9 @@ function asJson(hosts: readonly string[], { context }: Prepared): unknown {
   const { inventory } = context;
   return {
     hosts: Object.fromEntries(hosts.map((h) => [h, { groups: groupsOf(h, inventory).map((g) => g.name) }])),
-    groups: Object.fromEntries([...inventory.groups.values()].map((g) => [g.name, { hosts: g.hosts, children: g.children }])),
+    groups: Object.fromEntries(
+      [...inventory.groups.values()].map((g) => [g.name, { hosts: g.hosts, children: g.children }]),
+    ),
   };
 }
 
@@ -56,7 +58,9 @@ function asTree(wanted: ReadonlySet<string>, { context }: Prepared): string {
 function showHost(name: string, { context }: Prepared, json: boolean, io: OperationIo): number {
   if (!context.inventory.hosts.has(name)) {
     const help = didYouMean(name, context.inventory.hosts.keys());
-    throw new DiagnosticError([problem("RUN0115", `the inventory has no host \`${name}\``, help ? { help } : {})]);
+    throw new DiagnosticError([
+      problem("RUN0115", `the inventory has no host \`${name}\``, help ? { help } : {}),
+    ]);
   }
   const scope = bareScope(context, new HostRun(name));
   const values: Record<string, unknown> = {};
@@ -70,7 +74,10 @@ function showHost(name: string, { context }: Prepared, json: boolean, io: Operat
     } catch {
       values[variable] = "(needs facts or results of a run)";
     }
-    origins[variable] = origin.binding.kind === "tree" && origin.binding.span ? `${origin.layer.name}, ${locationOf(origin.binding.span)}` : origin.layer.name;
+    origins[variable] =
+      origin.binding.kind === "tree" && origin.binding.span
+        ? `${origin.layer.name}, ${locationOf(origin.binding.span)}`
+        : origin.layer.name;
   }
   if (json) io.console.write(`${JSON.stringify(values, null, 2)}\n`);
   else {

@@ -1,23 +1,28 @@
 /** `--list-tasks`, `--list-hosts`, `--list-tags`, `--syntax-check`: what a run would consist of. */
 
+import { locationOf, type Span } from "../../diagnostics/span.ts";
+import { tagNames, textOf } from "../../engine/directive-values.ts";
+import type { RunContext } from "../../engine/run-context.ts";
 import { hostsOf } from "../../engine/run-play.ts";
 import { staticScope } from "../../engine/scope.ts";
-import { tagNames, textOf } from "../../engine/directive-values.ts";
 import type { Play } from "../../model/task.ts";
 import { compilePlay } from "../../plan/compile.ts";
 import { isSelected } from "../../plan/select-tags.ts";
-import type { RunContext } from "../../engine/run-context.ts";
-import { locationOf, type Span } from "../../diagnostics/span.ts";
 import { EXIT } from "../exit-code.ts";
 import type { Listing, OperationIo, RunOptions } from "../operations.ts";
 import { load } from "./run-operation.ts";
 
-export async function listOperation(options: RunOptions, what: readonly Listing[], io: OperationIo): Promise<number> {
+export async function listOperation(
+  options: RunOptions,
+  what: readonly Listing[],
+  io: OperationIo,
+): Promise<number> {
   const { context, playbooks } = load(options, io);
   const lines: string[] = [];
   for (const playbook of playbooks) {
     lines.push(`playbook: ${playbook.path}`);
-    for (const [index, play] of playbook.plays.entries()) lines.push("", ...describePlay(play, index + 1, what, context));
+    for (const [index, play] of playbook.plays.entries())
+      lines.push("", ...describePlay(play, index + 1, what, context));
   }
   io.console.write(`${lines.join("\n")}\n`);
   return EXIT.success;
@@ -25,11 +30,17 @@ export async function listOperation(options: RunOptions, what: readonly Listing[
 
 export async function checkSyntaxOperation(options: RunOptions, io: OperationIo): Promise<number> {
   const { playbooks } = load(options, io);
-  for (const playbook of playbooks) io.console.write(`${playbook.path}: ${playbook.plays.length} plays, no problems\n`);
+  for (const playbook of playbooks)
+    io.console.write(`${playbook.path}: ${playbook.plays.length} plays, no problems\n`);
   return EXIT.success;
 }
 
-function describePlay(play: Play, number: number, what: readonly Listing[], run: RunContext): readonly string[] {
+function describePlay(
+  play: Play,
+  number: number,
+  what: readonly Listing[],
+  run: RunContext,
+): readonly string[] {
   const scope = staticScope(run);
   const written = (span: Span): string => span.file.text.slice(span.start, span.end);
   const safely = (compute: () => string, span: Span): string => {
@@ -60,12 +71,17 @@ function describePlay(play: Play, number: number, what: readonly Listing[], run:
     lines.push("    tasks:");
     for (const step of selected) {
       const { task, context } = step;
-      const title = task.name ? safely(() => textOf("name", task.name, scope) ?? "", task.name.span) : task.action.module;
+      const title = task.name
+        ? safely(() => textOf("name", task.name, scope) ?? "", task.name.span)
+        : task.action.module;
       const role = context.role ? `${context.role.name} : ` : "";
       const tags = tagsOf(step);
-      lines.push(`      ${role}${title}${tags.length > 0 ? `  [${tags.join(", ")}]` : ""}  ${locationOf(task.span)}`);
+      lines.push(
+        `      ${role}${title}${tags.length > 0 ? `  [${tags.join(", ")}]` : ""}  ${locationOf(task.span)}`,
+      );
     }
   }
-  if (what.includes("tags")) lines.push(`    tags: ${[...new Set(selected.flatMap(tagsOf))].sort().join(", ")}`);
+  if (what.includes("tags"))
+    lines.push(`    tags: ${[...new Set(selected.flatMap(tagsOf))].sort().join(", ")}`);
   return lines;
 }

@@ -9,5 +9,6 @@ export const operations: Operations = {
   ping: async (options, io) => (await import("./host-operations.ts")).pingOperation(options, io),
   facts: async (options, io) => (await import("./host-operations.ts")).factsOperation(options, io),
   exec: async (options, io) => (await import("./host-operations.ts")).execOperation(options, io),
-  inventory: async (options, io) => (await import("./inventory-operation.ts")).inventoryOperation(options, io),
+  inventory: async (options, io) =>
+    (await import("./inventory-operation.ts")).inventoryOperation(options, io),
 };

@@ -1,14 +1,14 @@
 /** Makes the run context of a call: from options to everything that the engine is given. */
 
 import { userInfo } from "node:os";
-import type { Event } from "../../events/event.ts";
 import { createLimits } from "../../engine/limits.ts";
-import type { RunContext, RunOptions as EngineOptions } from "../../engine/run-context.ts";
+import type { RunOptions as EngineOptions, RunContext } from "../../engine/run-context.ts";
 import { staticScope } from "../../engine/scope.ts";
+import type { Event } from "../../events/event.ts";
+import type { VarsFolder } from "../../model/inventory.ts";
 import { resolveModuleNeed } from "../../modules/certificates/resolve-need.ts";
 import { moduleIndex } from "../../modules/module-index.ts";
 import { findModule } from "../../modules/registry.ts";
-import type { VarsFolder } from "../../model/inventory.ts";
 import type { LoadContext } from "../../playbook/load-context.ts";
 import { fileReader } from "../../source/file-reader.ts";
 import type { OperationIo, RunOptions, TargetOptions } from "../operations.ts";
@@ -62,7 +62,12 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
     reader,
     controller,
     partials: readPartials(playbooks, reader, io.cwd),
-    lookups: controllerLookups({ environment: io.environment, cwd: io.cwd, now: io.now, random: Math.random }),
+    lookups: controllerLookups({
+      environment: io.environment,
+      cwd: io.cwd,
+      now: io.now,
+      random: Math.random,
+    }),
     openSession: sessions.open,
     emit,
     keepSecret: (value) => io.redactor.add(value),
@@ -118,7 +123,13 @@ function sshEnvironment(io: OperationIo) {
     home: io.homeDirectory,
     user: userInfo().username,
     env: io.environment,
-    askPassphrase: async ({ keyFile, address }: { keyFile: string; address: string }): Promise<string | undefined> => {
+    askPassphrase: async ({
+      keyFile,
+      address,
+    }: {
+      keyFile: string;
+      address: string;
+    }): Promise<string | undefined> => {
       const answer = await io.ask(`passphrase of ${keyFile} (for ${address}): `, { echo: false });
       if (answer !== undefined) io.redactor.add(answer);
       return answer;

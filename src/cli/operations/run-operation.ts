@@ -34,7 +34,8 @@ export function load(options: RunOptions, io: OperationIo): Loaded {
     diagnostics.push(...loaded.diagnostics);
     if (loaded.value) playbooks.push(loaded.value);
   }
-  if (!diagnostics.some((d) => d.severity === "error")) diagnostics.push(...checkTags(options, playbooks), ...checkHosts(prepared, playbooks, options));
+  if (!diagnostics.some((d) => d.severity === "error"))
+    diagnostics.push(...checkTags(options, playbooks), ...checkHosts(prepared, playbooks, options));
   if (diagnostics.some((d) => d.severity === "error")) throw new DiagnosticError(diagnostics);
   for (const diagnostic of diagnostics) io.bus.emit({ type: "diagnostic", diagnostic });
   return { ...prepared, playbooks };
@@ -58,11 +59,17 @@ function checkTags(options: RunOptions, playbooks: readonly Playbook[]): readonl
 }
 
 /** A pattern that matches nothing is told before anything runs; a limit that leaves no host of any play is an error. */
-function checkHosts({ context }: Prepared, playbooks: readonly Playbook[], options: RunOptions): readonly Diagnostic[] {
+function checkHosts(
+  { context }: Prepared,
+  playbooks: readonly Playbook[],
+  options: RunOptions,
+): readonly Diagnostic[] {
   const counts = playbooks.flatMap((p) => p.plays).map((play) => hostsOf(play, context).length);
   if (counts.some((n) => n > 0) || counts.length === 0) return [];
   const limit = options.limit === undefined ? "" : ` with \`--limit ${options.limit}\``;
-  return [problem("RUN0109", `no play has a host${limit}`, { help: "`homerun inventory` lists hosts and groups" })];
+  return [
+    problem("RUN0109", `no play has a host${limit}`, { help: "`homerun inventory` lists hosts and groups" }),
+  ];
 }
 
 export async function runOperation(options: RunOptions, io: OperationIo): Promise<number> {
@@ -79,7 +86,11 @@ export async function runOperation(options: RunOptions, io: OperationIo): Promis
     diffMode: options.diffMode,
     version: io.version,
   });
-  const span = playbooks[0]?.plays[0]?.span ?? { file: { path: options.playbooks[0] ?? "", text: "" }, start: 0, end: 0 };
+  const span = playbooks[0]?.plays[0]?.span ?? {
+    file: { path: options.playbooks[0] ?? "", text: "" },
+    start: 0,
+    end: 0,
+  };
   const { end, progress } = await runPlaybooks(context, playbooks, gatherTask(span)).finally(sessions.close);
   const exitCode = exitCodeOf(end, io);
   io.bus.emit({

@@ -29,7 +29,9 @@ export function createSessionPool(surroundings: PoolSurroundings): SessionPool {
       const key = JSON.stringify(spec);
       let session = sessions.get(key);
       if (!session) {
-        session = openSession(spec.host, () => surroundings.limits.connects(() => connect(spec, surroundings)));
+        session = openSession(spec.host, () =>
+          surroundings.limits.connects(() => connect(spec, surroundings)),
+        );
         sessions.set(key, session);
       }
       return session;
@@ -41,11 +43,19 @@ export function createSessionPool(surroundings: PoolSurroundings): SessionPool {
   };
 }
 
-async function connect(spec: ConnectionSpec, { ssh, local, emit, elapsed }: PoolSurroundings): Promise<Connection> {
+async function connect(
+  spec: ConnectionSpec,
+  { ssh, local, emit, elapsed }: PoolSurroundings,
+): Promise<Connection> {
   emit({ type: "host-connecting", host: spec.host });
   const started = elapsed();
   const connection = await dial(spec, ssh, local);
-  emit({ type: "host-connected", host: spec.host, address: connection.address, milliseconds: elapsed() - started });
+  emit({
+    type: "host-connected",
+    host: spec.host,
+    address: connection.address,
+    milliseconds: elapsed() - started,
+  });
   return connection;
 }
 

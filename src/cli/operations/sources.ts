@@ -6,7 +6,7 @@ import type { SourceFile } from "../../diagnostics/span.ts";
 import { loadInventory } from "../../inventory/load-inventory.ts";
 import { loadVarsFolder } from "../../inventory/load-vars-folder.ts";
 import type { Inventory, VarsFolder } from "../../model/inventory.ts";
-import type { VarLayer, Variable } from "../../model/task.ts";
+import type { Variable, VarLayer } from "../../model/task.ts";
 import type { ContentReader } from "../../playbook/content-reader.ts";
 import { loadVarsFile } from "../../playbook/load-vars-file.ts";
 import { parseVars } from "../../playbook/parse-vars.ts";
@@ -19,7 +19,11 @@ export interface InventorySources {
 }
 
 /** The inventory of the call; `inventory/` or a single file of that name where nothing was said. */
-export function readInventory(named: readonly string[], reader: ContentReader, cwd: string): InventorySources {
+export function readInventory(
+  named: readonly string[],
+  reader: ContentReader,
+  cwd: string,
+): InventorySources {
   const sources = named.length > 0 ? named : usualInventory(reader, cwd);
   const collector = new Collector();
   const { value, diagnostics } = loadInventory(sources, reader);
@@ -33,7 +37,9 @@ export function readInventory(named: readonly string[], reader: ContentReader, c
 }
 
 function usualInventory(reader: ContentReader, cwd: string): readonly string[] {
-  const found = ["inventory", "inventory.yml", "inventory.yaml", "inventory.ini"].find((n) => reader.kind(resolve(cwd, n)) !== undefined);
+  const found = ["inventory", "inventory.yml", "inventory.yaml", "inventory.ini"].find(
+    (n) => reader.kind(resolve(cwd, n)) !== undefined,
+  );
   if (found !== undefined) return [found];
   throw new DiagnosticError([
     problem("CLI0302", "there is no inventory", {
@@ -50,7 +56,11 @@ function readFolder(directory: string, reader: ContentReader, collector: Collect
 }
 
 /** group_vars/ and host_vars/ beside the playbooks, each folder once. */
-export function readPlaybookFolders(playbooks: readonly string[], reader: ContentReader, cwd: string): readonly VarsFolder[] {
+export function readPlaybookFolders(
+  playbooks: readonly string[],
+  reader: ContentReader,
+  cwd: string,
+): readonly VarsFolder[] {
   const collector = new Collector();
   const directories = [...new Set(playbooks.map((p) => dirname(resolve(cwd, p))))];
   const folders = directories.map((d) => readFolder(d, reader, collector));
@@ -59,14 +69,19 @@ export function readPlaybookFolders(playbooks: readonly string[], reader: Conten
 }
 
 /** All of it is the user's own text: pairs too may use other variables. */
-export function readExtraVariables(given: readonly ExtraVars[], reader: ContentReader, cwd: string): VarLayer {
+export function readExtraVariables(
+  given: readonly ExtraVars[],
+  reader: ContentReader,
+  cwd: string,
+): VarLayer {
   const all = new Map<string, Variable>();
   const collector = new Collector();
   for (const [index, extra] of given.entries()) {
     if (extra.kind === "file") {
       const { value, diagnostics } = loadVarsFile(resolve(cwd, extra.path), reader);
       collector.addAll(diagnostics);
-      if (!value && diagnostics.length === 0) collector.add(problem("RUN0106", `the variables file \`${extra.path}\` is not to be found`));
+      if (!value && diagnostics.length === 0)
+        collector.add(problem("RUN0106", `the variables file \`${extra.path}\` is not to be found`));
       for (const [name, variable] of value ?? []) all.set(name, variable);
     } else if (extra.kind === "yaml") {
       const { value, diagnostics } = parseVars({ path: `-e (${index + 1})`, text: extra.text });
@@ -84,27 +99,52 @@ export function readExtraVariables(given: readonly ExtraVars[], reader: ContentR
   return all;
 }
 
-function pairVariable(name: string, value: string): { readonly variable?: Variable; readonly diagnostics: readonly Diagnostic[] } {
+function pairVariable(
+  name: string,
+  value: string,
+): { readonly variable?: Variable; readonly diagnostics: readonly Diagnostic[] } {
   const span = { file: { path: `-e ${name}`, text: value }, start: 0, end: value.length };
-  const { value: tree, diagnostics } = compileTree({ kind: "scalar", value, text: value, style: "quoted", span, offsetAt: (i) => i });
+  const { value: tree, diagnostics } = compileTree({
+    kind: "scalar",
+    value,
+    text: value,
+    style: "quoted",
+    span,
+    offsetAt: (i) => i,
+  });
   return tree === undefined ? { diagnostics } : { variable: { tree, span }, diagnostics };
 }
 
 /** Handlebars partials of `templates/` beside the playbooks' folder, beside the playbooks, and in the working directory, by path without extension. */
-export function readPartials(playbooks: readonly string[], reader: ContentReader, cwd: string): ReadonlyMap<string, SourceFile> {
+export function readPartials(
+  playbooks: readonly string[],
+  reader: ContentReader,
+  cwd: string,
+): ReadonlyMap<string, SourceFile> {
   const partials = new Map<string, SourceFile>();
-  const folders = [cwd, ...playbooks.flatMap((p) => [dirname(dirname(resolve(cwd, p))), dirname(resolve(cwd, p))])];
-  for (const folder of new Set(folders.map((f) => join(f, "templates")))) collect(folder, folder, reader, cwd, partials);
+  const folders = [
+    cwd,
+    ...playbooks.flatMap((p) => [dirname(dirname(resolve(cwd, p))), dirname(resolve(cwd, p))]),
+  ];
+  for (const folder of new Set(folders.map((f) => join(f, "templates"))))
+    collect(folder, folder, reader, cwd, partials);
   return partials;
 }
 
-function collect(folder: string, root: string, reader: ContentReader, cwd: string, into: Map<string, SourceFile>): void {
+function collect(
+  folder: string,
+  root: string,
+  reader: ContentReader,
+  cwd: string,
+  into: Map<string, SourceFile>,
+): void {
   for (const name of reader.list(folder)) {
     const path = join(folder, name);
     if (reader.kind(path) === "directory") collect(path, root, reader, cwd, into);
     else if (name.endsWith(".hbs")) {
       const text = reader.read(path);
-      if (text !== undefined) into.set(relative(root, path).slice(0, -".hbs".length), { path: relative(cwd, path), text });
+      if (text !== undefined)
+        into.set(relative(root, path).slice(0, -".hbs".length), { path: relative(cwd, path), text });
     }
   }
 }

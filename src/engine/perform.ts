@@ -116,7 +116,7 @@ async function apply(unit: Unit, _module: AnyModule, verdict: Verdict): Promise<
     operations.map((o) => carry(unit, o)),
     { stopAtFailure: verdict.conclude === undefined, signal: unit.signal, onProgress: progressOf(unit) },
   );
-  const conclusion = verdict.conclude ? verdict.conclude(replies) : concludeByStatus(verdict.changes, replies);
+  const conclusion = verdict.conclude ? verdict.conclude(replies) : concludeByStatus(verdict, replies);
   return endOf(unit, verdict, conclusion, conclusion.changed ?? changedBy(verdict.changes));
 }
 
@@ -125,9 +125,9 @@ export function progressOf(unit: Unit): (line: string) => void {
 }
 
 /** Without a `conclude` of its own, a module's change fails with the words that the host's tool said. */
-function concludeByStatus(changes: readonly Change[], replies: readonly (Reply | undefined)[]): Conclusion {
+function concludeByStatus(verdict: Verdict, replies: readonly (Reply | undefined)[]): Conclusion {
   let index = 0;
-  for (const change of changes) {
+  for (const change of verdict.changes) {
     for (const _operation of change.operations) {
       const reply = replies[index++];
       if (reply && reply.status !== 0) {
@@ -136,7 +136,7 @@ function concludeByStatus(changes: readonly Change[], replies: readonly (Reply |
       }
     }
   }
-  return { result: {} };
+  return { result: verdict.collect?.(replies) ?? {} };
 }
 
 function endOf(unit: Unit, verdict: Verdict, conclusion: Conclusion, changed: boolean): TaskEnd {

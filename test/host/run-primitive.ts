@@ -99,10 +99,7 @@ export async function runCall(call: Call, options: RunOptions = {}): Promise<Rep
   child.stderr.on("data", (bytes: Buffer) => stderr.push(bytes));
   child.stdin.on("error", () => {});
   child.stdin.end(call.input ?? Buffer.alloc(0));
-  const timer = setTimeout(
-    () => child.pid && process.kill(-child.pid, options.signal ?? "SIGKILL"),
-    options.deadline ?? 20_000,
-  );
+  const timer = setTimeout(() => void end(child.pid), options.deadline ?? 20_000);
   const status = await new Promise<number>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code) => resolve(code ?? 137));

@@ -41,6 +41,8 @@ export interface Verdict {
    * operation's status other than 0 is its business; it may give a failure.
    */
   readonly conclude?: (replies: readonly (Reply | undefined)[]) => Conclusion;
+  /** Return values that only the replies tell (the path of a backup), once all operations ended with 0. Pure; not beside `conclude`. */
+  readonly collect?: (replies: readonly (Reply | undefined)[]) => ModuleResult;
   /** Changes that can't tell whether the host will differ (a command): `changed` is not known until applied. */
   readonly uncertain?: string;
 }

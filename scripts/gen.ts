@@ -31,7 +31,10 @@ function typeOf(schema: Schema): string {
 }
 
 function fieldsOf(module: AnyModuleKind): readonly Field[] {
-  const schema = z.toJSONSchema(module.params as z.ZodType, { io: "output", unrepresentable: "any" }) as Schema;
+  const schema = z.toJSONSchema(module.params as z.ZodType, {
+    io: "output",
+    unrepresentable: "any",
+  }) as Schema;
   const input = z.toJSONSchema(module.params as z.ZodType, { io: "input", unrepresentable: "any" }) as Schema;
   const required = new Set(input.required ?? []);
   return Object.entries(schema.properties ?? {}).map(([name, property]) => {
@@ -56,36 +59,65 @@ function aliasesOf(module: AnyModuleKind, name: string): string {
 }
 
 function modulePage(module: AnyModuleKind): string {
-  const lines = [NOTICE, `# ${module.name}`, "", `${module.summary}.`.replace(/\.\.$/, "."), "", module.description, ""];
-  if (module.aliases?.length) lines.push(`Also known as ${module.aliases.map((a) => `\`${a}\``).join(", ")}.`, "");
+  const lines = [
+    NOTICE,
+    `# ${module.name}`,
+    "",
+    `${module.summary}.`.replace(/\.\.$/, "."),
+    "",
+    module.description,
+    "",
+  ];
+  if (module.aliases?.length)
+    lines.push(`Also known as ${module.aliases.map((a) => `\`${a}\``).join(", ")}.`, "");
   const { check, diff, note } = module.support;
   lines.push(`Check mode: ${check}. Diff: ${diff}.${note ? ` ${note}` : ""}`, "");
   const fields = fieldsOf(module);
   if (fields.length > 0) {
     lines.push("## Parameters", "", "| name | type | standard | what it is |", "|---|---|---|---|");
     for (const f of fields) {
-      lines.push(`| \`${f.name}\`${f.required ? " (required)" : ""} | ${cell(f.type)} | ${cell(f.standard)} | ${cell(f.description + aliasesOf(module, f.name))} |`);
+      lines.push(
+        `| \`${f.name}\`${f.required ? " (required)" : ""} | ${cell(f.type)} | ${cell(f.standard)} | ${cell(f.description + aliasesOf(module, f.name))} |`,
+      );
     }
     lines.push("");
   }
-  if (module.freeForm) lines.push(`Text behind the module's name (\`${module.name}: …\`) is read as \`${module.freeForm}\`.`, "");
+  if (module.freeForm)
+    lines.push(
+      `Text behind the module's name (\`${module.name}: …\`) is read as \`${module.freeForm}\`.`,
+      "",
+    );
   const returns = Object.entries(module.returns);
   if (returns.length > 0) {
-    lines.push("## Returns", "", "| name | what it is |", "|---|---|", ...returns.map(([name, text]) => `| \`${name}\` | ${cell(text)} |`), "");
+    lines.push(
+      "## Returns",
+      "",
+      "| name | what it is |",
+      "|---|---|",
+      ...returns.map(([name, text]) => `| \`${name}\` | ${cell(text)} |`),
+      "",
+    );
   }
   if (module.examples.length > 0) lines.push("## Examples", "");
-  for (const example of module.examples) lines.push(example.title, "", "```yaml", example.yaml.trimEnd(), "```", "");
+  for (const example of module.examples)
+    lines.push(example.title, "", "```yaml", example.yaml.trimEnd(), "```", "");
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
 function modulesIndex(): string {
-  const rows = [...allModules()].sort((a, b) => (a.name < b.name ? -1 : 1)).map((m) => `| [${m.name}](modules/${m.name}.md) | ${cell(m.summary)} | ${m.support.check} | ${m.support.diff} |`);
+  const rows = [...allModules()]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map(
+      (m) =>
+        `| [${m.name}](modules/${m.name}.md) | ${cell(m.summary)} | ${m.support.check} | ${m.support.diff} |`,
+    );
   return `${[NOTICE, "# Modules", "", "| module | what it does | check mode | diff |", "|---|---|---|---|", ...rows].join("\n")}\n`;
 }
 
 function errorsPage(): string {
   const lines = [NOTICE, "# Diagnostics", "", "`homerun explain CODE` prints the same.", ""];
-  for (const [code, { title, text }] of Object.entries(CODES).sort(([a], [b]) => (a < b ? -1 : 1))) lines.push(`## ${code}: ${title}`, "", text, "");
+  for (const [code, { title, text }] of Object.entries(CODES).sort(([a], [b]) => (a < b ? -1 : 1)))
+    lines.push(`## ${code}: ${title}`, "", text, "");
   return `${lines.join("\n").trimEnd()}\n`;
 }
 

@@ -71,7 +71,16 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Node's own modules with which something is reached: pure layers do without them. */
-const OUTSIDE = ["node:fs", "node:net", "node:child_process", "node:http", "node:https", "node:tls", "node:dgram", "node:readline"];
+const OUTSIDE = [
+  "node:fs",
+  "node:net",
+  "node:child_process",
+  "node:http",
+  "node:https",
+  "node:tls",
+  "node:dgram",
+  "node:readline",
+];
 const MAY_REACH_OUT = ["source/file-reader.ts", "connection", "journal", "lab", "cli", "report"];
 
 interface Import {
@@ -91,7 +100,11 @@ function importsOf(path: string): Import[] {
   const text = readFileSync(path, "utf8");
   const found: Import[] = [];
   for (const match of text.matchAll(/^(?:import|export)\s+(type\s+)?(?:[^"';]*?\sfrom\s+)?"([^"]+)"/gm)) {
-    found.push({ from: relative(SRC, path), to: target(path, match[2] ?? ""), typeOnly: match[1] !== undefined });
+    found.push({
+      from: relative(SRC, path),
+      to: target(path, match[2] ?? ""),
+      typeOnly: match[1] !== undefined,
+    });
   }
   for (const match of text.matchAll(/import\("([^"]+)"\)/g)) {
     found.push({ from: relative(SRC, path), to: target(path, match[1] ?? ""), typeOnly: false });
@@ -100,7 +113,9 @@ function importsOf(path: string): Import[] {
 }
 
 function target(path: string, specifier: string): string {
-  return specifier.startsWith(".") ? relative(SRC, resolve(dirname(path), specifier)) : `package:${specifier}`;
+  return specifier.startsWith(".")
+    ? relative(SRC, resolve(dirname(path), specifier))
+    : `package:${specifier}`;
 }
 
 function isIn(path: string, folder: string): boolean {
@@ -117,7 +132,10 @@ function levelOf(path: string): number | undefined {
 const ALL = files(SRC);
 const IMPORTS = ALL.flatMap(importsOf);
 const INTERNAL = IMPORTS.filter((i) => !i.to.startsWith("package:"));
-const PACKAGES = IMPORTS.filter((i) => i.to.startsWith("package:")).map((i) => ({ ...i, to: i.to.slice("package:".length) }));
+const PACKAGES = IMPORTS.filter((i) => i.to.startsWith("package:")).map((i) => ({
+  ...i,
+  to: i.to.slice("package:".length),
+}));
 
 describe("architecture", () => {
   it("reads the whole tree", () => {
@@ -135,7 +153,9 @@ describe("architecture", () => {
   });
 
   it("keeps apart what must not meet", () => {
-    const meeting = INTERNAL.filter((i) => !i.typeOnly && NEVER.some(([from, to]) => isIn(i.from, from) && isIn(i.to, to)));
+    const meeting = INTERNAL.filter(
+      (i) => !i.typeOnly && NEVER.some(([from, to]) => isIn(i.from, from) && isIn(i.to, to)),
+    );
     expect(meeting.map((i) => `${i.from} → ${i.to}`)).toEqual([]);
   });
 
@@ -149,14 +169,17 @@ describe("architecture", () => {
   });
 
   it("keeps files, processes and sockets at the edge", () => {
-    const reaching = PACKAGES.filter((i) => !i.typeOnly && OUTSIDE.some((o) => i.to === o || i.to.startsWith(`${o}/`))).filter(
-      (i) => !MAY_REACH_OUT.some((folder) => isIn(i.from, folder)),
-    );
+    const reaching = PACKAGES.filter(
+      (i) => !i.typeOnly && OUTSIDE.some((o) => i.to === o || i.to.startsWith(`${o}/`)),
+    ).filter((i) => !MAY_REACH_OUT.some((folder) => isIn(i.from, folder)));
     expect(reaching.map((i) => `${i.from} → ${i.to}`)).toEqual([]);
   });
 
   it("reads the environment, the clock and chance only where they come in", () => {
-    const offenders = ALL.filter((f) => !["cli", "main.ts", "lab", "report", "connection"].some((folder) => isIn(relative(SRC, f), folder))).filter((f) =>
+    const offenders = ALL.filter(
+      (f) =>
+        !["cli", "main.ts", "lab", "report", "connection"].some((folder) => isIn(relative(SRC, f), folder)),
+    ).filter((f) =>
       /\b(process\.(env|argv|stdout|stderr|exit)|Date\.now\(|Math\.random\(|new Date\(\))/.test(
         readFileSync(f, "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, ""),
       ),
@@ -165,7 +188,9 @@ describe("architecture", () => {
   });
 
   it("has no folder or file for odds and ends", () => {
-    const names = ALL.map((f) => relative(SRC, f)).filter((f) => /(^|\/)(utils?|helpers?|common|misc|manager)(\/|\.ts$)/.test(f));
+    const names = ALL.map((f) => relative(SRC, f)).filter((f) =>
+      /(^|\/)(utils?|helpers?|common|misc|manager)(\/|\.ts$)/.test(f),
+    );
     expect(names).toEqual([]);
   });
 });

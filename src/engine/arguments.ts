@@ -43,7 +43,12 @@ function defaultsFor(all: unknown, module: AnyModuleKind): unknown {
   return undefined;
 }
 
-function describeIssue(unit: Unit, module: AnyModuleKind, issue: z.core.$ZodIssue, values: Readonly<Record<string, unknown>>) {
+function describeIssue(
+  unit: Unit,
+  module: AnyModuleKind,
+  issue: z.core.$ZodIssue,
+  values: Readonly<Record<string, unknown>>,
+) {
   const { action } = unit.task;
   const name = issue.path[0] === undefined ? undefined : String(issue.path[0]);
   if (issue.code === "unrecognized_keys") {
@@ -58,7 +63,9 @@ function describeIssue(unit: Unit, module: AnyModuleKind, issue: z.core.$ZodIssu
   const primary: Span = spanOfArgument(unit, module, name) ?? action.span;
   const shown = name === undefined || values[name] === undefined ? "" : ` (it is ${show(values[name])})`;
   const missing = name !== undefined && values[name] === undefined;
-  const message = missing ? `the parameter \`${name}\` of \`${module.name}\` is required` : `\`${name ?? module.name}\` of \`${module.name}\`: ${lower(issue.message)}${shown}`;
+  const message = missing
+    ? `the parameter \`${name}\` of \`${module.name}\` is required`
+    : `\`${name ?? module.name}\` of \`${module.name}\`: ${lower(issue.message)}${shown}`;
   return problem("RUN0107", message, { primary, help: `homerun modules ${module.name}` });
 }
 

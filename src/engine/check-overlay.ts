@@ -24,14 +24,23 @@ export class CheckOverlay implements Overlay {
 
   /** The words for "this may have been made by something that was only promised", or undefined where nothing was. */
   get promise(): string | undefined {
-    const last = this.#effects.findLast((e) => e.kind === "package" || e.kind === "anything" || e.kind === "file" || e.kind === "directory" || e.kind === "user" || e.kind === "group");
+    const last = this.#effects.findLast(
+      (e) =>
+        e.kind === "package" ||
+        e.kind === "anything" ||
+        e.kind === "file" ||
+        e.kind === "directory" ||
+        e.kind === "user" ||
+        e.kind === "group",
+    );
     return last && describe(last);
   }
 }
 
 /** Attributes set on a path that an earlier task promised to make belong to that promise. */
 function merged(before: Effect | undefined, now: Effect): Effect {
-  if (now.kind === "attributes" && (before?.kind === "file" || before?.kind === "directory")) return { ...before, ...now, kind: before.kind };
+  if (now.kind === "attributes" && (before?.kind === "file" || before?.kind === "directory"))
+    return { ...before, ...now, kind: before.kind };
   if (now.kind === "unit" && before?.kind === "unit") return { ...before, ...now };
   return now;
 }

@@ -1,8 +1,8 @@
 /** How a host is reached and as whom a task runs there: variables over keywords over the command line. */
 
 import type { BecomeSpec, ConnectionSpec } from "../connection/connection-spec.ts";
-import type { Directives } from "../model/task.ts";
 import { MISSING } from "../expression/evaluate.ts";
+import type { Directives } from "../model/task.ts";
 import type { LayeredScope } from "../vars/layered-scope.ts";
 import { directive, numberOf, readBoolean, textOf } from "./directive-values.ts";
 import type { RunContext } from "./run-context.ts";
@@ -17,13 +17,27 @@ function variable(scope: LayeredScope, ...names: readonly string[]): string | un
 }
 
 /** `scope` is that of the host that is talked to: the delegate's where the task is delegated. */
-export function connectionOf(run: RunContext, host: string, scope: LayeredScope, directives: Directives, keywords: LayeredScope): ConnectionSpec {
+export function connectionOf(
+  run: RunContext,
+  host: string,
+  scope: LayeredScope,
+  directives: Directives,
+  keywords: LayeredScope,
+): ConnectionSpec {
   const { options } = run;
   const local = host === "localhost" && !run.inventory.hosts.has("localhost");
-  const kind = variable(scope, "ansible_connection") ?? textOf("connection", directives.connection, keywords) ?? (local ? "local" : "ssh");
-  const user = variable(scope, "ansible_user", "ansible_ssh_user") ?? textOf("remote_user", directives.remote_user, keywords) ?? options.remoteUser;
-  const password = variable(scope, "ansible_password", "ansible_ssh_password", "ansible_ssh_pass") ?? options.password;
-  const key = variable(scope, "ansible_private_key_file", "ansible_ssh_private_key_file") ?? options.privateKeyFile;
+  const kind =
+    variable(scope, "ansible_connection") ??
+    textOf("connection", directives.connection, keywords) ??
+    (local ? "local" : "ssh");
+  const user =
+    variable(scope, "ansible_user", "ansible_ssh_user") ??
+    textOf("remote_user", directives.remote_user, keywords) ??
+    options.remoteUser;
+  const password =
+    variable(scope, "ansible_password", "ansible_ssh_password", "ansible_ssh_pass") ?? options.password;
+  const key =
+    variable(scope, "ansible_private_key_file", "ansible_ssh_private_key_file") ?? options.privateKeyFile;
   const port = variable(scope, "ansible_port", "ansible_ssh_port");
   const number = port === undefined ? numberOf("port", directives.port, keywords) : Number(port);
   if (password !== undefined) run.keepSecret(password);
@@ -36,24 +50,46 @@ export function connectionOf(run: RunContext, host: string, scope: LayeredScope,
     ...(user === undefined ? {} : { user }),
     ...(password === undefined ? {} : { password }),
     ...(key === undefined ? {} : { privateKeyFile: key }),
-    sshArguments: ["ansible_ssh_common_args", "ansible_ssh_extra_args"].flatMap((name) => splitArguments(variable(scope, name) ?? "")),
+    sshArguments: ["ansible_ssh_common_args", "ansible_ssh_extra_args"].flatMap((name) =>
+      splitArguments(variable(scope, name) ?? ""),
+    ),
     hostKeyMode: mode === "strict" || mode === "accept-new" ? mode : options.hostKeyMode,
     connectTimeout: options.connectTimeout,
   };
 }
 
 /** Undefined where the task runs as the login user. */
-export function becomeOf(run: RunContext, scope: LayeredScope, directives: Directives, keywords: LayeredScope): BecomeSpec | undefined {
+export function becomeOf(
+  run: RunContext,
+  scope: LayeredScope,
+  directives: Directives,
+  keywords: LayeredScope,
+): BecomeSpec | undefined {
   const { options } = run;
-  const wanted = readBoolean(variable(scope, "ansible_become") ?? directive("become", directives, keywords) ?? options.become);
+  const wanted = readBoolean(
+    variable(scope, "ansible_become") ?? directive("become", directives, keywords) ?? options.become,
+  );
   if (!wanted) return undefined;
-  const password = variable(scope, "ansible_become_password", "ansible_become_pass", "ansible_sudo_pass") ?? options.becomePassword;
+  const password =
+    variable(scope, "ansible_become_password", "ansible_become_pass", "ansible_sudo_pass") ??
+    options.becomePassword;
   if (password !== undefined) run.keepSecret(password);
   return {
     method: "sudo",
-    user: variable(scope, "ansible_become_user") ?? textOf("become_user", directives.become_user, keywords) ?? options.becomeUser ?? "root",
+    user:
+      variable(scope, "ansible_become_user") ??
+      textOf("become_user", directives.become_user, keywords) ??
+      options.becomeUser ??
+      "root",
     ...(password === undefined ? {} : { password }),
-    flags: splitArguments(variable(scope, "ansible_become_flags") ?? textOf("become_flags", directives.become_flags, keywords) ?? ""),
-    exe: variable(scope, "ansible_become_exe") ?? textOf("become_exe", directives.become_exe, keywords) ?? "sudo",
+    flags: splitArguments(
+      variable(scope, "ansible_become_flags") ??
+        textOf("become_flags", directives.become_flags, keywords) ??
+        "",
+    ),
+    exe:
+      variable(scope, "ansible_become_exe") ??
+      textOf("become_exe", directives.become_exe, keywords) ??
+      "sudo",
   };
 }

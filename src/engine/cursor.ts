@@ -163,7 +163,10 @@ function settle(cursor: Cursor, rescuedSoFar: readonly Failure[]): Moved {
       const failure = top.rescuing.get(now.region);
       if (failure) rescued = [...rescued, failure];
       const region = top.program.regions[now.region];
-      at = moveTop(at, { pc: region?.always ?? region?.end ?? top.pc + 1, rescuing: without(top.rescuing, now.region) });
+      at = moveTop(at, {
+        pc: region?.always ?? region?.end ?? top.pc + 1,
+        rescuing: without(top.rescuing, now.region),
+      });
     } else if (now.op === "end-always") {
       const failure = top.pending.get(now.region);
       const clean = moveTop(at, { pc: top.pc + 1, pending: without(top.pending, now.region) });

@@ -15,12 +15,30 @@ export function valueOf(located: Located<Tree> | undefined, scope: LayeredScope)
   return value === OMIT || value === null ? undefined : value;
 }
 
-function wrongShape(keyword: string, value: unknown, wanted: string, located: Located<Tree>): DiagnosticError {
-  const shown = typeof value === "string" ? `\`${value}\`` : Array.isArray(value) ? "a list" : typeof value === "object" ? "a dictionary" : String(value);
-  return new DiagnosticError([problem("RUN0107", `\`${keyword}\` wants ${wanted}, not ${shown}`, { primary: located.span })]);
+function wrongShape(
+  keyword: string,
+  value: unknown,
+  wanted: string,
+  located: Located<Tree>,
+): DiagnosticError {
+  const shown =
+    typeof value === "string"
+      ? `\`${value}\``
+      : Array.isArray(value)
+        ? "a list"
+        : typeof value === "object"
+          ? "a dictionary"
+          : String(value);
+  return new DiagnosticError([
+    problem("RUN0107", `\`${keyword}\` wants ${wanted}, not ${shown}`, { primary: located.span }),
+  ]);
 }
 
-export function booleanOf(keyword: string, located: Located<Tree> | undefined, scope: LayeredScope): boolean | undefined {
+export function booleanOf(
+  keyword: string,
+  located: Located<Tree> | undefined,
+  scope: LayeredScope,
+): boolean | undefined {
   const value = valueOf(located, scope);
   if (value === undefined || !located) return undefined;
   return readBoolean(value) ?? raise(wrongShape(keyword, value, "true or false", located));
@@ -33,14 +51,27 @@ export function readBoolean(value: unknown): boolean | undefined {
   return FALSE.has(word) ? false : undefined;
 }
 
-export function numberOf(keyword: string, located: Located<Tree> | undefined, scope: LayeredScope): number | undefined {
+export function numberOf(
+  keyword: string,
+  located: Located<Tree> | undefined,
+  scope: LayeredScope,
+): number | undefined {
   const value = valueOf(located, scope);
   if (value === undefined || !located) return undefined;
-  const number = typeof value === "number" ? value : typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
+  const number =
+    typeof value === "number"
+      ? value
+      : typeof value === "string" && value.trim() !== ""
+        ? Number(value)
+        : Number.NaN;
   return Number.isFinite(number) ? number : raise(wrongShape(keyword, value, "a number", located));
 }
 
-export function textOf(keyword: string, located: Located<Tree> | undefined, scope: LayeredScope): string | undefined {
+export function textOf(
+  keyword: string,
+  located: Located<Tree> | undefined,
+  scope: LayeredScope,
+): string | undefined {
   const value = valueOf(located, scope);
   if (value === undefined || !located) return undefined;
   if (typeof value === "object") raise(wrongShape(keyword, value, "text", located));
@@ -60,21 +91,29 @@ export function namesOf(keyword: string, located: Located<Tree>, scope: LayeredS
 
 /** Names in which commas separate as well (`tags: a,b`). */
 export function tagNames(tags: readonly Located<Tree>[], scope: LayeredScope): readonly string[] {
-  return tags.flatMap((t) => namesOf("tags", t, scope)).flatMap((t) => t.split(",").map((s) => s.trim())).filter((t) => t !== "");
+  return tags
+    .flatMap((t) => namesOf("tags", t, scope))
+    .flatMap((t) => t.split(",").map((s) => s.trim()))
+    .filter((t) => t !== "");
 }
 
 export function directive(name: Directive, directives: Directives, scope: LayeredScope): boolean | undefined {
   return booleanOf(name, directives[name], scope);
 }
 
-export function environmentOf(layers: readonly Located<Tree>[], scope: LayeredScope): Readonly<Record<string, string>> {
+export function environmentOf(
+  layers: readonly Located<Tree>[],
+  scope: LayeredScope,
+): Readonly<Record<string, string>> {
   const merged: Record<string, string> = Object.create(null);
   for (const layer of layers) {
     const value = valueOf(layer, scope);
     const maps = Array.isArray(value) ? value : value === undefined || value === "" ? [] : [value];
     for (const map of maps) {
-      if (typeof map !== "object" || map === null) raise(wrongShape("environment", map, "a dictionary", layer));
-      for (const [key, item] of Object.entries(map as Record<string, unknown>)) merged[key] = item === null ? "" : String(item);
+      if (typeof map !== "object" || map === null)
+        raise(wrongShape("environment", map, "a dictionary", layer));
+      for (const [key, item] of Object.entries(map as Record<string, unknown>))
+        merged[key] = item === null ? "" : String(item);
     }
   }
   return merged;

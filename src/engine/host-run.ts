@@ -1,10 +1,10 @@
 /** What is known of one host in the course of a run, and where it is in the current play. */
 
+import type { Program } from "../plan/program.ts";
+import type { Layer } from "../vars/layer.ts";
+import { CheckOverlay } from "./check-overlay.ts";
 import type { Cursor } from "./cursor.ts";
 import { startOf } from "./cursor.ts";
-import type { Layer } from "../vars/layer.ts";
-import type { Program } from "../plan/program.ts";
-import { CheckOverlay } from "./check-overlay.ts";
 
 export type HostStatus = "running" | "done" | "failed" | "unreachable" | "ended";
 

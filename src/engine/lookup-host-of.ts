@@ -20,7 +20,10 @@ export type Surroundings = Pick<RunContext, "controller" | "lookups" | "partials
 /** Outside of any play: only absolute names are found. */
 export const NOWHERE: SearchPlace = { directory: ".", context: {}, playDirectory: "." };
 
-export function surroundingOf(run: Surroundings, place: SearchPlace): (scope: LayeredScope) => SurroundingContext {
+export function surroundingOf(
+  run: Surroundings,
+  place: SearchPlace,
+): (scope: LayeredScope) => SurroundingContext {
   return (scope) => ({ lookups: lookupHost(run, place, scope) });
 }
 
@@ -44,11 +47,19 @@ function lookupHost(run: Surroundings, place: SearchPlace, scope: LayeredScope):
   };
 }
 
-function above(scope: LayeredScope, vars: Readonly<Record<string, unknown>>, run: Surroundings, place: SearchPlace): LayeredScope {
+function above(
+  scope: LayeredScope,
+  vars: Readonly<Record<string, unknown>>,
+  run: Surroundings,
+  place: SearchPlace,
+): LayeredScope {
   const outer = {
     name: "loop and magic variables" as const,
     get: (name: string) => ({ kind: "lazy" as const, value: () => scope.get(name) }),
     names: () => scope.names(),
   };
-  return new LayeredScope([dataLayer("loop and magic variables", new Map(Object.entries(vars))), outer], surroundingOf(run, place));
+  return new LayeredScope(
+    [dataLayer("loop and magic variables", new Map(Object.entries(vars))), outer],
+    surroundingOf(run, place),
+  );
 }

@@ -2,9 +2,9 @@
 
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import { runLookup } from "../expression/lookups/registry.ts";
+import { Unknown, UnknownValueError } from "../expression/unknown.ts";
 import type { Loop } from "../model/task.ts";
 import type { LayeredScope } from "../vars/layered-scope.ts";
-import { Unknown, UnknownValueError } from "../expression/unknown.ts";
 import type { RunContext } from "./run-context.ts";
 
 export interface LoopItem {
@@ -24,11 +24,19 @@ export function itemsOf(loop: Loop, scope: LayeredScope, _run: RunContext): read
 
 function wrongShape(loop: Loop, value: unknown): DiagnosticError {
   const isMap = typeof value === "object" && value !== null;
-  const what = isMap ? "a dictionary" : value === null || value === undefined ? "nothing" : typeof value === "string" ? `the text \`${value}\`` : String(value);
+  const what = isMap
+    ? "a dictionary"
+    : value === null || value === undefined
+      ? "nothing"
+      : typeof value === "string"
+        ? `the text \`${value}\``
+        : String(value);
   return new DiagnosticError([
     problem("RUN0107", `\`loop\` wants a list, not ${what}`, {
       primary: loop.value.span,
-      help: isMap ? "for a dictionary: `loop: \"{{ x | dict2items }}\"`, with item.key and item.value" : "write a list, or an expression that gives one",
+      help: isMap
+        ? 'for a dictionary: `loop: "{{ x | dict2items }}"`, with item.key and item.value'
+        : "write a list, or an expression that gives one",
     }),
   ]);
 }

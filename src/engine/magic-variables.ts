@@ -1,9 +1,9 @@
 /** Variables that homerun itself gives: each computed only when a template asks for it. */
 
 import { dirname, resolve } from "node:path";
-import { OMIT } from "../template/omit.ts";
-import type { TaskContext } from "../plan/program.ts";
 import type { RoleUse } from "../model/task.ts";
+import type { TaskContext } from "../plan/program.ts";
+import { OMIT } from "../template/omit.ts";
 import { groupsOf } from "../vars/host-variables.ts";
 import { currentFailure } from "./cursor.ts";
 import { type HostInPlay, HostRun } from "./host-run.ts";
@@ -52,7 +52,10 @@ export function magicVariables(play: PlayRun, host: HostInPlay, context: TaskCon
 
 function inventoryVariables(run: RunContext, host: string): LazyValues {
   const source = run.inventory.sources[0];
-  const file = source === undefined || source.includes(",") ? undefined : resolve(run.controller.workingDirectory, source);
+  const file =
+    source === undefined || source.includes(",")
+      ? undefined
+      : resolve(run.controller.workingDirectory, source);
   return {
     inventory_hostname: () => host,
     inventory_hostname_short: () => host.split(".")[0],
@@ -79,7 +82,9 @@ function roleVariables(role: RoleUse): LazyValues {
 }
 
 function activeHosts(play: PlayRun): readonly string[] {
-  return [...play.hosts.values()].filter((h) => h.status !== "failed" && h.status !== "unreachable").map((h) => h.name);
+  return [...play.hosts.values()]
+    .filter((h) => h.status !== "failed" && h.status !== "unreachable")
+    .map((h) => h.name);
 }
 
 function roleNames(play: PlayRun): readonly string[] {

@@ -1,13 +1,13 @@
 /** Which handlers a notification means: by name the last one defined, by topic all that listen. */
 
-import { didYouMean } from "../diagnostics/suggest.ts";
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
+import { didYouMean } from "../diagnostics/suggest.ts";
 import type { Handler } from "../plan/program.ts";
 import { namesOf } from "./directive-values.ts";
 import type { HostInPlay, Notification } from "./host-run.ts";
 import type { PlayRun } from "./play-run.ts";
-import { taskScope } from "./scope.ts";
 import type { TaskRun } from "./run-task.ts";
+import { taskScope } from "./scope.ts";
 
 export function handlerName(play: PlayRun, host: HostInPlay, handler: Handler): string {
   const { name } = handler.task;
@@ -27,7 +27,10 @@ export function notifyHandlers(run: TaskRun, certainty: Notification): void {
         const known = play.handlers.flatMap((h) => [handlerName(play, host, h), ...h.task.listen]);
         const help = didYouMean(wanted, known);
         throw new DiagnosticError([
-          problem("RUN0105", `there is no handler \`${wanted}\``, { primary: located.span, ...(help ? { help } : {}) }),
+          problem("RUN0105", `there is no handler \`${wanted}\``, {
+            primary: located.span,
+            ...(help ? { help } : {}),
+          }),
         ]);
       }
       for (const index of found) {

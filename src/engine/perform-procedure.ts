@@ -54,9 +54,14 @@ function contextOf(unit: Unit): ProcedureContext {
       return answer.known;
     },
     exchange: async (calls) => {
-      if (unit.checkMode && calls.some((c) => c.mutates)) throw new NotKnownYet("carried out only when applied");
+      if (unit.checkMode && calls.some((c) => c.mutates))
+        throw new NotKnownYet("carried out only when applied");
       const shell = await unit.shell();
-      return shell.exchange(calls.map(carry), { stopAtFailure: true, signal: unit.signal, onProgress: progressOf(unit) });
+      return shell.exchange(calls.map(carry), {
+        stopAtFailure: true,
+        signal: unit.signal,
+        onProgress: progressOf(unit),
+      });
     },
     reconnect: () => unit.reconnect(),
     sleep: (milliseconds) => clock.sleep(milliseconds, unit.signal),
@@ -68,7 +73,9 @@ function contextOf(unit: Unit): ProcedureContext {
       write: (path, content, mode) => controller.write(path, content, mode),
       resolve: (path) => {
         const expanded = path.startsWith("~/") ? join(controller.home, path.slice(2)) : path;
-        return isAbsolute(expanded) ? expanded : resolve(controller.workingDirectory, unit.play.play.directory, expanded);
+        return isAbsolute(expanded)
+          ? expanded
+          : resolve(controller.workingDirectory, unit.play.play.directory, expanded);
       },
     },
     signal: unit.signal,

@@ -2,19 +2,19 @@
 
 import { ConnectionError } from "../connection/connection.ts";
 import { ConnectionLost } from "../connection/session/session.ts";
+import type { ChangeSummary } from "../events/event.ts";
 import type { Change } from "../host/change.ts";
+import { withEnvironment } from "../host/environment.ts";
 import { type Call, callKey, type Reply } from "../host/primitive.ts";
 import type { Read, Reads } from "../host/read.ts";
 import { ReplyError } from "../host/read.ts";
-import { withEnvironment } from "../host/environment.ts";
-import type { ChangeSummary } from "../events/event.ts";
-import type { AnyModule, Conclusion, Verdict } from "../modules/contract/module.ts";
 import type { Refusal } from "../host/refusal.ts";
-import { unknownResult } from "./unknown-result.ts";
+import type { AnyModule, Conclusion, Verdict } from "../modules/contract/module.ts";
 import { argumentsOf } from "./arguments.ts";
 import { resolveNeeds } from "./resolve-needs.ts";
 import { notKnown, type TaskEnd } from "./task-end.ts";
 import type { Unit } from "./unit.ts";
+import { unknownResult } from "./unknown-result.ts";
 
 export async function performModule(unit: Unit, module: AnyModule): Promise<TaskEnd> {
   const params = argumentsOf(unit, module);
@@ -66,12 +66,27 @@ async function withoutDoubt<T>(reading: Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof ConnectionLost)) throw error;
     const { phase, code, notes, help, retryable } = error;
-    throw new ConnectionError(error.message, { phase, code, notes, retryable, ...(help === undefined ? {} : { help }) });
+    throw new ConnectionError(error.message, {
+      phase,
+      code,
+      notes,
+      retryable,
+      ...(help === undefined ? {} : { help }),
+    });
   }
 }
 
-export function answerOf<T>(unit: Pick<Unit, "checkMode" | "target">, read: Read<T>, reply: Reply | undefined): { known: T } | { unknown: string } {
-  if (!reply) throw new ReplyError(read.call.primitive.name, { status: -1, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) }, "no reply");
+export function answerOf<T>(
+  unit: Pick<Unit, "checkMode" | "target">,
+  read: Read<T>,
+  reply: Reply | undefined,
+): { known: T } | { unknown: string } {
+  if (!reply)
+    throw new ReplyError(
+      read.call.primitive.name,
+      { status: -1, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) },
+      "no reply",
+    );
   const value = read.parse(reply);
   if (!unit.checkMode) return { known: value };
   return read.predict?.(value, unit.target.overlay) ?? { known: value };
@@ -86,7 +101,12 @@ function refused(unit: Unit, refusal: Refusal): TaskEnd {
   const promise = unit.checkMode && refusal.mayResolve ? unit.target.overlay.promise : undefined;
   if (promise !== undefined) return unknownEnd(`${refusal.message}; known only ${promise}`);
   const msg = refusal.help === undefined ? refusal.message : `${refusal.message} (${refusal.help})`;
-  return { outcome: "failed", result: { changed: false, failed: true, msg, ...refusal.result }, changes: [], diagnostics: [] };
+  return {
+    outcome: "failed",
+    result: { changed: false, failed: true, msg, ...refusal.result },
+    changes: [],
+    diagnostics: [],
+  };
 }
 
 function unknownEnd(why: string): TaskEnd {
@@ -101,7 +121,8 @@ function changedBy(changes: readonly Change[]): boolean {
 function predict(unit: Unit, module: AnyModule, verdict: Verdict): TaskEnd {
   for (const change of verdict.changes) for (const effect of change.effects) unit.target.overlay.add(effect);
   if (verdict.uncertain !== undefined) return unknownEnd(verdict.uncertain);
-  if (verdict.changes.length > 0 && module.support.check === "none") return unknownEnd(`${module.name} can't tell beforehand`);
+  if (verdict.changes.length > 0 && module.support.check === "none")
+    return unknownEnd(`${module.name} can't tell beforehand`);
   return endOf(unit, verdict, { result: {} }, changedBy(verdict.changes));
 }
 
@@ -132,7 +153,10 @@ function concludeByStatus(verdict: Verdict, replies: readonly (Reply | undefined
       const reply = replies[index++];
       if (reply && reply.status !== 0) {
         const said = reply.stderr.toString("utf8").trim() || reply.stdout.toString("utf8").trim();
-        return { result: { rc: reply.status }, failed: `could not ${change.summary}: ${said || `status ${reply.status}`}` };
+        return {
+          result: { rc: reply.status },
+          failed: `could not ${change.summary}: ${said || `status ${reply.status}`}`,
+        };
       }
     }
   }
@@ -147,7 +171,14 @@ function endOf(unit: Unit, verdict: Verdict, conclusion: Conclusion, changed: bo
   if (conclusion.failed !== undefined) {
     return {
       outcome: "failed",
-      result: { ...message, ...warnings, msg: conclusion.failed, ...base, changed: conclusion.changed ?? false, failed: true },
+      result: {
+        ...message,
+        ...warnings,
+        msg: conclusion.failed,
+        ...base,
+        changed: conclusion.changed ?? false,
+        failed: true,
+      },
       changes,
       diagnostics: [],
     };

@@ -3,7 +3,11 @@
 import { extname } from "node:path";
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/span.ts";
-import { compileHandlebars, type HandlebarsTemplate, renderHandlebars } from "../template/handlebars/compile-handlebars.ts";
+import {
+  compileHandlebars,
+  type HandlebarsTemplate,
+  renderHandlebars,
+} from "../template/handlebars/compile-handlebars.ts";
 import type { LayeredScope } from "../vars/layered-scope.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -30,7 +34,8 @@ function compiledTemplate(path: string, run: TemplateSource): HandlebarsTemplate
     ]);
   }
   const text = run.reader.read(path);
-  if (text === undefined) throw new DiagnosticError([problem("RUN0106", `the template \`${path}\` is not to be found`)]);
+  if (text === undefined)
+    throw new DiagnosticError([problem("RUN0106", `the template \`${path}\` is not to be found`)]);
   const file: SourceFile = { path, text };
   const { value, diagnostics } = compileHandlebars(file, run.partials);
   if (!value) throw new DiagnosticError(diagnostics);

@@ -5,14 +5,16 @@ import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import { compileExpression } from "../expression/compile.ts";
 import { evaluate, evaluateCondition } from "../expression/evaluate.ts";
 import type { ControllerTree, Need, Needs } from "../modules/contract/needs.ts";
-import { type Kind, searchFile } from "./search-path.ts";
 import { renderTemplateFile } from "./render-template-file.ts";
+import { type Kind, searchFile } from "./search-path.ts";
 import type { Unit } from "./unit.ts";
 
 export async function resolveNeeds(needs: Needs, unit: Unit): Promise<Record<string, unknown>> {
   const given: Record<string, unknown> = {};
   for (const [name, need] of Object.entries(needs)) {
-    given[name] = isList(need) ? await Promise.all(need.map((n) => resolveNeed(n, unit))) : await resolveNeed(need, unit);
+    given[name] = isList(need)
+      ? await Promise.all(need.map((n) => resolveNeed(n, unit)))
+      : await resolveNeed(need, unit);
   }
   return given;
 }
@@ -31,7 +33,11 @@ async function resolveNeed(need: Need<unknown>, unit: Unit): Promise<unknown> {
       const path = find(need.path, "templates", unit);
       const text = renderTemplateFile(path, unit.scope, unit.play.run);
       const newline = need.options?.newline ?? "\n";
-      return { path, text: newline === "\n" ? text : text.replaceAll("\n", newline), mode: (await unit.play.run.controller.mode(path)) ?? 0o644 };
+      return {
+        path,
+        text: newline === "\n" ? text : text.replaceAll("\n", newline),
+        mode: (await unit.play.run.controller.mode(path)) ?? 0o644,
+      };
     }
     case "condition": {
       const expression = compileText(need.text, unit);
@@ -55,11 +61,19 @@ function compileText(text: string, unit: Unit) {
 /** Absolute path of a file that a task names; throws the diagnostic with all places that were searched. */
 export function find(path: string, kind: Kind, unit: Unit): string {
   const { play, task, context } = unit;
-  const search = searchFile(path, kind, { directory: task.directory, context, playDirectory: play.play.directory }, play.run.controller);
+  const search = searchFile(
+    path,
+    kind,
+    { directory: task.directory, context, playDirectory: play.play.directory },
+    play.run.controller,
+  );
   if (search.found !== undefined) return search.found;
   const source = task.action.args.get("src")?.span ?? task.action.span;
   throw new DiagnosticError([
-    problem("RUN0106", `\`${path}\` is not to be found`, { primary: source, notes: [`searched: ${search.places.join(", ")}`] }),
+    problem("RUN0106", `\`${path}\` is not to be found`, {
+      primary: source,
+      notes: [`searched: ${search.places.join(", ")}`],
+    }),
   ]);
 }
 
@@ -67,7 +81,9 @@ async function readFile(path: string, unit: Unit) {
   const { controller } = unit.play.run;
   const content = await controller.read(path);
   if (content === undefined) {
-    throw new DiagnosticError([problem("RUN0106", `\`${path}\` is no file`, { primary: unit.task.action.span })]);
+    throw new DiagnosticError([
+      problem("RUN0106", `\`${path}\` is no file`, { primary: unit.task.action.span }),
+    ]);
   }
   return { path, content, mode: (await controller.mode(path)) ?? 0o644 };
 }
@@ -86,7 +102,8 @@ async function readTree(path: string, asWritten: string, unit: Unit): Promise<Co
       files.push({ relative, content, mode });
     } else if (kind === "directory") {
       if (relative !== "") directories.push({ relative, mode: (await controller.mode(absolute)) ?? 0o755 });
-      for (const name of controller.list(absolute)) await walk(join(absolute, name), relative === "" ? name : `${relative}/${name}`);
+      for (const name of controller.list(absolute))
+        await walk(join(absolute, name), relative === "" ? name : `${relative}/${name}`);
     }
   };
   if (isDirectory) await walk(path, "");

@@ -1,20 +1,20 @@
 /** What a run is given: everything that has a clock, files, a network or a person behind it comes in here. */
 
-import type { AnyModuleKind } from "../modules/registry.ts";
 import type { BecomeSpec, ConnectionSpec } from "../connection/connection-spec.ts";
 import type { Session } from "../connection/session/session.ts";
 import type { SourceFile } from "../diagnostics/span.ts";
 import type { Event } from "../events/event.ts";
-import type { ControllerLookups } from "./lookup-host-of.ts";
 import type { Inventory } from "../model/inventory.ts";
 import type { VarLayer } from "../model/task.ts";
+import type { Need } from "../modules/contract/needs.ts";
+import type { AnyModuleKind } from "../modules/registry.ts";
 import type { TagSelection } from "../plan/select-tags.ts";
 import type { ContentReader } from "../playbook/content-reader.ts";
 import type { LoadContext } from "../playbook/load-context.ts";
 import type { VariableFolders } from "../vars/host-variables.ts";
 import type { Controller } from "./controller.ts";
-import type { Need } from "../modules/contract/needs.ts";
 import type { Limits } from "./limits.ts";
+import type { ControllerLookups } from "./lookup-host-of.ts";
 import type { Unit } from "./unit.ts";
 
 export interface Clock {

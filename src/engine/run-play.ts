@@ -16,9 +16,9 @@ import type { PlayRun } from "./play-run.ts";
 import type { RunContext } from "./run-context.ts";
 import type { RunProgress } from "./run-progress.ts";
 import { staticScope, taskScope } from "./scope.ts";
+import { takeStep } from "./step.ts";
 import { batchesOf, inOrder, ORDER_NAMES } from "./strategies/batches.ts";
 import { nextTogether } from "./strategies/linear.ts";
-import { takeStep } from "./step.ts";
 
 export interface RunState {
   readonly run: RunContext;
@@ -38,11 +38,18 @@ export function hostsOf(play: Play, run: RunContext): readonly string[] {
   if (!ORDER_NAMES.includes(order)) {
     const help = didYouMean(order, ORDER_NAMES);
     throw new DiagnosticError([
-      problem("RUN0107", `\`order\` knows no \`${order}\``, { primary: play.order?.span ?? play.span, notes: [`it knows ${ORDER_NAMES.join(", ")}`], ...(help ? { help } : {}) }),
+      problem("RUN0107", `\`order\` knows no \`${order}\``, {
+        primary: play.order?.span ?? play.span,
+        notes: [`it knows ${ORDER_NAMES.join(", ")}`],
+        ...(help ? { help } : {}),
+      }),
     ]);
   }
   const limited = limitOf(run);
-  return inOrder(value.filter((h) => limited === undefined || limited.has(h)), order);
+  return inOrder(
+    value.filter((h) => limited === undefined || limited.has(h)),
+    order,
+  );
 }
 
 function limitOf(run: RunContext): ReadonlySet<string> | undefined {
@@ -59,14 +66,26 @@ export async function runPlay(state: RunState, play: Play, index: number, gather
   const hosts = hostsOf(play, run).filter((h) => state.hostRuns.get(h)?.out === undefined);
   const name = playName(play, scope);
   const program = compilePlay(play, wantsFacts(play, scope) ? gather : undefined);
-  run.emit({ type: "play-started", play: index, name, location: locationOf(play.span), hosts, steps: program.steps.length });
+  run.emit({
+    type: "play-started",
+    play: index,
+    name,
+    location: locationOf(play.span),
+    hosts,
+    steps: program.steps.length,
+  });
   for (const batch of batchesOf(hosts, serialOf(play, scope))) {
     if (run.stop.aborted) break;
     const playRun = beginBatch(state, play, index, name, hosts, batch, scope);
     for (const host of playRun.hosts.values()) host.begin(program);
     await (playRun.strategy === "free" ? runFree(playRun) : runLinear(playRun));
-    state.waitingForStart = [...playRun.hosts.values()].every((h) => h.waitingForStart) && state.waitingForStart;
-    if (playRun.ended || [...playRun.hosts.values()].every((h) => h.status === "failed" || h.status === "unreachable")) break;
+    state.waitingForStart =
+      [...playRun.hosts.values()].every((h) => h.waitingForStart) && state.waitingForStart;
+    if (
+      playRun.ended ||
+      [...playRun.hosts.values()].every((h) => h.status === "failed" || h.status === "unreachable")
+    )
+      break;
   }
   run.emit({ type: "play-finished", play: index });
 }
@@ -91,12 +110,24 @@ function serialOf(play: Play, scope: LayeredScope): readonly (number | string)[]
   return (Array.isArray(value) ? value : [value]).map((v) => (typeof v === "number" ? v : String(v)));
 }
 
-function beginBatch(state: RunState, play: Play, index: number, name: string, all: readonly string[], batch: readonly string[], scope: LayeredScope): PlayRun {
+function beginBatch(
+  state: RunState,
+  play: Play,
+  index: number,
+  name: string,
+  all: readonly string[],
+  batch: readonly string[],
+  scope: LayeredScope,
+): PlayRun {
   const strategy = textOf("strategy", play.strategy, scope) ?? "linear";
   if (strategy !== "linear" && strategy !== "free") {
     const help = didYouMean(strategy, ["linear", "free"]);
     throw new DiagnosticError([
-      problem("RUN0107", `there is no strategy \`${strategy}\``, { primary: play.strategy?.span ?? play.span, notes: ["strategies: linear, free"], ...(help ? { help } : {}) }),
+      problem("RUN0107", `there is no strategy \`${strategy}\``, {
+        primary: play.strategy?.span ?? play.span,
+        notes: ["strategies: linear, free"],
+        ...(help ? { help } : {}),
+      }),
     ]);
   }
   const hosts = new Map(batch.map((h) => [h, new HostInPlay(hostRun(state, h))]));
@@ -148,7 +179,10 @@ function varsFilesOf(play: PlayRun, host: HostInPlay): VarLayer {
     const path = paths.find((p) => controller.kind(p) === "file");
     if (path === undefined) {
       throw new DiagnosticError([
-        problem("RUN0106", `the variables file \`${names.join("` or `")}\` is not to be found`, { primary: located.span, notes: [`searched: ${paths.map((p) => dirname(p)).join(", ")}`] }),
+        problem("RUN0106", `the variables file \`${names.join("` or `")}\` is not to be found`, {
+          primary: located.span,
+          notes: [`searched: ${paths.map((p) => dirname(p)).join(", ")}`],
+        }),
       ]);
     }
     const { value, diagnostics } = loadVarsFile(path, load.reader);

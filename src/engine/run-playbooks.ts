@@ -3,9 +3,9 @@
 import { DiagnosticError } from "../diagnostics/diagnostic.ts";
 import type { RunEnd } from "../events/event.ts";
 import type { Playbook, Task } from "../model/task.ts";
+import type { RunContext } from "./run-context.ts";
 import { type RunState, runPlay } from "./run-play.ts";
 import { RunProgress } from "./run-progress.ts";
-import type { RunContext } from "./run-context.ts";
 
 export interface RunReport {
   readonly end: RunEnd;
@@ -13,9 +13,18 @@ export interface RunReport {
 }
 
 /** Emits everything but `run-started` and `run-finished`, which know what the caller knows. */
-export async function runPlaybooks(run: RunContext, playbooks: readonly Playbook[], gather: Task): Promise<RunReport> {
+export async function runPlaybooks(
+  run: RunContext,
+  playbooks: readonly Playbook[],
+  gather: Task,
+): Promise<RunReport> {
   const progress = new RunProgress();
-  const state: RunState = { run, progress, hostRuns: new Map(), waitingForStart: run.options.startAtTask !== undefined };
+  const state: RunState = {
+    run,
+    progress,
+    hostRuns: new Map(),
+    waitingForStart: run.options.startAtTask !== undefined,
+  };
   const plays = playbooks.flatMap((p) => p.plays);
   let invalid = false;
   for (const [index, play] of plays.entries()) {

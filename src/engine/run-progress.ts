@@ -25,14 +25,27 @@ export class RunProgress {
   touch(host: string): MutableCounts {
     let counts = this.#counts.get(host);
     if (!counts) {
-      counts = { ok: 0, changed: 0, skipped: 0, failed: 0, unreachable: 0, rescued: 0, ignored: 0, unknown: 0 };
+      counts = {
+        ok: 0,
+        changed: 0,
+        skipped: 0,
+        failed: 0,
+        unreachable: 0,
+        rescued: 0,
+        ignored: 0,
+        unknown: 0,
+      };
       this.#counts.set(host, counts);
     }
     return counts;
   }
 
   /** `ok` counts every task that went well, changed or not, as Ansible's recap does. */
-  count(host: string, outcome: Outcome, details: { readonly ignored: boolean; readonly unknownUntilApplied: boolean }): void {
+  count(
+    host: string,
+    outcome: Outcome,
+    details: { readonly ignored: boolean; readonly unknownUntilApplied: boolean },
+  ): void {
     const counts = this.touch(host);
     if (details.unknownUntilApplied) {
       counts.unknown++;

@@ -6,16 +6,16 @@ import { evaluateCondition } from "../expression/evaluate.ts";
 import type { Outcome, TaskResult } from "../model/outcome.ts";
 import type { Task } from "../model/task.ts";
 import type { TaskContext } from "../plan/program.ts";
-import { bareScope, type Extra, taskScope } from "./scope.ts";
+import type { LayeredScope } from "../vars/layered-scope.ts";
 import { becomeOf, connectionOf } from "./connection-of.ts";
 import { directive, environmentOf, numberOf, textOf } from "./directive-values.ts";
-import { HostRun, type HostInPlay } from "./host-run.ts";
+import { type HostInPlay, HostRun } from "./host-run.ts";
 import { itemsOf, type LoopItem } from "./loop-items.ts";
 import type { PlayRun } from "./play-run.ts";
 import { endOfError, runUnit } from "./run-unit.ts";
+import { bareScope, type Extra, taskScope } from "./scope.ts";
 import { skipped, type TaskEnd } from "./task-end.ts";
 import type { Unit } from "./unit.ts";
-import type { LayeredScope } from "../vars/layered-scope.ts";
 
 const NO_EXTRA: Extra = new Map();
 
@@ -75,7 +75,8 @@ function unitOf(run: TaskRun, scope: LayeredScope, ordinal: number, lenient = fa
   const delegated = target !== host.run;
   const aboutTarget = delegated ? bareScope(play.run, target) : scope;
   const seconds = lenient ? undefined : numberOf("timeout", directives.timeout, scope);
-  const sessionOf = () => play.run.openSession(connectionOf(play.run, target.name, aboutTarget, directives, scope));
+  const sessionOf = () =>
+    play.run.openSession(connectionOf(play.run, target.name, aboutTarget, directives, scope));
   return {
     play,
     host,
@@ -85,7 +86,9 @@ function unitOf(run: TaskRun, scope: LayeredScope, ordinal: number, lenient = fa
     label,
     scope,
     ordinal,
-    checkMode: lenient ? options.checkMode : (directive("check_mode", directives, scope) ?? options.checkMode),
+    checkMode: lenient
+      ? options.checkMode
+      : (directive("check_mode", directives, scope) ?? options.checkMode),
     diffMode: lenient ? options.diffMode : (directive("diff", directives, scope) ?? options.diffMode),
     environment: lenient ? {} : environmentOf(context.environment, scope),
     shell: async () => sessionOf().shell(becomeOf(play.run, aboutTarget, directives, scope)),
@@ -100,7 +103,8 @@ async function runLoop(run: TaskRun, scope: LayeredScope): Promise<TaskEnd> {
   const { task } = run;
   const items = loopItems(run, scope);
   if (items === undefined) return skipped("Conditional result was False");
-  if (items.length === 0) return skipped("No items in the list", { skipped_reason: "No items in the list", results: [] });
+  if (items.length === 0)
+    return skipped("No items in the list", { skipped_reason: "No items in the list", results: [] });
   const ends: TaskEnd[] = [];
   const results: TaskResult[] = [];
   for (const [index, item] of items.entries()) {
@@ -110,7 +114,11 @@ async function runLoop(run: TaskRun, scope: LayeredScope): Promise<TaskEnd> {
     const itemScope = taskScope(run.play, run.host, run.context, extra);
     const end = await runUnit(unitOf(run, itemScope, index), extra);
     const label = labelOf(run, itemScope, item);
-    const result = { ...withStandardFields(end), ansible_loop_var: task.loop?.control.loopVar, [task.loop?.control.loopVar ?? "item"]: item.value };
+    const result = {
+      ...withStandardFields(end),
+      ansible_loop_var: task.loop?.control.loopVar,
+      [task.loop?.control.loopVar ?? "item"]: item.value,
+    };
     ends.push({ ...end, result });
     results.push(result);
     for (const [name, value] of Object.entries(end.sets ?? {})) run.host.run.registered.set(name, value);
@@ -204,9 +212,21 @@ function together(ends: readonly TaskEnd[], results: readonly TaskResult[]): Tas
   const has = (outcome: Outcome): boolean => ends.some((e) => e.outcome === outcome);
   const lost = (["unreachable", "unknown", "cancelled"] as const).find(has);
   const outcome: Outcome =
-    lost ?? (has("failed") ? "failed" : has("changed") ? "changed" : ends.every((e) => e.outcome === "skipped") ? "skipped" : "ok");
+    lost ??
+    (has("failed")
+      ? "failed"
+      : has("changed")
+        ? "changed"
+        : ends.every((e) => e.outcome === "skipped")
+          ? "skipped"
+          : "ok");
   const messages = ends.filter((e) => e.outcome === "failed").map((e) => String(e.result.msg ?? ""));
-  const msg = outcome === "failed" ? (messages.length === 1 ? messages[0] : `${messages.length} items failed: ${[...new Set(messages)].join("; ")}`) : "All items completed";
+  const msg =
+    outcome === "failed"
+      ? messages.length === 1
+        ? messages[0]
+        : `${messages.length} items failed: ${[...new Set(messages)].join("; ")}`
+      : "All items completed";
   const unknown = ends.find((e) => e.unknownUntilApplied !== undefined)?.unknownUntilApplied;
   const changes: ChangeSummary[] = ends.flatMap((e) => e.changes);
   return {
@@ -220,7 +240,9 @@ function together(ends: readonly TaskEnd[], results: readonly TaskResult[]): Tas
     },
     changes,
     diagnostics: ends.flatMap((e) => e.diagnostics),
-    ...(unknown !== undefined && !has("changed") && outcome !== "failed" ? { unknownUntilApplied: unknown } : {}),
+    ...(unknown !== undefined && !has("changed") && outcome !== "failed"
+      ? { unknownUntilApplied: unknown }
+      : {}),
     frames: ends.flatMap((e) => e.frames ?? []),
     facts: Object.assign({}, ...ends.map((e) => e.facts ?? {})),
   };
@@ -229,7 +251,9 @@ function together(ends: readonly TaskEnd[], results: readonly TaskResult[]): Tas
 // --- what may be shown -------------------------------------------------------------------------------
 
 export function visible(run: TaskRun, scope: LayeredScope, result: TaskResult): TaskResult {
-  return isSecret(run, scope) ? { censored: "hidden, since `no_log: true` was given for this task", changed: result.changed } : result;
+  return isSecret(run, scope)
+    ? { censored: "hidden, since `no_log: true` was given for this task", changed: result.changed }
+    : result;
 }
 
 /** Where `no_log` itself can't be evaluated, everything is hidden. */
@@ -242,6 +266,12 @@ export function isSecret(run: TaskRun, scope: LayeredScope): boolean {
 }
 
 export function refuseInFree(task: Task): TaskEnd {
-  const message = "`run_once` has no meaning under the `free` strategy, where hosts do not wait for each other";
-  return { outcome: "failed", result: { changed: false, failed: true, msg: message }, changes: [], diagnostics: [problem("RUN0112", message, { primary: task.span })] };
+  const message =
+    "`run_once` has no meaning under the `free` strategy, where hosts do not wait for each other";
+  return {
+    outcome: "failed",
+    result: { changed: false, failed: true, msg: message },
+    changes: [],
+    diagnostics: [problem("RUN0112", message, { primary: task.span })],
+  };
 }

@@ -1,8 +1,8 @@
 /** One item of a task on one host: when, retries, the module, then changed_when and failed_when. */
 
-import { CallTimeout, ConnectionLost } from "../connection/session/session.ts";
 import { ConnectionError } from "../connection/connection.ts";
-import { DiagnosticError, problem, type Diagnostic } from "../diagnostics/diagnostic.ts";
+import { CallTimeout, ConnectionLost } from "../connection/session/session.ts";
+import { type Diagnostic, DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import type { Expression } from "../expression/compile.ts";
 import { evaluateCondition } from "../expression/evaluate.ts";
 import { UnknownValueError } from "../expression/unknown.ts";
@@ -40,21 +40,38 @@ async function withRetries(unit: Unit, extra: Extra): Promise<TaskEnd> {
   const delay = Math.max(0, numberOf("delay", task.delay, scope) ?? 5);
   for (let tried = 1; ; tried++) {
     const end = await attempt(unit, new Map([...extra]), tried);
-    if (end.unknownUntilApplied !== undefined || end.outcome === "unreachable" || end.outcome === "unknown") return end;
+    if (end.unknownUntilApplied !== undefined || end.outcome === "unreachable" || end.outcome === "unknown")
+      return end;
     const met = task.until ? holds(task.until, unit, extra, end.result) : end.outcome !== "failed";
     if (met) return end;
     if (tried > retries) {
       if (end.outcome === "failed") return end;
-      return { ...end, outcome: "failed", result: { ...end.result, failed: true, msg: `the condition of \`until\` did not hold after ${tried} attempts` } };
+      return {
+        ...end,
+        outcome: "failed",
+        result: {
+          ...end.result,
+          failed: true,
+          msg: `the condition of \`until\` did not hold after ${tried} attempts`,
+        },
+      };
     }
-    unit.play.run.emit({ type: "retry", task: unit.label, host: unit.host.name, attempt: tried, of: retries, seconds: delay });
+    unit.play.run.emit({
+      type: "retry",
+      task: unit.label,
+      host: unit.host.name,
+      attempt: tried,
+      of: retries,
+      seconds: delay,
+    });
     await unit.play.run.clock.sleep(delay * 1000, unit.signal);
   }
 }
 
 /** Conditions over a result see it under the name that the task registers it as. */
 function holds(conditions: readonly Expression[], unit: Unit, extra: Extra, result: TaskResult): boolean {
-  const registered = unit.task.register === undefined ? extra : new Map([...extra, [unit.task.register, result]]);
+  const registered =
+    unit.task.register === undefined ? extra : new Map([...extra, [unit.task.register, result]]);
   const scope = taskScope(unit.play, unit.host, unit.context, registered);
   return conditions.every((c) => evaluateCondition(c, scope.context));
 }
@@ -75,8 +92,14 @@ async function dispatch(unit: Unit): Promise<TaskEnd> {
   const action = ACTIONS.get(name);
   if (action) return action(unit);
   const module = unit.play.run.findModule(name);
-  if (!module) return failed(`there is no module \`${name}\``, [problem("RUN0112", `there is no module \`${name}\``, { primary: span })]);
-  if (module.kind === "engine") return failed(`\`${name}\` can't stand here`, [problem("RUN0112", `\`${name}\` can't stand here`, { primary: span })]);
+  if (!module)
+    return failed(`there is no module \`${name}\``, [
+      problem("RUN0112", `there is no module \`${name}\``, { primary: span }),
+    ]);
+  if (module.kind === "engine")
+    return failed(`\`${name}\` can't stand here`, [
+      problem("RUN0112", `\`${name}\` can't stand here`, { primary: span }),
+    ]);
   return module.kind === "procedure" ? performProcedure(unit, module) : performModule(unit, module);
 }
 
@@ -84,7 +107,8 @@ async function dispatch(unit: Unit): Promise<TaskEnd> {
 function judged(end: TaskEnd, unit: Unit, extra: Extra): TaskEnd {
   const { changedWhen, failedWhen } = unit.task;
   if (!changedWhen && !failedWhen) return end;
-  if (end.outcome === "unreachable" || end.outcome === "unknown" || end.unknownUntilApplied !== undefined) return end;
+  if (end.outcome === "unreachable" || end.outcome === "unknown" || end.unknownUntilApplied !== undefined)
+    return end;
   let result = end.result;
   let { outcome } = end;
   if (changedWhen) {
@@ -94,11 +118,24 @@ function judged(end: TaskEnd, unit: Unit, extra: Extra): TaskEnd {
   }
   if (!failedWhen) return { ...end, outcome, result };
   const failedNow = holds(failedWhen, unit, extra, result);
-  if (!failedNow) return { ...end, outcome: result.changed === true ? "changed" : "ok", result: { ...result, failed: false, failed_when_result: false } };
+  if (!failedNow)
+    return {
+      ...end,
+      outcome: result.changed === true ? "changed" : "ok",
+      result: { ...result, failed: false, failed_when_result: false },
+    };
   const condition = failedWhen.map((c) => c.source.text).join(" and ");
   const msg = outcome === "failed" ? result.msg : `\`failed_when\` holds: ${condition}`;
-  const diagnostics = outcome === "failed" ? end.diagnostics : [problem("RUN0102", `\`failed_when\` holds: ${condition}`, primaryOf(failedWhen))];
-  return { ...end, outcome: "failed", diagnostics, result: { ...result, failed: true, failed_when_result: true, msg } };
+  const diagnostics =
+    outcome === "failed"
+      ? end.diagnostics
+      : [problem("RUN0102", `\`failed_when\` holds: ${condition}`, primaryOf(failedWhen))];
+  return {
+    ...end,
+    outcome: "failed",
+    diagnostics,
+    result: { ...result, failed: true, failed_when_result: true, msg },
+  };
 }
 
 function primaryOf(conditions: readonly Expression[]): { primary?: Expression["source"]["span"] } {
@@ -109,21 +146,39 @@ function primaryOf(conditions: readonly Expression[]): { primary?: Expression["s
 export function endOfError(error: unknown, unit: Unit): TaskEnd {
   if (error instanceof UnknownValueError) {
     if (!unit.checkMode) return failed(error.message);
-    return { ...notKnown(error.reason), result: { ...unknownResult(error.reason), changed: false, skipped: true, msg: error.reason } };
+    return {
+      ...notKnown(error.reason),
+      result: { ...unknownResult(error.reason), changed: false, skipped: true, msg: error.reason },
+    };
   }
-  if (error instanceof DiagnosticError) return failed(error.diagnostics.map((d) => d.message).join("\n"), error.diagnostics);
+  if (error instanceof DiagnosticError)
+    return failed(error.diagnostics.map((d) => d.message).join("\n"), error.diagnostics);
   if (error instanceof ConnectionError) return endOfConnection(error, unit);
   const primary = unit.task.action.span;
   if (error instanceof CallTimeout) {
     const message = `no end after ${error.milliseconds / 1000} s; its processes on the host were told to end`;
-    return failed(message, [problem("RUN0104", message, { primary, host: unit.host.name })], { timedout: true });
+    return failed(message, [problem("RUN0104", message, { primary, host: unit.host.name })], {
+      timedout: true,
+    });
   }
   if (error instanceof ReplyError) {
     const message = `${error.primitive}: ${error.message}`;
     const said = error.reply.stderr.toString("utf8").trim();
-    return failed(message, [problem("RUN0111", message, { primary, host: unit.host.name, ...(said === "" ? {} : { notes: [said] }) })]);
+    return failed(message, [
+      problem("RUN0111", message, {
+        primary,
+        host: unit.host.name,
+        ...(said === "" ? {} : { notes: [said] }),
+      }),
+    ]);
   }
-  if (unit.signal.aborted) return { outcome: "cancelled", result: { changed: false, msg: "cancelled" }, changes: [], diagnostics: [] };
+  if (unit.signal.aborted)
+    return {
+      outcome: "cancelled",
+      result: { changed: false, msg: "cancelled" },
+      changes: [],
+      diagnostics: [],
+    };
   throw error;
 }
 
@@ -137,9 +192,12 @@ function endOfConnection(error: ConnectionError, unit: Unit): TaskEnd {
   const outcome = unknown ? "unknown" : error.phase === "become" ? "failed" : "unreachable";
   return {
     outcome,
-    result: { changed: false, msg: error.message, ...(outcome === "failed" ? { failed: true } : { unreachable: true }) },
+    result: {
+      changed: false,
+      msg: error.message,
+      ...(outcome === "failed" ? { failed: true } : { unreachable: true }),
+    },
     changes: [],
     diagnostics: [diagnostic],
   };
 }
-

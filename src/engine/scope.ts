@@ -7,9 +7,9 @@ import { hostLayers } from "../vars/host-variables.ts";
 import { dataLayer, fileLayer, type Layer, lazyLayer } from "../vars/layer.ts";
 import { LayeredScope } from "../vars/layered-scope.ts";
 import type { HostInPlay, HostRun } from "./host-run.ts";
+import { NOWHERE, type Surroundings, surroundingOf } from "./lookup-host-of.ts";
 import { magicVariables } from "./magic-variables.ts";
 import type { PlayRun } from "./play-run.ts";
-import { NOWHERE, type Surroundings, surroundingOf } from "./lookup-host-of.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** Variables that hold for one item of a loop, or for a result that conditions look at. */
@@ -17,7 +17,12 @@ export type Extra = ReadonlyMap<string, unknown>;
 
 const NOTHING: Extra = new Map();
 
-export function taskScope(play: PlayRun, host: HostInPlay, context: TaskContext = EMPTY_CONTEXT, extra: Extra = NOTHING): LayeredScope {
+export function taskScope(
+  play: PlayRun,
+  host: HostInPlay,
+  context: TaskContext = EMPTY_CONTEXT,
+  extra: Extra = NOTHING,
+): LayeredScope {
   const { run } = play;
   const directory = context.directory ?? play.play.directory;
   const roles = roleChain(context.role);
@@ -26,7 +31,10 @@ export function taskScope(play: PlayRun, host: HostInPlay, context: TaskContext 
     lazyLayer("loop and magic variables", magicVariables(play, host, context)),
     fileLayer("extra variables", run.extraVars),
     ...files("include parameters", context.includeVars.toReversed()),
-    ...files("role parameters", roles.map((r) => r.params)),
+    ...files(
+      "role parameters",
+      roles.map((r) => r.params),
+    ),
     dataLayer("set_fact and register", host.run.registered),
     ...host.includedVars.toReversed(),
     ...files("block and task vars", context.vars.toReversed()),
@@ -37,11 +45,18 @@ export function taskScope(play: PlayRun, host: HostInPlay, context: TaskContext 
     ...inventoryLayers(run, host.run),
     ...files("role defaults", [...roles.map((r) => r.defaults), ...play.roleDefaults.toReversed()]),
   ];
-  return new LayeredScope(layers, surroundingOf(run, { context, playDirectory: play.play.directory, directory }));
+  return new LayeredScope(
+    layers,
+    surroundingOf(run, { context, playDirectory: play.play.directory, directory }),
+  );
 }
 
 /** What `hostvars[host]` shows: nothing of the current task or play. */
-export function bareScope(run: RunContext, host: HostRun, magic: Readonly<Record<string, () => unknown>> = {}): LayeredScope {
+export function bareScope(
+  run: RunContext,
+  host: HostRun,
+  magic: Readonly<Record<string, () => unknown>> = {},
+): LayeredScope {
   const layers: Layer[] = [
     lazyLayer("loop and magic variables", { inventory_hostname: () => host.name, ...magic }),
     fileLayer("extra variables", run.extraVars),

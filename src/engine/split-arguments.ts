@@ -8,7 +8,8 @@ export function splitArguments(line: string): readonly string[] {
     const c = line[i] ?? "";
     if (quoteMark !== undefined) {
       if (c === quoteMark) quoteMark = undefined;
-      else if (c === "\\" && quoteMark === '"' && /["\\$`]/.test(line[i + 1] ?? "")) word = (word ?? "") + (line[++i] ?? "");
+      else if (c === "\\" && quoteMark === '"' && /["\\$`]/.test(line[i + 1] ?? ""))
+        word = (word ?? "") + (line[++i] ?? "");
       else word = (word ?? "") + c;
     } else if (c === "'" || c === '"') {
       quoteMark = c;

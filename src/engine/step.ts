@@ -1,11 +1,11 @@
 /** One step of a play for the hosts that take it together. */
 
-import { problem, DiagnosticError } from "../diagnostics/diagnostic.ts";
-import type { TaskLabel } from "../events/event.ts";
+import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import { locationOf } from "../diagnostics/span.ts";
+import type { TaskLabel } from "../events/event.ts";
+import type { Task } from "../model/task.ts";
 import type { Program, Step, TaskContext } from "../plan/program.ts";
 import { isSelected } from "../plan/select-tags.ts";
-import type { Task } from "../model/task.ts";
 import { advance, currentStep, enter, type Failure, fail, frameOf, type Moved, truncate } from "./cursor.ts";
 import { directive, tagNames } from "./directive-values.ts";
 import type { HostInPlay } from "./host-run.ts";
@@ -42,7 +42,8 @@ function isWanted(play: PlayRun, host: HostInPlay, step: TaskStep): boolean {
     return host.cursor.frames.at(-1)?.kind !== "handlers" || host.notified.has(index);
   }
   if (host.waitingForStart && step.op === "task") {
-    if (!isStart(play, host, step)) return step.task.action.module === "include_tasks" || step.task.action.module === "include_role";
+    if (!isStart(play, host, step))
+      return step.task.action.module === "include_tasks" || step.task.action.module === "include_role";
     host.waitingForStart = false;
   }
   const tags = tagNames(step.context.tags, taskScope(play, host, step.context));
@@ -86,11 +87,17 @@ async function takeTask(play: PlayRun, step: TaskStep, hosts: readonly HostInPla
   const working = once && play.strategy === "linear" ? [first] : hosts;
   play.run.emit({ type: "step-started", task: label, hosts: working.map((h) => h.name) });
   const ends = await Promise.all(
-    working.map((host) => play.run.limits.hosts(() => carryOut({ play, host, task: step.task, context: step.context, label }, step, once))),
+    working.map((host) =>
+      play.run.limits.hosts(() =>
+        carryOut({ play, host, task: step.task, context: step.context, label }, step, once),
+      ),
+    ),
   );
   if (!once || play.strategy !== "linear") return;
   const [end] = ends;
-  if (end) for (const host of hosts.slice(1)) followRunOnce({ play, host, task: step.task, context: step.context, label }, end);
+  if (end)
+    for (const host of hosts.slice(1))
+      followRunOnce({ play, host, task: step.task, context: step.context, label }, end);
 }
 
 function runsOnce(play: PlayRun, host: HostInPlay, step: TaskStep): boolean {
@@ -124,7 +131,8 @@ async function endOf(run: TaskRun, once: boolean): Promise<TaskEnd> {
     const inOwnFrame = host.cursor.frames.at(-1)?.kind === "handlers";
     const certainty = host.notified.get(index);
     if (inOwnFrame) host.notified.delete(index);
-    if (inOwnFrame && certainty === "possible") return notKnown("runs only if a task before it turns out to change something");
+    if (inOwnFrame && certainty === "possible")
+      return notKnown("runs only if a task before it turns out to change something");
   }
   return runTask(run);
 }
@@ -156,12 +164,17 @@ function finish(run: TaskRun, given: TaskEnd, milliseconds: number): void {
     outcome: end.outcome,
     ignored,
     result: visible(run, scope, end.result),
-    changes: secret ? end.changes.map(({ kind, summary }) => ({ kind, summary: secret ? kind : summary, sensitive: true })) : end.changes,
+    changes: secret
+      ? end.changes.map(({ kind, summary }) => ({ kind, summary: secret ? kind : summary, sensitive: true }))
+      : end.changes,
     ...(end.unknownUntilApplied === undefined ? {} : { unknownUntilApplied: end.unknownUntilApplied }),
     diagnostics: secret ? [] : end.diagnostics,
     milliseconds,
   });
-  play.progress.count(host.name, end.outcome, { ignored, unknownUntilApplied: end.unknownUntilApplied !== undefined });
+  play.progress.count(host.name, end.outcome, {
+    ignored,
+    unknownUntilApplied: end.unknownUntilApplied !== undefined,
+  });
   if (end.outcome === "unreachable" || end.outcome === "unknown") {
     if (ignored) moveOn(run, end);
     else lose(run, end);
@@ -180,15 +193,30 @@ function notified(run: TaskRun, end: TaskEnd): TaskEnd {
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     const msg = error.diagnostics.map((d) => d.message).join("\n");
-    return { ...end, outcome: "failed", diagnostics: error.diagnostics, result: { ...end.result, failed: true, msg } };
+    return {
+      ...end,
+      outcome: "failed",
+      diagnostics: error.diagnostics,
+      result: { ...end.result, failed: true, msg },
+    };
   }
 }
 
 function ignores(run: TaskRun, end: TaskEnd): boolean {
-  const keyword = end.outcome === "failed" ? "ignore_errors" : end.outcome === "unreachable" || end.outcome === "unknown" ? "ignore_unreachable" : undefined;
+  const keyword =
+    end.outcome === "failed"
+      ? "ignore_errors"
+      : end.outcome === "unreachable" || end.outcome === "unknown"
+        ? "ignore_unreachable"
+        : undefined;
   if (!keyword || !run.context.directives[keyword]) return false;
   try {
-    const scope = taskScope(run.play, run.host, run.context, new Map(run.task.register ? [[run.task.register, end.result]] : []));
+    const scope = taskScope(
+      run.play,
+      run.host,
+      run.context,
+      new Map(run.task.register ? [[run.task.register, end.result]] : []),
+    );
     return directive(keyword, run.context.directives, scope) ?? false;
   } catch {
     return false;
@@ -237,7 +265,8 @@ function move(play: PlayRun, host: HostInPlay, moved: Moved): void {
     play.run.emit({ type: "rescued", host: host.name, task: failure.label });
   }
   if (moved.uncaught) giveUp(play, host, moved.uncaught);
-  else if (moved.cursor.frames.length === 0 && host.status === "running") host.status = host.failing ? "failed" : "done";
+  else if (moved.cursor.frames.length === 0 && host.status === "running")
+    host.status = host.failing ? "failed" : "done";
 }
 
 function failHost(run: TaskRun, end: TaskEnd): void {
@@ -274,8 +303,16 @@ function lose(run: TaskRun, end: TaskEnd): void {
   const { play, host, label } = run;
   host.status = "unreachable";
   host.run.out = "unreachable";
-  const diagnostic = end.diagnostics[0] ?? problem("RUN0103", String(end.result.msg ?? "the host was lost"), { host: host.name });
-  play.run.emit({ type: "host-lost", host: host.name, outcome: end.outcome === "unknown" ? "unknown" : "unreachable", task: label, diagnostic });
+  const diagnostic =
+    end.diagnostics[0] ??
+    problem("RUN0103", String(end.result.msg ?? "the host was lost"), { host: host.name });
+  play.run.emit({
+    type: "host-lost",
+    host: host.name,
+    outcome: end.outcome === "unknown" ? "unknown" : "unreachable",
+    task: label,
+    diagnostic,
+  });
   keepPending(play, host, label.name);
 }
 

@@ -5,7 +5,13 @@ import type { ChangeSummary } from "../events/event.ts";
 import type { Outcome, TaskResult } from "../model/outcome.ts";
 import type { Frame } from "./cursor.ts";
 
-export type Control = "end-play" | "end-host" | "end-batch" | "end-role" | "clear-host-errors" | "flush-handlers";
+export type Control =
+  | "end-play"
+  | "end-host"
+  | "end-batch"
+  | "end-role"
+  | "clear-host-errors"
+  | "flush-handlers";
 
 export interface TaskEnd {
   readonly outcome: Outcome;
@@ -23,18 +29,43 @@ export interface TaskEnd {
 }
 
 export function skipped(reason: string, details: Readonly<Record<string, unknown>> = {}): TaskEnd {
-  return { outcome: "skipped", result: { changed: false, skipped: true, skip_reason: reason, ...details }, changes: [], diagnostics: [] };
+  return {
+    outcome: "skipped",
+    result: { changed: false, skipped: true, skip_reason: reason, ...details },
+    changes: [],
+    diagnostics: [],
+  };
 }
 
-export function failed(message: string, diagnostics: readonly Diagnostic[] = [], details: Readonly<Record<string, unknown>> = {}): TaskEnd {
-  return { outcome: "failed", result: { changed: false, failed: true, msg: message, ...details }, changes: [], diagnostics };
+export function failed(
+  message: string,
+  diagnostics: readonly Diagnostic[] = [],
+  details: Readonly<Record<string, unknown>> = {},
+): TaskEnd {
+  return {
+    outcome: "failed",
+    result: { changed: false, failed: true, msg: message, ...details },
+    changes: [],
+    diagnostics,
+  };
 }
 
 export function done(result: TaskResult = {}, changed = false): TaskEnd {
-  return { outcome: changed ? "changed" : "ok", result: { changed, ...result }, changes: [], diagnostics: [] };
+  return {
+    outcome: changed ? "changed" : "ok",
+    result: { changed, ...result },
+    changes: [],
+    diagnostics: [],
+  };
 }
 
 /** In check mode: what the task would do hangs on something that only applying can tell. */
 export function notKnown(why: string): TaskEnd {
-  return { outcome: "skipped", result: { changed: false, skipped: true, msg: why }, changes: [], diagnostics: [], unknownUntilApplied: why };
+  return {
+    outcome: "skipped",
+    result: { changed: false, skipped: true, msg: why },
+    changes: [],
+    diagnostics: [],
+    unknownUntilApplied: why,
+  };
 }

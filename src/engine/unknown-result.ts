@@ -2,7 +2,16 @@
 
 import { Unknown } from "../expression/unknown.ts";
 
-const FIELDS = ["rc", "stdout", "stderr", "stdout_lines", "stderr_lines", "content", "json", "status"] as const;
+const FIELDS = [
+  "rc",
+  "stdout",
+  "stderr",
+  "stdout_lines",
+  "stderr_lines",
+  "content",
+  "json",
+  "status",
+] as const;
 
 export function unknownResult(why: string): Record<string, unknown> {
   const unknown = new Unknown(why);

@@ -40,7 +40,12 @@ interface Builder {
   readonly regions: (Region | undefined)[];
 }
 
-function addEntries(builder: Builder, entries: readonly Entry[], context: TaskContext, place: RegionPlace | undefined): void {
+function addEntries(
+  builder: Builder,
+  entries: readonly Entry[],
+  context: TaskContext,
+  place: RegionPlace | undefined,
+): void {
   for (const entry of entries) {
     if (entry.kind === "task") addTask(builder, entry, context, place);
     else addBlock(builder, entry, context, place);
@@ -50,10 +55,15 @@ function addEntries(builder: Builder, entries: readonly Entry[], context: TaskCo
 function addTask(builder: Builder, task: Task, context: TaskContext, place: RegionPlace | undefined): void {
   const own = within(context, task, task.role);
   const notify = [...context.notify, ...task.notify];
-  builder.steps.push({ op: "task", task, context: { ...own, notify }, place });
+  builder.steps.push({ op: "task", task, context: { ...own, notify, directory: task.directory }, place });
 }
 
-function addBlock(builder: Builder, block: Block, context: TaskContext, place: RegionPlace | undefined): void {
+function addBlock(
+  builder: Builder,
+  block: Block,
+  context: TaskContext,
+  place: RegionPlace | undefined,
+): void {
   const inner = { ...within(context, block, block.role), notify: [...context.notify, ...block.notify] };
   if (block.rescue.length === 0 && block.always.length === 0) {
     addEntries(builder, block.block, inner, place);
@@ -106,7 +116,13 @@ export function compilePlay(play: Play, gather: Task | undefined): Program {
   const flush = (): void => {
     builder.steps.push({ op: "flush", place: undefined });
   };
-  if (gather) builder.steps.push({ op: "gather", task: gather, context: within(context, gather, undefined), place: undefined });
+  if (gather)
+    builder.steps.push({
+      op: "gather",
+      task: gather,
+      context: within(context, gather, undefined),
+      place: undefined,
+    });
   addEntries(builder, play.preTasks, context, undefined);
   if (play.preTasks.length > 0) flush();
   addEntries(builder, [...play.roles, ...play.tasks], context, undefined);

@@ -1,7 +1,7 @@
 /** A play as a flat list of steps, the same for all hosts; blocks are regions with jump targets, so a host's place is a few numbers. */
 
-import type { Located, Directives, RoleUse, Task, VarLayer } from "../model/task.ts";
 import type { Expression } from "../expression/compile.ts";
+import type { Directives, Located, RoleUse, Task, VarLayer } from "../model/task.ts";
 import type { Tree } from "../template/tree.ts";
 
 /** What a task has from all that is around it: the nearest directive, and everything that adds up, outermost first. */
@@ -17,6 +17,8 @@ export interface TaskContext {
   readonly includeVars: readonly VarLayer[];
   readonly notify: readonly Located<Tree>[];
   readonly role?: RoleUse;
+  /** Of the file that the task stands in; lookups search there. */
+  readonly directory?: string;
 }
 
 export type Section = "block" | "rescue" | "always";

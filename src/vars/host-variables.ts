@@ -23,7 +23,8 @@ export function groupsOf(host: string, inventory: Inventory): readonly Group[] {
   add("all");
   for (const name of inventory.hosts.get(host)?.groups ?? []) add(name);
   return [...found.values()].sort(
-    (a, b) => a.depth - b.depth || a.priority - b.priority || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
+    (a, b) =>
+      a.depth - b.depth || a.priority - b.priority || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
   );
 }
 
@@ -35,8 +36,20 @@ export function hostLayers(host: string, inventory: Inventory, folders: Variable
     ["inventory group variables", groups.map((g) => g.vars)],
     ["inventory group_vars/all", fromFolders(folders.inventory, ["all"])],
     ["playbook group_vars/all", fromFolders(folders.playbook, ["all"])],
-    ["inventory group_vars", fromFolders(folders.inventory, above.map((g) => g.name))],
-    ["playbook group_vars", fromFolders(folders.playbook, above.map((g) => g.name))],
+    [
+      "inventory group_vars",
+      fromFolders(
+        folders.inventory,
+        above.map((g) => g.name),
+      ),
+    ],
+    [
+      "playbook group_vars",
+      fromFolders(
+        folders.playbook,
+        above.map((g) => g.name),
+      ),
+    ],
     ["inventory host variables", [inventory.hosts.get(host)?.vars ?? new Map()]],
     ["inventory host_vars", folders.inventory.flatMap((f) => f.hosts.get(host) ?? [])],
     ["playbook host_vars", folders.playbook.flatMap((f) => f.hosts.get(host) ?? [])],

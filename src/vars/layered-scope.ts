@@ -1,7 +1,7 @@
 /** Variables of one host at one task: the highest layer that has a name gives its value, evaluated when first asked for. */
 
-import { problem, DiagnosticError } from "../diagnostics/diagnostic.ts";
-import { MISSING, type EvaluationContext, type Scope } from "../expression/evaluate.ts";
+import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
+import { type EvaluationContext, MISSING, type Scope } from "../expression/evaluate.ts";
 import { evaluateTree, type Tree } from "../template/tree.ts";
 import type { Binding, Layer } from "./layer.ts";
 
@@ -10,7 +10,7 @@ export interface Origin {
   readonly binding: Binding;
 }
 
-/** `context` is what evaluation needs besides the scope. */
+/** What evaluation needs besides the scope; it may itself look at the scope (a template lookup). */
 export type SurroundingContext = Omit<EvaluationContext, "scope">;
 
 export class LayeredScope implements Scope {
@@ -20,9 +20,9 @@ export class LayeredScope implements Scope {
   readonly #evaluating: string[] = [];
 
   /** `layers`: highest first. */
-  constructor(layers: readonly Layer[], surrounding: SurroundingContext) {
+  constructor(layers: readonly Layer[], surrounding: (scope: LayeredScope) => SurroundingContext) {
     this.#layers = layers;
-    this.#context = { ...surrounding, scope: this };
+    this.#context = { ...surrounding(this), scope: this };
   }
 
   get context(): EvaluationContext {

@@ -2,16 +2,43 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { advance, comparePaths, currentStep, enter, type Failure, fail, frameOf, type Moved, pathOf, startOf } from "../../src/engine/cursor.ts";
+import {
+  advance,
+  comparePaths,
+  currentStep,
+  enter,
+  type Failure,
+  fail,
+  frameOf,
+  type Moved,
+  pathOf,
+  startOf,
+} from "../../src/engine/cursor.ts";
 import type { Block, Entry, Task } from "../../src/model/task.ts";
 import { compileEntries, EMPTY_CONTEXT } from "../../src/plan/compile.ts";
 
 const file = { path: "p.yml", text: "" };
 const span = { file, start: 0, end: 0 };
-const common = { span, directives: {}, when: [], tags: [], vars: new Map(), environment: [], moduleDefaults: [], notify: [] };
+const common = {
+  span,
+  directives: {},
+  when: [],
+  tags: [],
+  vars: new Map(),
+  environment: [],
+  moduleDefaults: [],
+  notify: [],
+};
 
 function task(name: string): Task {
-  return { ...common, kind: "task", id: name, action: { module: name, span, args: new Map(), keySpans: new Map() }, listen: [], directory: "." };
+  return {
+    ...common,
+    kind: "task",
+    id: name,
+    action: { module: name, span, args: new Map(), keySpans: new Map() },
+    listen: [],
+    directory: ".",
+  };
 }
 
 interface Picture {
@@ -39,7 +66,11 @@ function failure(name: string): Failure {
 }
 
 /** Tasks whose name begins with `!` fail. */
-function walk(items: readonly Item[]): { readonly ran: string; readonly end: string; readonly rescued: number } {
+function walk(items: readonly Item[]): {
+  readonly ran: string;
+  readonly end: string;
+  readonly rescued: number;
+} {
   let at: Moved = startOf(compileEntries(items.map(entry), EMPTY_CONTEXT));
   const ran: string[] = [];
   let rescued = at.rescued.length;
@@ -63,14 +94,50 @@ describe("blocks", () => {
     ["passes rescue by", [{ block: ["a"], rescue: ["r"] }, "b"], "a b", "done", 0],
     ["goes to rescue and on", [{ block: ["!a", "x"], rescue: ["r"] }, "b"], "!a r b", "done", 1],
     ["runs always after success", [{ block: ["a"], rescue: ["r"], always: ["z"] }, "b"], "a z b", "done", 0],
-    ["runs always after rescue", [{ block: ["!a"], rescue: ["r"], always: ["z"] }, "b"], "!a r z b", "done", 1],
-    ["runs always and stays failed without rescue", [{ block: ["!a"], always: ["z"] }, "b"], "!a z", "failed !a", 0],
-    ["runs always when rescue fails", [{ block: ["!a"], rescue: ["!r"], always: ["z"] }, "b"], "!a !r z", "failed !r", 0],
+    [
+      "runs always after rescue",
+      [{ block: ["!a"], rescue: ["r"], always: ["z"] }, "b"],
+      "!a r z b",
+      "done",
+      1,
+    ],
+    [
+      "runs always and stays failed without rescue",
+      [{ block: ["!a"], always: ["z"] }, "b"],
+      "!a z",
+      "failed !a",
+      0,
+    ],
+    [
+      "runs always when rescue fails",
+      [{ block: ["!a"], rescue: ["!r"], always: ["z"] }, "b"],
+      "!a !r z",
+      "failed !r",
+      0,
+    ],
     ["leaves by a failing rescue", [{ block: ["!a"], rescue: ["!r"] }, "b"], "!a !r", "failed !r", 0],
     ["fails by a failing always", [{ block: ["a"], always: ["!z", "y"] }, "b"], "a !z", "failed !z", 0],
-    ["finds the outer rescue", [{ block: [{ block: ["!a"], always: ["z"] }, "x"], rescue: ["r"] }, "b"], "!a z r b", "done", 1],
-    ["rescues inside of rescue", [{ block: ["!a"], rescue: [{ block: ["!b"], rescue: ["c"] }, "d"] }, "e"], "!a !b c d e", "done", 2],
-    ["takes a failing inner always out", [{ block: [{ block: ["a"], always: ["!z"] }], rescue: ["r"] }, "b"], "a !z r b", "done", 1],
+    [
+      "finds the outer rescue",
+      [{ block: [{ block: ["!a"], always: ["z"] }, "x"], rescue: ["r"] }, "b"],
+      "!a z r b",
+      "done",
+      1,
+    ],
+    [
+      "rescues inside of rescue",
+      [{ block: ["!a"], rescue: [{ block: ["!b"], rescue: ["c"] }, "d"] }, "e"],
+      "!a !b c d e",
+      "done",
+      2,
+    ],
+    [
+      "takes a failing inner always out",
+      [{ block: [{ block: ["a"], always: ["!z"] }], rescue: ["r"] }, "b"],
+      "a !z r b",
+      "done",
+      1,
+    ],
   ])("%s", (_title, items, ran, end, rescued) => {
     expect(walk(items)).toEqual({ ran, end, rescued });
   });
@@ -96,7 +163,10 @@ describe("blocks", () => {
         const check = (list: readonly Item[]): void => {
           for (const it of list) {
             if (typeof it === "string") continue;
-            const inside = (i: Item): readonly string[] => (typeof i === "string" ? [i] : [...i.block, ...(i.rescue ?? []), ...(i.always ?? [])].flatMap(inside));
+            const inside = (i: Item): readonly string[] =>
+              typeof i === "string"
+                ? [i]
+                : [...i.block, ...(i.rescue ?? []), ...(i.always ?? [])].flatMap(inside);
             const entered = it.block.flatMap(inside).some((t) => ran.includes(t));
             const always = it.always?.[0];
             if (typeof always === "string") expect(ran.includes(always)).toBe(entered);
@@ -114,7 +184,9 @@ describe("programs inside of programs", () => {
   it("runs what an include brings before what follows it, and item after item", () => {
     const outer = startOf(compileEntries(["a", "include", "b"].map(entry), EMPTY_CONTEXT));
     let at = advance(outer.cursor);
-    const files = [["x", "y"], [], ["z"]].map((names, i) => frameOf(compileEntries(names.map(entry), EMPTY_CONTEXT), "include", i));
+    const files = [["x", "y"], [], ["z"]].map((names, i) =>
+      frameOf(compileEntries(names.map(entry), EMPTY_CONTEXT), "include", i),
+    );
     const seen: string[] = [];
     const paths: (readonly number[])[] = [pathOf(at.cursor)];
     at = enter(at.cursor, files);
@@ -129,7 +201,9 @@ describe("programs inside of programs", () => {
   });
 
   it("lets a block around the include rescue what fails inside", () => {
-    const outer = startOf(compileEntries([entry({ block: ["include"], rescue: ["r"] }), entry("b")], EMPTY_CONTEXT));
+    const outer = startOf(
+      compileEntries([entry({ block: ["include"], rescue: ["r"] }), entry("b")], EMPTY_CONTEXT),
+    );
     const inside = enter(outer.cursor, [frameOf(compileEntries([entry("!x")], EMPTY_CONTEXT), "include")]);
     const after = fail(inside.cursor, failure("!x"));
     const step = currentStep(after.cursor);

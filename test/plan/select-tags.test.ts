@@ -30,6 +30,8 @@ describe("tag selection", () => {
     ["web db", "web", "db", false],
     ["always web", "", "web", false],
   ])("tags [%s] with --tags [%s] --skip-tags [%s]: %s", (tags, only, skip, selected) => {
-    expect(isSelected(words(tags), { only: new Set(words(only)), skip: new Set(words(skip)) })).toBe(selected);
+    expect(isSelected(words(tags), { only: new Set(words(only)), skip: new Set(words(skip)) })).toBe(
+      selected,
+    );
   });
 });

@@ -15,9 +15,15 @@ import { moduleOf } from "./module-of.ts";
 
 export function includeRole(unit: Unit): TaskEnd {
   const params = argumentsOf(unit, moduleOf(unit));
-  const text = (name: string): string | undefined => (typeof params[name] === "string" ? (params[name] as string) : undefined);
+  const text = (name: string): string | undefined =>
+    typeof params[name] === "string" ? (params[name] as string) : undefined;
   const { play, task, context } = unit;
-  const optional = { tasksFrom: text("tasks_from"), varsFrom: text("vars_from"), defaultsFrom: text("defaults_from"), handlersFrom: text("handlers_from") };
+  const optional = {
+    tasksFrom: text("tasks_from"),
+    varsFrom: text("vars_from"),
+    defaultsFrom: text("defaults_from"),
+    handlersFrom: text("handlers_from"),
+  };
   const { value, diagnostics } = loadRole(
     {
       name: text("name") ?? "",
@@ -33,17 +39,35 @@ export function includeRole(unit: Unit): TaskEnd {
   );
   if (!value) throw new DiagnosticError(diagnostics);
   const inner = includedContext({ ...unit, task: { ...task, vars: new Map() } }, applyOf(task), new Map());
-  announce(unit, roleUses([value]).map((b) => b.role).filter((r) => r !== undefined), inner);
+  announce(
+    unit,
+    roleUses([value])
+      .map((b) => b.role)
+      .filter((r) => r !== undefined),
+    inner,
+  );
   const frame = frameOf(compileEntries([value], inner), "include", unit.ordinal);
-  return { outcome: "ok", result: { changed: false, include_role: text("name") }, changes: [], diagnostics, frames: [frame] };
+  return {
+    outcome: "ok",
+    result: { changed: false, include_role: text("name") },
+    changes: [],
+    diagnostics,
+    frames: [frame],
+  };
 }
 
 /** The role's handlers can be notified from now on; its variables are seen by the play only when it is public. */
-function announce(unit: Unit, roles: Parameters<typeof handlersOf>[0][], context: Parameters<typeof handlersOf>[1]): void {
+function announce(
+  unit: Unit,
+  roles: Parameters<typeof handlersOf>[0][],
+  context: Parameters<typeof handlersOf>[1],
+): void {
   const { play } = unit;
   for (const role of roles) {
     for (const handler of handlersOf(role, context)) {
-      const known = play.handlers.some((h) => h.task.id === handler.task.id && h.task.role?.name === role.name);
+      const known = play.handlers.some(
+        (h) => h.task.id === handler.task.id && h.task.role?.name === role.name,
+      );
       if (!known) play.handlers.push(handler);
     }
     if (role.public) {

@@ -11,16 +11,24 @@ import type { TaskEnd } from "../task-end.ts";
 import { failed } from "../task-end.ts";
 import type { Unit } from "../unit.ts";
 import { includedContext } from "./included-context.ts";
-import { moduleOf } from "./module-of.ts";
 import { loopVariables } from "./loop-variables.ts";
+import { moduleOf } from "./module-of.ts";
 
 export function includeTasks(unit: Unit): TaskEnd {
   const { file } = argumentsOf(unit, moduleOf(unit));
   if (typeof file !== "string") return failed("`include_tasks` wants the name of a file");
   const path = find(file, "tasks", unit);
-  const { value, diagnostics } = loadTasks(path, unit.play.run.load, unit.context.role, { asHandlers: unit.label.handler === true });
+  const { value, diagnostics } = loadTasks(path, unit.play.run.load, unit.context.role, {
+    asHandlers: unit.label.handler === true,
+  });
   if (!value) throw new DiagnosticError(diagnostics);
   const context = includedContext(unit, applyOf(unit.task), loopVariables(unit));
   const frame = frameOf(compileEntries(value, context), "include", unit.ordinal);
-  return { outcome: "ok", result: { changed: false, include: path }, changes: [], diagnostics, frames: [frame] };
+  return {
+    outcome: "ok",
+    result: { changed: false, include: path },
+    changes: [],
+    diagnostics,
+    frames: [frame],
+  };
 }

@@ -16,7 +16,11 @@ export function includedContext(unit: Unit, apply: Common | undefined, loopValue
     when: context.when.slice(0, context.when.length - task.when.length),
     tags: context.tags.slice(0, context.tags.length - task.tags.length),
     vars: task.vars.size === 0 ? context.vars : context.vars.slice(0, -1),
-    includeVars: [...context.includeVars, ...(task.vars.size === 0 ? [] : [task.vars]), ...(loopValues.size === 0 ? [] : [loopValues])],
+    includeVars: [
+      ...context.includeVars,
+      ...(task.vars.size === 0 ? [] : [task.vars]),
+      ...(loopValues.size === 0 ? [] : [loopValues]),
+    ],
   };
   return apply ? within(surrounding, apply, undefined) : surrounding;
 }

@@ -6,11 +6,19 @@ import type { Unit } from "../unit.ts";
 export function loopVariables(unit: Unit): ReadonlyMap<string, Variable> {
   const { loop } = unit.task;
   if (!loop) return new Map();
-  const names = [loop.control.loopVar, ...(loop.control.indexVar === undefined ? [] : [loop.control.indexVar]), "ansible_loop"];
+  const names = [
+    loop.control.loopVar,
+    ...(loop.control.indexVar === undefined ? [] : [loop.control.indexVar]),
+    "ansible_loop",
+  ];
   const out = new Map<string, Variable>();
   for (const name of names) {
     const value = unit.scope.get(name);
-    if (typeof value !== "symbol") out.set(name, { tree: { kind: "static", value, internal: value, span: loop.value.span }, span: loop.value.span });
+    if (typeof value !== "symbol")
+      out.set(name, {
+        tree: { kind: "static", value, internal: value, span: loop.value.span },
+        span: loop.value.span,
+      });
   }
   return out;
 }

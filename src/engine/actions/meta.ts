@@ -1,9 +1,9 @@
 /** `meta`: what the engine does about a host or the play. */
 
-import { didYouMean } from "../../diagnostics/suggest.ts";
 import { DiagnosticError, problem } from "../../diagnostics/diagnostic.ts";
+import { didYouMean } from "../../diagnostics/suggest.ts";
 import { evaluateArguments } from "../arguments.ts";
-import { done, type Control, type TaskEnd } from "../task-end.ts";
+import { type Control, done, type TaskEnd } from "../task-end.ts";
 import type { Unit } from "../unit.ts";
 import { moduleOf } from "./module-of.ts";
 
@@ -37,7 +37,11 @@ export async function meta(unit: Unit): Promise<TaskEnd> {
       const known = [...CONTROLS.keys(), ...OTHERS];
       const help = didYouMean(what, known);
       throw new DiagnosticError([
-        problem("RUN0112", `\`meta\` knows no \`${what}\``, { primary: unit.task.action.span, notes: [`it knows ${known.join(", ")}`], ...(help ? { help } : {}) }),
+        problem("RUN0112", `\`meta\` knows no \`${what}\``, {
+          primary: unit.task.action.span,
+          notes: [`it knows ${known.join(", ")}`],
+          ...(help ? { help } : {}),
+        }),
       ]);
     }
   }

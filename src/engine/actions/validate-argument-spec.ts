@@ -11,7 +11,9 @@ import { moduleOf } from "./module-of.ts";
 export function validateArgumentSpec(unit: Unit): TaskEnd {
   const values = evaluateArguments(unit, moduleOf(unit));
   const spec = (values.argument_spec ?? {}) as Readonly<Record<string, unknown>>;
-  const given: Record<string, unknown> = { ...(values.provided_arguments as Record<string, unknown> | undefined) };
+  const given: Record<string, unknown> = {
+    ...(values.provided_arguments as Record<string, unknown> | undefined),
+  };
   for (const name of Object.keys(spec)) {
     if (name in given) continue;
     const value = unit.scope.get(name);
@@ -25,7 +27,10 @@ export function validateArgumentSpec(unit: Unit): TaskEnd {
       const name = String(issue.path[0] ?? "");
       const [origin] = unit.scope.originsOf(name);
       const span = origin?.binding.kind === "tree" ? origin.binding.span : undefined;
-      return problem("RUN0108", `role \`${role}\`: ${issue.message}`, { primary: span ?? unit.task.action.span, host: unit.host.name });
+      return problem("RUN0108", `role \`${role}\`: ${issue.message}`, {
+        primary: span ?? unit.task.action.span,
+        host: unit.host.name,
+      });
     }),
   );
 }

@@ -4,7 +4,10 @@
  * `sizes`: numbers of hosts or percentages of `hosts`, the last one repeated. Undefined or 0: all at once.
  * Percentages round down, but never below one host, as in Ansible.
  */
-export function batchesOf(hosts: readonly string[], sizes: readonly (number | string)[] | undefined): readonly (readonly string[])[] {
+export function batchesOf(
+  hosts: readonly string[],
+  sizes: readonly (number | string)[] | undefined,
+): readonly (readonly string[])[] {
   if (!sizes || sizes.length === 0) return hosts.length === 0 ? [] : [hosts];
   const batches: (readonly string[])[] = [];
   let start = 0;

@@ -1,6 +1,6 @@
 /** The linear strategy: the hosts that are furthest behind take the next step together. */
 
-import { comparePaths, type Cursor, pathOf } from "../cursor.ts";
+import { type Cursor, comparePaths, pathOf } from "../cursor.ts";
 
 export interface Placed {
   readonly cursor: Cursor;

@@ -1,8 +1,112 @@
+/** What can be wrong with a call of homerun. */
+
 import type { Explanation } from "../codes.ts";
 
 export const CLI = {
-  CLI0001: {
-    title: "placeholder",
-    text: "",
+  CLI0100: {
+    title: "the command line is not understood",
+    text: `A word of the call can't be used where it stands. \`homerun --help\` lists the commands, \`homerun COMMAND --help\` the
+options and arguments of one.`,
+  },
+  CLI0101: {
+    title: "not a command of homerun",
+    text: `The first word after \`homerun\` names what to do. Playbooks are no commands.
+
+  wrong:  homerun site.yml
+  right:  homerun run site.yml`,
+  },
+  CLI0102: {
+    title: "not an option of this command",
+    text: `Each command has its own options; \`homerun COMMAND --help\` lists them. In \`homerun exec\` everything that belongs to
+the command on the hosts comes after \`--\`.
+
+  wrong:  homerun exec pi df -h
+  right:  homerun exec pi -- df -h`,
+  },
+  CLI0103: {
+    title: "an argument is missing",
+    text: `The command needs to be told what to work on.
+
+  wrong:  homerun run
+  right:  homerun run playbooks/site.yml`,
+  },
+  CLI0104: {
+    title: "too many arguments",
+    text: `The command takes fewer words than it was given. A value with spaces needs quotes.
+
+  wrong:  homerun run site.yml --start-at-task install nginx
+  right:  homerun run site.yml --start-at-task "install nginx"`,
+  },
+  CLI0105: {
+    title: "an option has no value",
+    text: `The option needs a word after it.
+
+  wrong:  homerun run site.yml --limit
+  right:  homerun run site.yml --limit pi`,
+  },
+  CLI0106: {
+    title: "an option has a value that is not accepted",
+    text: `The message names the values that are. Numbers are whole and within a range; the others are one of a few words.
+
+  wrong:  homerun run site.yml --forks many
+  right:  homerun run site.yml --forks 10`,
+  },
+  CLI0201: {
+    title: "extra variables can't be read",
+    text: `\`-e\` takes pairs, YAML or JSON text, or a file:
+
+  -e user=anna -e "title='Living room'"
+  -e '{"ports": [80, 443]}'
+  -e @secrets.yml
+
+Values of pairs are text; where a list, a number or true and false is meant, use the second form. Names consist of
+letters, digits and underscores.`,
+  },
+  CLI0202: {
+    title: "options contradict each other",
+    text: `Two options that were given exclude each other, for instance \`--json\` together with \`--output live\`. Leave one out.`,
+  },
+  CLI0203: {
+    title: "an environment variable has a value that is not accepted",
+    text: `Settings come from the command line, then from variables whose names begin with HOMERUN_, then from the project file
+homerun.yml. A variable with a wrong value is an error rather than ignored. Unset it, or use one of the values that the
+message names.`,
+  },
+  CLI0301: {
+    title: "a password is needed and there is nobody to ask",
+    text: `Passwords are asked for at the terminal, and this call has none: it runs from a timer, a pipeline or with CI set. Give the
+password of sudo in a file that only you can read:
+
+  homerun run site.yml --become-password-file ~/.config/homerun/become
+
+or keep it as \`ansible_become_password\` in a file that is not under version control. A key needs no password at all.`,
+  },
+  CLI0302: {
+    title: "the file with the password can't be used",
+    text: `The file named by \`--become-password-file\` is missing, empty or unreadable, or other users can read it. Its first line is
+the password.
+
+  chmod 600 ~/.config/homerun/become`,
+  },
+  CLI0401: {
+    title: "the run folder can't be written",
+    text: `Every run leaves a record of what it did: without one, nobody could tell afterwards what a run that was cut off has done.
+So a run does not start when the record can't be written. Free some space, mend the permissions of the folder, or name
+another one with \`runs_directory\` in homerun.yml or HOMERUN_RUNS_DIRECTORY.`,
+  },
+  CLI0402: {
+    title: "not a record of a run",
+    text: "The file is no events.jsonl of a run folder: it is missing, empty, or its first line is not the start of a run.",
+  },
+  CLI0501: {
+    title: "not a module",
+    text: `\`homerun modules\` lists all modules. Names are those of Ansible; the collection in front may be left out.
+
+  right:  homerun modules copy
+  right:  homerun modules ansible.builtin.copy`,
+  },
+  CLI0502: {
+    title: "not a code of a message",
+    text: `Every message has a code such as PB0101 in brackets after its first word. \`homerun explain\` without a code lists all.`,
   },
 } as const satisfies Record<`CLI${string}`, Explanation>;

@@ -1,0 +1,32 @@
+/** From the kind of report to the report; each kind is loaded only when it is used. */
+
+import type { Reporter } from "../report/reporter.ts";
+import type { CliContext } from "./context.ts";
+import type { ReportKind } from "./output-mode.ts";
+
+export interface OpenReportOptions {
+  readonly kind: ReportKind;
+  readonly context: CliContext;
+  readonly verbosity: number;
+  readonly runFolder: () => string | undefined;
+}
+
+export async function openReport({
+  kind,
+  context,
+  verbosity,
+  runFolder,
+}: OpenReportOptions): Promise<Reporter> {
+  const { out, err } = context.console;
+  const options = { verbosity, runFolder, now: () => context.now().getTime() };
+  if (kind === "json") {
+    const { createJsonLinesReport } = await import("../report/json-lines.ts");
+    return createJsonLinesReport(out);
+  }
+  if (kind === "live") {
+    const { createLiveReport } = await import("../report/live/live-report.ts");
+    return createLiveReport({ ...options, live: err, result: out, onExit: context.onExit });
+  }
+  const { createPlainReport } = await import("../report/plain.ts");
+  return createPlainReport(out, { ...options, quiet: kind === "quiet" });
+}

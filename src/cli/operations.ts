@@ -1,0 +1,121 @@
+/** What the verbs ask of the rest of homerun: every option decided, every password asked, reports listening. */
+
+import type { Bus } from "../events/bus.ts";
+import type { Redactor } from "../events/redactor.ts";
+import type { Project } from "../model/project.ts";
+import type { Console } from "./console.ts";
+import type { Environment } from "./context.ts";
+import type { ExtraVars } from "./extra-vars.ts";
+
+/** How to reach hosts and whom to become there, as far as the command line, the environment and the project say so. */
+export interface ConnectionOptions {
+  readonly remoteUser?: string;
+  readonly privateKeyFile?: string;
+  readonly hostKeyMode: "strict" | "accept-new";
+  /** Seconds. */
+  readonly connectTimeout: number;
+  /** For the login; asked for with `-k`. */
+  readonly password?: string;
+  readonly become: boolean;
+  readonly becomeUser?: string;
+  readonly becomePassword?: string;
+}
+
+/** What every operation on hosts starts from. */
+export interface TargetOptions {
+  /** Files, folders, or comma-separated host names; as typed, or relative to the working directory. Empty: nothing said anywhere. */
+  readonly inventory: readonly string[];
+  readonly limit?: string;
+  /** In the order given. */
+  readonly extraVars: readonly ExtraVars[];
+  readonly connection: ConnectionOptions;
+  readonly forks: number;
+  readonly verbosity: number;
+  readonly project: Project;
+}
+
+export interface RunOptions extends TargetOptions {
+  readonly playbooks: readonly string[];
+  readonly tags: readonly string[];
+  readonly skipTags: readonly string[];
+  readonly checkMode: boolean;
+  readonly diffMode: boolean;
+  readonly startAtTask?: string;
+}
+
+export interface PingOptions extends TargetOptions {
+  readonly pattern: string;
+  readonly json: boolean;
+}
+
+export interface FactsOptions extends TargetOptions {
+  readonly pattern: string;
+  /** Names or globs of facts to show; empty for all. */
+  readonly filter: readonly string[];
+  readonly json: boolean;
+}
+
+export interface ExecOptions extends TargetOptions {
+  readonly pattern: string;
+  /** One element: a line for the shell. Several: a program and its arguments, as they are. */
+  readonly command: readonly string[];
+}
+
+export interface InventoryOptions extends TargetOptions {
+  /** Hosts to show; `all` where nothing was said. */
+  readonly pattern: string;
+  /** One host with all its variables. */
+  readonly host?: string;
+  readonly json: boolean;
+}
+
+export type Listing = "tasks" | "hosts" | "tags";
+
+export interface RunFolder {
+  readonly path: string;
+}
+
+/** What an operation has at hand while it runs. */
+export interface OperationIo {
+  /** Its events reach the chosen report. An operation that emits `run-started` also emits `run-finished`. */
+  readonly bus: Bus;
+  /** Told of every secret before anything that could hold it is emitted. */
+  readonly redactor: Redactor;
+  /** For operations whose result is no run: listings, facts, inventories. */
+  readonly console: Console;
+  /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP: start nothing more, bring what is under way to an end. The `stopping` event is sent already. */
+  readonly signal: AbortSignal;
+  /** The exit code that belongs to the signal, once `signal` is aborted: 130 or 143. */
+  readonly interruptCode: () => number;
+  /** The run's name, as in the run folder. */
+  readonly runId: string;
+  /** Opens the run folder and lets the journal listen. To be called once, after validation and before any event or host. Throws a DiagnosticError. */
+  readonly openJournal: () => Promise<RunFolder>;
+  /** Asks the person at the terminal, with the live view out of the way. Undefined where there is nobody. */
+  readonly ask: (question: string, options: { readonly echo: boolean }) => Promise<string | undefined>;
+  readonly environment: Environment;
+  readonly cwd: string;
+  readonly homeDirectory: string;
+  readonly now: () => Date;
+  /** Monotonic milliseconds. */
+  readonly elapsed: () => number;
+  readonly version: string;
+  /** The words of the call, with values that may be secret left out. */
+  readonly command: readonly string[];
+}
+
+/**
+ * Each gives the exit code. Problems found before any host is touched are thrown as a DiagnosticError (exit code 5);
+ * warnings among them go to the bus as `diagnostic` events.
+ */
+export interface Operations {
+  run(options: RunOptions, io: OperationIo): Promise<number>;
+  /** Prints what a run would consist of; connects to nothing. */
+  list(options: RunOptions, what: readonly Listing[], io: OperationIo): Promise<number>;
+  /** Reads and checks everything that can be checked without a host. */
+  checkSyntax(options: RunOptions, io: OperationIo): Promise<number>;
+  ping(options: PingOptions, io: OperationIo): Promise<number>;
+  facts(options: FactsOptions, io: OperationIo): Promise<number>;
+  exec(options: ExecOptions, io: OperationIo): Promise<number>;
+  inventory(options: InventoryOptions, io: OperationIo): Promise<number>;
+}

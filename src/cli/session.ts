@@ -1,0 +1,120 @@
+/** One operation from start to end: bus, report, record, signals, and the exit code of what is thrown. */
+
+import { type Diagnostic, DiagnosticError } from "../diagnostics/diagnostic.ts";
+import { type Bus, createBus } from "../events/bus.ts";
+import type { Redactor } from "../events/redactor.ts";
+import { createInFlight } from "../report/in-flight.ts";
+import type { Reporter } from "../report/reporter.ts";
+import { recordedWords } from "./command-words.ts";
+import type { CliContext } from "./context.ts";
+import { EXIT } from "./exit-code.ts";
+import { openReport } from "./open-report.ts";
+import type { OperationIo, RunFolder } from "./operations.ts";
+import type { ReportKind } from "./output-mode.ts";
+import { type SignalWatch, watchSignals } from "./signals.ts";
+
+export interface SessionOptions {
+  readonly context: CliContext;
+  readonly redactor: Redactor;
+  readonly report: ReportKind;
+  readonly verbosity: number;
+  readonly runsDirectory?: string | undefined;
+}
+
+function runIdOf({ now, randomId }: CliContext): string {
+  return `${now().toISOString().replace(/[-:]/g, "").slice(0, 15)}-${randomId()}`;
+}
+
+/** Opens the record once; who asks twice gets the same. */
+function journalOpener(
+  options: SessionOptions,
+  bus: Bus,
+  runId: string,
+  opened: (folder: string) => void,
+): () => Promise<RunFolder> {
+  let opening: Promise<RunFolder> | undefined;
+  const open = async (): Promise<RunFolder> => {
+    const { openRunJournal, runsDirectoryOf } = await import("../journal/run-journal.ts");
+    const { context } = options;
+    const directory = options.runsDirectory ?? runsDirectoryOf(context.environment, context.homeDirectory);
+    const journal = await openRunJournal({ directory, cwd: context.cwd, runId });
+    bus.subscribe(journal, "the record of the run");
+    opened(journal.folder);
+    return { path: journal.folder };
+  };
+  return () => {
+    opening ??= open();
+    return opening;
+  };
+}
+
+interface Parts {
+  readonly bus: Bus;
+  readonly reporter: Reporter;
+  readonly watch: SignalWatch;
+  readonly openJournal: () => Promise<RunFolder>;
+  readonly runId: string;
+}
+
+function operationIo(
+  { context, redactor }: SessionOptions,
+  { bus, reporter, watch, openJournal, runId }: Parts,
+): OperationIo {
+  const { console, environment, cwd, homeDirectory, now, elapsed, version, argv } = context;
+  return {
+    ...{ bus, redactor, console, environment, cwd, homeDirectory, now, elapsed, version, runId, openJournal },
+    signal: watch.signal,
+    interruptCode: () => watch.code(),
+    command: ["homerun", ...recordedWords(argv)],
+    async ask(question, { echo }) {
+      const resume = reporter.suspend();
+      try {
+        return await context.prompter.ask(question, { echo });
+      } finally {
+        resume();
+      }
+    },
+  };
+}
+
+/** For JSON readers problems are events; for people they come last, when the live view is gone. */
+function tellThroughBus(bus: Bus, diagnostics: readonly Diagnostic[]): void {
+  for (const diagnostic of diagnostics) bus.emit({ type: "diagnostic", diagnostic });
+}
+
+export async function withSession(
+  options: SessionOptions,
+  body: (io: OperationIo) => Promise<number>,
+): Promise<number> {
+  const { context, redactor, report, verbosity } = options;
+  const bus = createBus({ now: context.now, redactor });
+  const runId = runIdOf(context);
+  let folder: string | undefined;
+  const reporter = await openReport({ kind: report, context, verbosity, runFolder: () => folder });
+  bus.subscribe(reporter, "the report");
+  const inFlight = createInFlight();
+  bus.subscribe(inFlight);
+  const watch = watchSignals(context.signals, {
+    onStop: () => bus.emit({ type: "stopping", inFlight: inFlight.hosts() }),
+    leave: context.leave,
+    pause: () => reporter.suspend(),
+  });
+  const openJournal = journalOpener(options, bus, runId, (path) => {
+    folder = path;
+  });
+  let refused: readonly Diagnostic[] = [];
+  let code: number = EXIT.invalid;
+  try {
+    code = await body(operationIo(options, { bus, reporter, watch, openJournal, runId }));
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    if (report === "json") tellThroughBus(bus, error.diagnostics);
+    else refused = error.diagnostics;
+  } finally {
+    watch.end();
+    const unfinished = await bus.close();
+    context.console.tell(unfinished.map((text) => [text]));
+  }
+  if (refused.length > 0) await context.console.diagnose(refused);
+  return code;
+}

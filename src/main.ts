@@ -1,0 +1,45 @@
+/** Builds the command line, runs it, sets the exit code. */
+
+import { randomBytes } from "node:crypto";
+import { homedir } from "node:os";
+import process from "node:process";
+import packageFile from "../package.json" with { type: "json" };
+import type { Surroundings } from "./cli/context.ts";
+import { isCI } from "./cli/output-mode.ts";
+import { runCli } from "./cli/program.ts";
+import { createPrompter } from "./cli/prompt.ts";
+
+function leave(code: number): void {
+  process.exit(code);
+}
+
+function surroundings(): Surroundings {
+  const { env, stdin, stdout, stderr, execPath, argv } = process;
+  return {
+    version: packageFile.version,
+    self: [execPath, argv[1] ?? ""],
+    environment: env,
+    cwd: process.cwd(),
+    stdout,
+    stderr,
+    prompter: createPrompter({ interactive: !isCI(env), stdin, write: (text) => void stderr.write(text) }),
+    signals: {
+      on: (signal, listener) => process.on(signal, listener),
+      off: (signal, listener) => process.off(signal, listener),
+      suspend: () => void process.kill(process.pid, "SIGSTOP"),
+    },
+    now: () => new Date(),
+    elapsed: () => performance.now(),
+    randomId: () => randomBytes(3).toString("hex"),
+    leave,
+    onExit(callback) {
+      process.on("exit", callback);
+      return () => void process.off("exit", callback);
+    },
+    homeDirectory: homedir(),
+    loadProject: async (directory) => (await import("./cli/project-file.ts")).loadProject(directory),
+    loadOperations: async () => (await import("./cli/operations/operations.ts")).operations,
+  };
+}
+
+process.exitCode = await runCli(process.argv.slice(2), surroundings());

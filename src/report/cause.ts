@@ -1,0 +1,29 @@
+/** Why a task failed, in one line. */
+
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { TaskResult } from "../model/outcome.ts";
+import { printableLines } from "./printable.ts";
+import { textField } from "./result-text.ts";
+
+export interface Failed {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly result: TaskResult;
+}
+
+function exitWords(result: TaskResult): string | undefined {
+  const rc = Object.hasOwn(result, "rc") ? result.rc : undefined;
+  return typeof rc === "number" && rc !== 0 ? `exit code ${rc}` : undefined;
+}
+
+export function causeOf({ diagnostics, result }: Failed): string {
+  const diagnostic = diagnostics.find(({ severity }) => severity === "error");
+  if (diagnostic) return diagnostic.message;
+  const message = textField(result, "msg");
+  if (message !== undefined) return printableLines(message)[0] ?? "";
+  const lastWord = printableLines(textField(result, "stderr") ?? "").at(-1);
+  return (
+    [exitWords(result), lastWord].filter((part) => part !== undefined).join(": ") ||
+    textField(result, "censored") ||
+    "failed"
+  );
+}

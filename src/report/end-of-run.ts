@@ -1,0 +1,136 @@
+/** The last lines of a run, most useful last: recap, what is pending, what was slow, the failures, one line that says it all. */
+
+import type { Counts } from "../events/event.ts";
+import { duration } from "./duration.ts";
+import { failureGroupLines, failureGroups } from "./failure-lines.ts";
+import { type Line, type Segment, type Style, styled } from "./segment.ts";
+import type { RunFinished, RunSummary } from "./summary.ts";
+import { padEnd, widthOf } from "./width.ts";
+import { nameList, plural, taskTitle } from "./wording.ts";
+
+const MOST_SLOW = 5;
+/** Below this nobody cares. */
+const SLOW_MILLISECONDS = 1000;
+
+export interface EndOptions {
+  readonly columns: number;
+  readonly runFolder: string | undefined;
+  /** Failures and the last line alone. */
+  readonly quiet: boolean;
+}
+
+const RECAP: readonly (readonly [name: keyof Counts, style: Style, always: boolean])[] = [
+  ["ok", "ok", true],
+  ["changed", "changed", true],
+  ["unreachable", "unreachable", true],
+  ["failed", "failed", true],
+  ["skipped", "skipped", true],
+  ["rescued", "skipped", true],
+  ["ignored", "skipped", true],
+  ["unknown", "unknown", false],
+];
+
+function recapLine(host: string, counts: Counts, width: number): Line {
+  const fields = RECAP.filter(([name, , always]) => always || counts[name] > 0).map(
+    ([name, style]): Segment => {
+      const text = `${name}=${counts[name]}`.padEnd(name.length + 5);
+      return counts[name] > 0 ? styled(style, text) : { text };
+    },
+  );
+  return [styled("host", padEnd(host, width)), " : ", ...fields];
+}
+
+function recap({ hosts }: RunFinished): readonly Line[] {
+  const names = Object.keys(hosts);
+  const width = Math.max(0, ...names.map(widthOf));
+  const rows = Object.entries(hosts).map(([host, counts]) => recapLine(host, counts, width));
+  return rows.length === 0 ? [] : [[styled("heading", "recap")], ...rows.map(trimmed), []];
+}
+
+/** Without blanks at the end of the line. */
+function trimmed(line: Line): Line {
+  const last = line.at(-1);
+  if (last === undefined || typeof last === "string") return line;
+  return [...line.slice(0, -1), { ...last, text: last.text.trimEnd() }];
+}
+
+function pending({ pendingHandlers }: RunFinished): readonly Line[] {
+  const entries = Object.entries(pendingHandlers).filter(([, handlers]) => handlers.length > 0);
+  if (entries.length === 0) return [];
+  return [
+    [styled("warning", "handlers notified but not run:")],
+    ...entries.map(([host, handlers]): Line => ["  ", styled("host", host), `: ${handlers.join(", ")}`]),
+    [],
+  ];
+}
+
+function slowest({ steps }: RunSummary): readonly Line[] {
+  const slow = [...steps.values()]
+    .filter(({ slowest: { milliseconds } }) => milliseconds >= SLOW_MILLISECONDS)
+    .sort((a, b) => b.slowest.milliseconds - a.slowest.milliseconds)
+    .slice(0, MOST_SLOW);
+  if (slow.length === 0) return [];
+  const rows = slow.map(
+    ({ task, slowest: { host, milliseconds } }): Line => [
+      `  ${duration(milliseconds).padStart(7)}  ${taskTitle(task)} `,
+      styled("dim", `(${host})`),
+    ],
+  );
+  return [[styled("dim", "slowest:")], ...rows, []];
+}
+
+function failures(summary: RunSummary, options: EndOptions): readonly Line[] {
+  const groups = failureGroups(summary.failures);
+  return groups.flatMap((group): readonly Line[] => [...failureGroupLines(group, options), []]);
+}
+
+const ENDINGS: Readonly<Record<RunFinished["end"], Segment>> = {
+  success: styled("ok", "done"),
+  failed: styled("failed", "failed"),
+  unreachable: styled("unreachable", "hosts unreachable"),
+  "failed-and-unreachable": styled("failed", "failed, and hosts unreachable"),
+  interrupted: styled("failed", "interrupted"),
+  invalid: styled("failed", "not valid"),
+};
+
+function total(hosts: Readonly<Record<string, Counts>>, name: keyof Counts): number {
+  return Object.values(hosts).reduce((sum, counts) => sum + counts[name], 0);
+}
+
+function lastLine({ hosts, end, steps, milliseconds }: RunFinished, checkMode: boolean): Line {
+  const count = Object.keys(hosts).length;
+  const size = `${plural(steps, "step")} · ${duration(milliseconds)}`;
+  const [changed, unknown] = [total(hosts, "changed"), total(hosts, "unknown")];
+  if (end === "success" && changed === 0 && unknown === 0 && count > 0) {
+    return [styled("ok", `${plural(count, "host")} up to date`), ` · ${size}`];
+  }
+  const words = [
+    changed > 0 ? `${changed} ${checkMode ? "would change" : "changed"}` : "",
+    unknown > 0 ? `${unknown} unknown${checkMode ? " until applied" : ""}` : "",
+    total(hosts, "failed") > 0 ? `${total(hosts, "failed")} failed` : "",
+  ].filter((word) => word !== "");
+  return [ENDINGS[end], ` · ${plural(count, "host")} · ${size}${words.map((word) => ` · ${word}`).join("")}`];
+}
+
+function lostHosts(summary: RunSummary): readonly Line[] {
+  const lost = summary.failures.filter(({ outcome }) => outcome === "unreachable" || outcome === "unknown");
+  return lost.length === 0
+    ? []
+    : [[styled("unreachable", `lost: ${nameList([...new Set(lost.map(({ host }) => host))], 12)}`)]];
+}
+
+/** Empty before the run's end. */
+export function endOfRunLines(summary: RunSummary, options: EndOptions): readonly Line[] {
+  const { finished, started } = summary;
+  if (!finished || finished.end === "invalid") return [];
+  const record: readonly Line[] =
+    options.runFolder === undefined ? [] : [[styled("dim", `record of the run: ${options.runFolder}`)]];
+  const overview = options.quiet ? [] : [[], ...slowest(summary), ...recap(finished), ...pending(finished)];
+  return [
+    ...overview,
+    ...failures(summary, options),
+    ...lostHosts(summary),
+    ...(options.quiet ? [] : record),
+    lastLine(finished, started?.checkMode ?? false),
+  ];
+}

@@ -1,0 +1,131 @@
+/** The main job: site.yml makes a mini PC, a Pi and a NAS from nothing over real SSH, and a second run changes nothing. */
+
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eventsOf, homerun, type RunEnded, recap, run, testLab, troubles } from "./homerun.ts";
+
+const HOSTS = ["minipc", "nas", "pi"];
+const lab = testLab("test-site");
+const runs = mkdtempSync(join(tmpdir(), "homerun-runs-"));
+const env = { HOMERUN_RUNS_DIRECTORY: runs };
+const site = ["playbooks/site.yml", "-i", "inventory", "-i", lab.inventory];
+
+beforeAll(() => lab.up());
+afterAll(async () => {
+  await lab.down();
+  rmSync(runs, { recursive: true, force: true });
+});
+
+function ssh(host: string, command: string): string {
+  const ended = spawnSync("ssh", ["-F", `${lab.state}/ssh_config`, "-o", "BatchMode=yes", host, command], { encoding: "utf8" });
+  if (ended.status !== 0) throw new Error(`${host}: ${command}: ${ended.stderr}`);
+  return ended.stdout;
+}
+
+/** Content, mode and owner of everything that a run might touch; what a running system writes by itself is left out. */
+function fingerprint(host: string): string {
+  const places = "/etc /usr/local /opt /srv /home /root /var/www /var/lib/systemd/linger";
+  return ssh(
+    host,
+    `sudo sh -c 'for p in ${places}; do [ -e $p ] && find $p -xdev \\( -name ".cache" -o -path /etc/machine-id -o -name "*~" \\) -prune -o -printf "%y %m %u %g %p %l\\n"; done | sort;
+      find ${places} -xdev -type f 2>/dev/null | sort | xargs -d "\\n" sha256sum; dpkg-query -W; getent passwd; getent group; systemctl list-unit-files --no-legend | sort'`,
+  );
+}
+
+function changedTasks(ended: RunEnded, host: string): ReadonlySet<string> {
+  return new Set(
+    eventsOf(ended, "host-finished")
+      .filter((e) => e.host === host && e.outcome === "changed" && e.unknownUntilApplied === undefined)
+      .map((e) => `${e.task.location} ${e.task.name}`),
+  );
+}
+
+function unknownTasks(ended: RunEnded, host: string): ReadonlySet<string> {
+  return new Set(
+    eventsOf(ended, "host-finished")
+      .filter((e) => e.host === host && e.unknownUntilApplied !== undefined)
+      .map((e) => `${e.task.location} ${e.task.name}`),
+  );
+}
+
+describe.sequential("site.yml", () => {
+  let predicted: RunEnded;
+  let first: RunEnded;
+
+  it("in check mode predicts and touches nothing", async () => {
+    const before = HOSTS.map(fingerprint);
+    predicted = await run([...site, "--check", "--diff"], { env });
+    expect(predicted.code, troubles(predicted)).toBe(0);
+    expect(HOSTS.map(fingerprint)).toEqual(before);
+    for (const host of HOSTS) expect(changedTasks(predicted, host).size, host).toBeGreaterThan(5);
+  });
+
+  it("converges all three hosts", async () => {
+    first = await run(site, { env });
+    expect(first.code, troubles(first)).toBe(0);
+    const { hosts } = recap(first);
+    expect(Object.keys(hosts).sort()).toEqual(HOSTS);
+    for (const host of HOSTS) expect(hosts[host], host).toMatchObject({ failed: 0, unreachable: 0 });
+  });
+
+  it("changed what was predicted, host by host, but for what was said to be unknown", () => {
+    for (const host of HOSTS) {
+      const unknown = unknownTasks(predicted, host);
+      const known = (tasks: ReadonlySet<string>): string[] => [...tasks].filter((t) => !unknown.has(t)).sort();
+      expect(known(changedTasks(first, host)), host).toEqual(known(changedTasks(predicted, host)));
+    }
+  });
+
+  it("changes nothing in a second run", async () => {
+    const second = await run(site, { env });
+    expect(second.code, troubles(second)).toBe(0);
+    const changed = eventsOf(second, "host-finished").filter((e) => e.outcome === "changed");
+    expect(changed.map((e) => `${e.host}: ${e.task.name} (${e.task.location})`)).toEqual([]);
+    expect(Object.values(recap(second).hosts).map((c) => c.changed)).toEqual([0, 0, 0]);
+  });
+
+  it("touches nothing else with --tags nginx", async () => {
+    const tagged = await run([...site, "--tags", "nginx"], { env });
+    expect(tagged.code, troubles(tagged)).toBe(0);
+    const roles = new Set(eventsOf(tagged, "host-finished").filter((e) => e.task.module !== "setup").map((e) => e.task.role));
+    expect([...roles].sort()).toEqual(["nginx_tls"]);
+    expect(Object.values(recap(tagged).hosts).every((c) => c.changed === 0)).toBe(true);
+  });
+
+  it("serves https with a certificate that the house's CA verifies, on real nginx", () => {
+    const answer = ssh("minipc", "curl --silent --show-error --fail --resolve status.home.lan:443:127.0.0.1 https://status.home.lan/ -o /dev/null -w '%{http_code} %{ssl_verify_result}'");
+    expect(answer).toBe("200 0");
+    const redirect = ssh("minipc", "curl --silent --resolve status.home.lan:80:127.0.0.1 'http://status.home.lan/a?b=c' -o /dev/null -w '%{http_code} %{redirect_url}'");
+    expect(redirect).toBe("308 https://status.home.lan/a?b=c");
+    expect(ssh("minipc", "curl --silent --resolve other.home.lan:443:127.0.0.1 https://other.home.lan/ -o /dev/null; echo $?").trim()).not.toBe("0");
+    expect(ssh("minipc", "systemctl is-active nginx").trim()).toBe("active");
+  });
+
+  it("keeps the CA's key off the hosts and the leaf's key private", () => {
+    expect(ssh("minipc", "sudo find / -xdev -name '*.key' -path '*tls*' -printf '%m %u %g\\n' | sort -u").trim()).toBe("600 root root");
+    expect(ssh("minipc", "sudo find / -xdev -iname '*ca*key*' -not -path '/usr/*' -not -path '/proc/*' -not -path '/sys/*' | head").trim()).toBe("");
+  });
+
+  it("gives the old files back where a new virtual host is broken, and goes on serving", async () => {
+    const broken = await run([...site, "--tags", "nginx", "-e", '{"nginx_tls_http_extra": "this is no directive"}'], { env });
+    expect(broken.code).toBe(2);
+    const failure = eventsOf(broken, "host-finished").findLast((e) => e.outcome === "failed");
+    expect(JSON.stringify(failure?.result)).toContain("this");
+    expect(ssh("minipc", "sudo nginx -t 2>&1")).toContain("successful");
+    expect(ssh("minipc", "curl --silent --fail --resolve status.home.lan:443:127.0.0.1 https://status.home.lan/ -o /dev/null -w '%{http_code}'")).toBe("200");
+    const again = await run([...site, "--tags", "nginx"], { env });
+    expect(again.code, troubles(again)).toBe(0);
+    expect(Object.values(recap(again).hosts).every((c) => c.changed === 0)).toBe(true);
+  });
+
+  it("leaves a run folder with the events of each run", async () => {
+    const listed = spawnSync("sh", ["-c", `ls ${runs}/*/events.jsonl | wc -l`], { encoding: "utf8" });
+    expect(Number(listed.stdout)).toBeGreaterThanOrEqual(5);
+    const inventory = await homerun(["inventory", "-i", "inventory"], { env });
+    expect(inventory.code).toBe(0);
+    expect(inventory.stdout).toContain("minipc");
+  });
+});

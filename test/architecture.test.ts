@@ -67,6 +67,7 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   "node-forge": ["modules/certificates/forge-x509.ts"],
   diff: ["report", "host"],
   picomatch: ["source", "expression", "inventory", "modules", "engine", "cli", "connection"],
+  "string-width": ["report"],
   zod: ["modules", "facts", "host", "cli", "playbook", "engine/arguments.ts"],
 };
 

@@ -21,7 +21,7 @@ hr_s=$(umask 077 && mktemp -d "$1/.homerun.XXXXXX" 2>&1) || hr_die "cannot make 
 /** Lives in a session of its own, so that killing the shell's group leaves it. $1 spool folder, $2 the program's folder. */
 const WATCH = `
 read -r said <"$1/alive" && exit
-group=$(cat "$1/pid")
+group=$(cat "$1/pid") || { sleep 1; group=$(cat "$1/pid"); }
 rm -rf -- "$1" \${2:+"$2"}
 [ -n "$group" ] && kill -TERM "-$group" || exit
 for i in 1 2 3 4 5; do
@@ -33,13 +33,15 @@ kill -KILL "-$group"`;
 /**
  * Runs the words (a program and its arguments) with this call's stdin and prints "hr STATUS STDOUT-BYTES STDERR-BYTES", a line end, then both outputs. The command
  * runs in a session of its own where the host can do that: a daemon that it leaves behind outlives this shell, and what it
- * holds open is a file. A watcher ends the command when this shell is killed: it hears of it by the end of a pipe.
+ * holds open is a file. A watcher ends the command and removes the files when this shell
+ * is killed: it hears of it by the end of a pipe.
  */
 export const spooled: Primitive = {
   name: "hr_spooled",
   body: `
+hr_w= hr_rc=
 hr_spool
-trap 'rm -rf -- "$hr_s" \${hr_bin:+"$hr_bin"}' EXIT
+trap 'if [ -z "$hr_w" ] || [ -n "$hr_rc" ]; then rm -rf -- "$hr_s" \${hr_bin:+"$hr_bin"}; fi' EXIT
 if command -v setsid >/dev/null 2>&1 && mkfifo "$hr_s/alive" 2>/dev/null; then
   setsid sh -c '${WATCH}' sh "$hr_s" "$hr_bin" </dev/null >/dev/null 2>&1 &
   hr_w=$!

@@ -28,7 +28,7 @@ export interface FileState {
   readonly links: number;
   /** Of a link: where it points, as written in it. */
   readonly target?: string;
-  /** Of a link: the path that it leads to in the end; absent where that can't be told. */
+  /** Of a link: the path that it leads to in the end, where something is there. */
   readonly real?: string;
   /** Of a file, where asked for and readable. */
   readonly sha256?: string;
@@ -57,7 +57,7 @@ esac
 if [ -z "$2" ] && [ -L "$hr_p" ]; then
   readlink -- "$hr_p" 2>/dev/null || readlink "$hr_p"
   printf '\\0'
-  readlink -f -- "$hr_p" 2>/dev/null
+  [ ! -e "$hr_p" ] || readlink -f -- "$hr_p" 2>/dev/null
 elif [ -n "$3" ] && [ -f "$hr_p" ]; then
   { hr_digest sha256 <"$hr_p"; } 2>/dev/null
 fi

@@ -1,0 +1,17 @@
+/** Fetches a file to the host with what the host has: curl or wget. */
+
+import type { Primitive } from "../primitive.ts";
+
+/** hr_download ADDRESS FILE: the file is whole, or the status is not 0 and stderr says why. */
+export const download: Primitive = {
+  name: "hr_download",
+  body: `
+if command -v curl >/dev/null 2>&1; then
+  curl -fsSL --connect-timeout 30 --retry 2 -o "$2" -- "$1"
+elif command -v wget >/dev/null 2>&1; then
+  wget -q -T 30 -O "$2" -- "$1" || { hr_dl=$?; echo "wget could not fetch $1" >&2; return $hr_dl; }
+else
+  echo "cannot fetch $1: the host has neither curl nor wget" >&2
+  return 1
+fi`,
+};

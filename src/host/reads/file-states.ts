@@ -1,0 +1,179 @@
+/** What is at many paths of the host, in one question: named ones below a folder, or everything in it. */
+
+import { childOf, isBelow, plainPath } from "../host-path.ts";
+import type { Primitive, Reply } from "../primitive.ts";
+import { die, reasonOf, resolvePath } from "../programs/path-program.ts";
+import { defineRead, type Overlay, type Predicted, type Read, ReplyError } from "../read.ts";
+import { BSD_STAT_FORMAT, type FileState, readStat, STAT_FORMAT } from "./file-state.ts";
+import { predictState } from "./predicted-path.ts";
+
+/** By path relative to the folder; what is not there has no entry. Links are not followed. */
+export type FileStates = ReadonlyMap<string, FileState>;
+
+export interface FileStatesOptions {
+  readonly hash?: boolean;
+}
+
+/** No path holds `//`, so it ends each record whatever a name holds. */
+const FORMAT = `${STAT_FORMAT}\n%n//`;
+const BSD_FORMAT = `${BSD_STAT_FORMAT}%n%N//`;
+
+/** Digests of the files of $@, a line each. */
+const digests: Primitive = {
+  name: "hr_digests",
+  body: `
+if command -v sha256sum >/dev/null 2>&1; then sha256sum -- "$@"
+elif command -v shasum >/dev/null 2>&1; then shasum -a 256 -- "$@"
+else openssl dgst -sha256 -r "$@"; fi 2>/dev/null`,
+};
+
+/** $1 folder, $2 "h" for digests, then paths in it. Prints three parts, NUL between them: states, digests, links. */
+const named: Primitive = {
+  name: "hr_file_states",
+  body: `
+hr_path "$1"
+hr_h=$2
+shift 2
+cd -- "$hr_p" 2>/dev/null || exit 0
+if stat -c %u / >/dev/null 2>&1; then stat -c '${FORMAT}' -- "$@"; else stat -f '${BSD_FORMAT}' -- "$@"; fi 2>/dev/null
+printf '\\0'
+if [ -n "$hr_h" ]; then
+  (
+    hr_i=$#
+    for hr_f; do
+      if [ -f "$hr_f" ] && [ ! -L "$hr_f" ]; then set -- "$@" "$hr_f"; fi
+    done
+    shift "$hr_i"
+    [ $# = 0 ] || hr_digests "$@"
+  )
+fi
+printf '\\0'
+for hr_f; do
+  if [ -L "$hr_f" ]; then
+    printf '%s\\0' "$hr_f"
+    readlink "$hr_f"
+    printf '\\0'
+  fi
+done
+exit 0`,
+  requires: [resolvePath, digests],
+};
+
+/** $1 folder, $2 "h" for digests. The same of everything in the folder, at any depth. */
+const everything: Primitive = {
+  name: "hr_tree",
+  body: `
+hr_path "$1"
+[ -d "$hr_p" ] || exit 0
+cd -- "$hr_p" 2>/dev/null || hr_die "Permission denied"
+if stat -c %u / >/dev/null 2>&1; then set -- "$2" -c '${FORMAT}'; else set -- "$2" -f '${BSD_FORMAT}'; fi
+hr_h=$1
+shift
+{ hr_e=$( { find . ! -name . -exec stat "$@" {} + >&3; } 2>&1 ); } 3>&1 || case $hr_e in
+*"o such file"*) ;;
+*) hr_die "$(hr_reason "$hr_e")" ;;
+esac
+printf '\\0'
+if [ -z "$hr_h" ]; then :
+elif command -v sha256sum >/dev/null 2>&1; then find . -type f -exec sha256sum {} +
+elif command -v shasum >/dev/null 2>&1; then find . -type f -exec shasum -a 256 {} +
+else find . -type f -exec openssl dgst -sha256 -r {} +; fi 2>/dev/null
+printf '\\0'
+find . -type l -exec sh -c 'for f do printf "%s\\0" "$f"; readlink "$f"; printf "\\0"; done' sh {} + 2>/dev/null
+exit 0`,
+  requires: [resolvePath, die, reasonOf],
+};
+
+/** Of these paths below the folder. */
+export function fileStates(
+  folder: string,
+  paths: readonly string[],
+  options: FileStatesOptions = {},
+): Read<FileStates> {
+  const spelled = plainPath(folder);
+  const wanted = paths.map(plainPath);
+  return defineRead({
+    primitive: named,
+    args: [spelled, options.hash ? "h" : "", ...wanted.map((path) => `./${path}`)],
+    subject: { kind: "path", path: spelled },
+    parse: (reply) => parseStates(reply, named.name, spelled),
+    predict: (seen, overlay) => predictStates(spelled, wanted, seen, overlay, options),
+  });
+}
+
+/** Of everything in the folder, at any depth; empty where there is no such folder. */
+export function directoryTree(folder: string, options: FileStatesOptions = {}): Read<FileStates> {
+  const spelled = plainPath(folder);
+  return defineRead({
+    primitive: everything,
+    args: [spelled, options.hash ? "h" : ""],
+    subject: { kind: "path", path: spelled },
+    parse: (reply) => parseStates(reply, everything.name, spelled),
+    predict: (seen, overlay) => {
+      const promised = overlay.effects.flatMap((effect) => {
+        const path = "path" in effect ? plainPath(effect.path) : "";
+        return isBelow(path, spelled) ? [path.slice(spelled === "/" ? 1 : spelled.length + 1)] : [];
+      });
+      return predictStates(spelled, [...new Set([...seen.keys(), ...promised])], seen, overlay, options);
+    },
+  });
+}
+
+function predictStates(
+  folder: string,
+  paths: readonly string[],
+  seen: FileStates,
+  overlay: Overlay,
+  options: FileStatesOptions,
+): Predicted<FileStates> | undefined {
+  let touched = false;
+  const states = new Map<string, FileState>();
+  for (const path of paths) {
+    const predicted = predictState(childOf(folder, path), seen.get(path), overlay, options);
+    if (predicted && "unknown" in predicted) return predicted;
+    if (predicted) touched = true;
+    const state = predicted ? predicted.known : seen.get(path);
+    if (state) states.set(path, state);
+  }
+  return touched ? { known: states } : undefined;
+}
+
+function parseStates(reply: Reply, name: string, folder: string): FileStates {
+  if (reply.status !== 0) {
+    const said = reply.stderr.toString().trim() || "the reason is not known";
+    throw new ReplyError(name, reply, `cannot look into ${folder}: ${said}`);
+  }
+  const states = new Map<string, FileState>();
+  const [records = "", digests = "", ...links] = reply.stdout.toString("utf8").split("\0");
+  for (const record of records.split("//\n")) {
+    const [numbers = "", owner = "", group = "", ...path] = record.split("\n");
+    const state = readStat(numbers, owner, group);
+    if (state) states.set(relative(path.join("\n")), state);
+  }
+  addDigests(states, digests);
+  for (let i = 0; i + 1 < links.length; i += 2) {
+    const path = relative(links[i] ?? "");
+    const state = states.get(path);
+    if (state?.type === "link")
+      states.set(path, { ...state, target: (links[i + 1] ?? "").replace(/\n$/, "") });
+  }
+  return states;
+}
+
+function relative(path: string): string {
+  return path.replace(/^\.\//, "");
+}
+
+/** GNU tools put a backslash before a line whose name has line ends or backslashes in it, which are then escaped. */
+function addDigests(states: Map<string, FileState>, text: string): void {
+  const starts = [...text.matchAll(/^(\\?)([0-9a-f]{64}) [ *](?=\.\/)/gm)];
+  starts.forEach((start, i) => {
+    const end = starts[i + 1]?.index ?? text.length;
+    const raw = text.slice(start.index + start[0].length, end).replace(/\n$/, "");
+    const path = relative(
+      start[1] === "" ? raw : raw.replace(/\\([n\\r])/g, (_, c) => (c === "n" ? "\n" : c === "r" ? "\r" : c)),
+    );
+    const state = states.get(path);
+    if (state?.type === "file") states.set(path, { ...state, sha256: start[2] ?? "" });
+  });
+}

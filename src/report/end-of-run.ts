@@ -6,7 +6,7 @@ import { failureGroupLines, failureGroups } from "./failure-lines.ts";
 import { type Line, type Segment, type Style, styled } from "./segment.ts";
 import type { RunFinished, RunSummary } from "./summary.ts";
 import { padEnd, widthOf } from "./width.ts";
-import { nameList, plural, taskTitle } from "./wording.ts";
+import { plural, taskTitle } from "./wording.ts";
 
 const MOST_SLOW = 5;
 /** Below this nobody cares. */
@@ -101,35 +101,28 @@ function lastLine({ hosts, end, steps, milliseconds }: RunFinished, checkMode: b
   const count = Object.keys(hosts).length;
   const size = `${plural(steps, "step")} · ${duration(milliseconds)}`;
   const [changed, unknown] = [total(hosts, "changed"), total(hosts, "unknown")];
-  if (end === "success" && changed === 0 && unknown === 0 && count > 0) {
+  if (end === "success" && changed === 0 && unknown === 0) {
     return [styled("ok", `${plural(count, "host")} up to date`), ` · ${size}`];
   }
   const words = [
     changed > 0 ? `${changed} ${checkMode ? "would change" : "changed"}` : "",
     unknown > 0 ? `${unknown} unknown${checkMode ? " until applied" : ""}` : "",
     total(hosts, "failed") > 0 ? `${total(hosts, "failed")} failed` : "",
+    total(hosts, "unreachable") > 0 ? `${total(hosts, "unreachable")} unreachable` : "",
   ].filter((word) => word !== "");
   return [ENDINGS[end], ` · ${plural(count, "host")} · ${size}${words.map((word) => ` · ${word}`).join("")}`];
 }
 
-function lostHosts(summary: RunSummary): readonly Line[] {
-  const lost = summary.failures.filter(({ outcome }) => outcome === "unreachable" || outcome === "unknown");
-  return lost.length === 0
-    ? []
-    : [[styled("unreachable", `lost: ${nameList([...new Set(lost.map(({ host }) => host))], 12)}`)]];
-}
-
-/** Empty before the run's end. */
+/** Empty before the run's end, and where no host ever was in it. */
 export function endOfRunLines(summary: RunSummary, options: EndOptions): readonly Line[] {
   const { finished, started } = summary;
-  if (!finished || finished.end === "invalid") return [];
+  if (!finished || Object.keys(finished.hosts).length === 0) return [];
   const record: readonly Line[] =
     options.runFolder === undefined ? [] : [[styled("dim", `record of the run: ${options.runFolder}`)]];
   const overview = options.quiet ? [] : [[], ...slowest(summary), ...recap(finished), ...pending(finished)];
   return [
     ...overview,
     ...failures(summary, options),
-    ...lostHosts(summary),
     ...(options.quiet ? [] : record),
     lastLine(finished, started?.checkMode ?? false),
   ];

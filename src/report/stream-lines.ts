@@ -56,6 +56,7 @@ class Lines implements LineStream {
   #heading: number | undefined;
   /** Hosts that the heading's step has lines for. */
   readonly #shown = new Map<number, number>();
+  readonly #abandoned = new Set<number>();
   #nameWidth = 0;
 
   constructor(options: StreamOptions) {
@@ -63,6 +64,7 @@ class Lines implements LineStream {
   }
 
   lines(event: Envelope): readonly Line[] {
+    const known = event.type === "host-lost" && this.#hasFailed(event.host, event.task);
     this.summary.add(event);
     switch (event.type) {
       case "run-started":
@@ -97,6 +99,7 @@ class Lines implements LineStream {
       case "rescued":
         return this.#apart([styled("skipped", "rescued"), ` ${event.host}: ${taskTitle(event.task)}`]);
       case "host-lost":
+        if (known) return [];
         return this.#apart([styled(event.outcome, `lost ${event.host}`), `: ${event.diagnostic.message}`]);
       case "diagnostic":
         return this.#diagnostic(event);
@@ -182,25 +185,36 @@ class Lines implements LineStream {
     if (shown === total) return [];
     const took = at - step.began;
     const time = took >= FAST_MILLISECONDS ? [styled("dim", `  ${duration(took)}`)] : [];
-    if (this.#heading === step.task.step) return [["  ", ...this.#counts(step.counts, shown > 0), ...time]];
+    if (this.#heading === step.task.step) return [["  ", ...this.#counts(step.counts), ...time]];
     this.#heading = undefined;
-    return [[...this.#title(step.task), "  ", ...this.#counts(step.counts, shown > 0), ...time]];
+    return [[...this.#title(step.task), "  ", ...this.#counts(step.counts), ...time]];
   }
 
-  #counts(counts: ReadonlyMap<Standing, number>, all: boolean): readonly Segment[] {
-    const parts = STANDINGS.filter((standing) => (counts.get(standing) ?? 0) > 0 && (all || true)).map(
-      (standing) =>
-        styled(
-          STANDING_STYLE[standing],
-          `${counts.get(standing)} ${standingWord(standing, this.#checkMode)}`,
-        ),
+  #counts(counts: ReadonlyMap<Standing, number>): readonly Segment[] {
+    const parts = STANDINGS.filter((standing) => (counts.get(standing) ?? 0) > 0).map((standing) =>
+      styled(STANDING_STYLE[standing], `${counts.get(standing)} ${standingWord(standing, this.#checkMode)}`),
     );
     return parts.flatMap((part, i) => (i === 0 ? [part] : [{ text: ", " }, part]));
   }
 
   /** Steps that some hosts never came to the end of: the play ended early, or the hosts were lost. */
   #unfinishedSteps(): readonly Line[] {
-    return [];
+    const open = [...this.summary.steps.values()].filter(
+      ({ task, waiting, counts }) => waiting.size > 0 && counts.size > 0 && !this.#abandoned.has(task.step),
+    );
+    return open.flatMap(({ task, waiting, counts }): readonly Line[] => {
+      this.#abandoned.add(task.step);
+      return [
+        ...this.#headed(task),
+        ["  ", ...this.#counts(counts), `; not finished: ${nameList([...waiting], 8)}`],
+      ];
+    });
+  }
+
+  #hasFailed(host: string, task: TaskLabel | undefined): boolean {
+    return this.summary.failures.some(
+      (failure) => failure.host === host && failure.task?.step === task?.step,
+    );
   }
 
   // --- hosts -----------------------------------------------------------------------------------------
@@ -235,13 +249,13 @@ class Lines implements LineStream {
     const { host, delegate, milliseconds } = event;
     const name = delegate === undefined ? host : `${host} -> ${delegate}`;
     const time = milliseconds >= FAST_MILLISECONDS ? [styled("dim", `  ${duration(milliseconds)}`)] : [];
+    const gist = this.#gist(event, standing);
     const line: Line = [
       "  ",
       this.#word(standing),
       "  ",
-      styled("host", padEnd(name, this.#nameWidth)),
-      "  ",
-      this.#gist(event, standing),
+      styled("host", gist === "" ? name : padEnd(name, this.#nameWidth)),
+      gist === "" ? "" : `  ${gist}`,
       ...time,
     ];
     return [line, ...this.#details(event, standing)];
@@ -259,7 +273,7 @@ class Lines implements LineStream {
       standing === "unknown"
     )
       return causeOf(event);
-    if (event.task.module === "debug") return "";
+    if (event.task.module === "debug") return shortDebug(event) ?? "";
     return printableLines(textField(event.result, "msg") ?? "")[0] ?? "";
   }
 
@@ -272,7 +286,9 @@ class Lines implements LineStream {
         ...event.changes.flatMap((change) => differenceLines(change, { whole: verbosity >= SAY.fields })),
       );
     if (event.task.module === "debug" && (standing === "ok" || standing === "changed"))
-      inner.push(...debugLines(event.result).map((line): Line => [line]));
+      inner.push(
+        ...(shortDebug(event) === undefined ? debugLines(event.result) : []).map((line): Line => [line]),
+      );
     if (Array.isArray(event.result.warnings))
       inner.push(
         ...event.result.warnings.map((text): Line => [styled("warning", "warning"), `: ${String(text)}`]),
@@ -297,6 +313,12 @@ function changeWords(changes: readonly ChangeSummary[], all: boolean): string {
   const words = [...new Set(changes.map(({ summary }) => summary))];
   if (all || words.length <= MOST_CHANGES) return words.join("; ");
   return `${words.slice(0, MOST_CHANGES).join("; ")}; and ${words.length - MOST_CHANGES} more`;
+}
+
+/** What `debug` says where it fits beside the host. */
+function shortDebug({ result }: Finished): string | undefined {
+  const lines = debugLines(result);
+  return lines.length === 1 ? lines[0] : undefined;
 }
 
 function stoppingWords(inFlight: readonly string[]): string {

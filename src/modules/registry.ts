@@ -3,11 +3,12 @@
 import type { AnyModule } from "./contract/module.ts";
 import type { AnyProcedure } from "./contract/procedure.ts";
 import type { EngineModule } from "./contract/engine-module.ts";
+import { ENGINE_MODULES } from "./engine-modules.ts";
 import { hostname } from "./hostname.ts";
 
 export type AnyModuleKind = AnyModule | AnyProcedure | EngineModule;
 
-const ALL: readonly AnyModuleKind[] = [hostname];
+const ALL: readonly AnyModuleKind[] = [...ENGINE_MODULES, hostname];
 
 const COLLECTIONS = ["ansible.builtin.", "ansible.legacy.", "ansible.posix.", "community.general.", "community.crypto.", "homerun."];
 

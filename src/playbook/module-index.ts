@@ -4,6 +4,9 @@ export interface ParameterIssue {
   /** The parameter (and path below it) that is wrong. */
   readonly path: readonly (string | number)[];
   readonly message: string;
+  readonly help?: string;
+  /** The parameter is required and missing: nothing in the file is at that path. */
+  readonly missing?: boolean;
 }
 
 export interface ModuleShape {
@@ -14,13 +17,20 @@ export interface ModuleShape {
   readonly required: readonly string[];
   readonly paramAliases: Readonly<Record<string, string>>;
   readonly freeForm?: string;
+  /** Takes parameters of any name (`set_fact`). */
+  readonly open: boolean;
   /** Parameters whose text is an expression, not a template. */
   readonly expressionParams: readonly string[];
+  /** Parameters that are file permissions, where a decimal number is nearly always a mistake. */
+  readonly modeParams: readonly string[];
   /**
    * Checks literal values by canonical name. `partial` names parameters whose value is only known at run time; neither
    * they nor what depends on them is complained about.
    */
-  validate(values: Readonly<Record<string, unknown>>, partial: ReadonlySet<string>): readonly ParameterIssue[];
+  validate(
+    values: Readonly<Record<string, unknown>>,
+    partial: ReadonlySet<string>,
+  ): readonly ParameterIssue[];
 }
 
 export interface ModuleIndex {

@@ -1,0 +1,197 @@
+/** Modules that the engine and the playbook loader carry out themselves: includes, imports, `meta` and the check of role variables. */
+
+import { z } from "zod";
+import { defineEngineModule } from "./contract/engine-module.ts";
+import { anything, bool, dict, int, list, oneOf, text, word } from "./contract/params.ts";
+
+const tasksFile = word().describe(
+  "The file of tasks, looked for in the role's `tasks/`, beside this file and beside the playbook.",
+);
+
+const roleFiles = {
+  name: word().describe("The role's name, or the path of its folder."),
+  tasks_from: word().optional().describe("File in the role's `tasks/` to take instead of `main`."),
+  vars_from: word().optional().describe("File in the role's `vars/` to take instead of `main`."),
+  defaults_from: word().optional().describe("File in the role's `defaults/` to take instead of `main`."),
+  handlers_from: word().optional().describe("File in the role's `handlers/` to take instead of `main`."),
+  public: bool().optional().describe("Whether the role's variables are seen by the rest of the play."),
+  allow_duplicates: bool().optional().describe("Whether the role runs again if it has run already."),
+  rolespec_validate: bool().optional().describe("Whether the role's argument specification is checked."),
+};
+
+const support = { check: "full", diff: "none" } as const;
+
+export const includeTasks = defineEngineModule({
+  name: "include_tasks",
+  summary: "Carry out the tasks of a file when this task's turn comes",
+  description: `The file's name may use any variable, and the include may loop. Conditions and tags on the include select only the
+include itself; what the tasks in the file shall get stands under \`apply\`.`,
+  params: z.strictObject({
+    file: tasksFile,
+    apply: dict(anything())
+      .optional()
+      .describe("Keywords for the included tasks (`tags`, `become`, `when` …)."),
+  }),
+  freeForm: "file",
+  returns: { include: "The file that was read." },
+  examples: [
+    {
+      title: "Tasks of the distribution",
+      yaml: '- name: packages of the distribution are installed\n  include_tasks: "{{ ansible_facts.os_family | lower }}.yml"\n',
+    },
+  ],
+  support,
+});
+
+export const importTasks = defineEngineModule({
+  name: "import_tasks",
+  summary: "Put the tasks of a file in this place before the run",
+  description: `The file is read before any host is known, so its name can only use variables given with \`-e\`. Conditions, tags
+and keywords of the import hold for each of its tasks.`,
+  params: z.strictObject({ file: tasksFile }),
+  freeForm: "file",
+  returns: {},
+  examples: [
+    { title: "A long role in two files", yaml: "- name: users are there\n  import_tasks: users.yml\n" },
+  ],
+  support,
+});
+
+export const includeRole = defineEngineModule({
+  name: "include_role",
+  summary: "Carry out a role when this task's turn comes",
+  description:
+    "The role is found and read at that time. Its variables stay its own unless `public` says otherwise.",
+  params: z.strictObject({
+    ...roleFiles,
+    apply: dict(anything())
+      .optional()
+      .describe("Keywords for the role's tasks (`tags`, `become`, `when` …)."),
+  }),
+  paramAliases: { role: "name" },
+  returns: { include_role: "The role's name." },
+  examples: [
+    {
+      title: "A role for each service",
+      yaml: '- name: each service has its vhost\n  include_role:\n    name: vhost\n  loop: "{{ services }}"\n',
+    },
+  ],
+  support,
+});
+
+export const importRole = defineEngineModule({
+  name: "import_role",
+  summary: "Put the tasks of a role in this place before the run",
+  description: "As in `roles:`, but between other tasks.",
+  params: z.strictObject(roleFiles),
+  paramAliases: { role: "name" },
+  returns: {},
+  examples: [
+    {
+      title: "A role between tasks",
+      yaml: "- name: the firewall is up\n  import_role:\n    name: firewall\n",
+    },
+  ],
+  support,
+});
+
+export const importPlaybook = defineEngineModule({
+  name: "import_playbook",
+  summary: "Put the plays of another playbook in this place",
+  description: "Stands at the top level of a playbook, beside its plays.",
+  params: z.strictObject({ file: word().describe("The playbook, relative to this one.") }),
+  freeForm: "file",
+  returns: {},
+  examples: [{ title: "Everything", yaml: "- import_playbook: bootstrap.yml\n" }],
+  support,
+});
+
+export const includeVars = defineEngineModule({
+  name: "include_vars",
+  summary: "Read variables from a file or a folder",
+  description:
+    "The variables hold for this host from now on. Files are looked for in the role's `vars/` first.",
+  params: z.strictObject({
+    file: word().optional().describe("The file to read."),
+    dir: word().optional().describe("A folder of which all files are read, in name order."),
+    name: word().optional().describe("Put the variables into one map of this name."),
+    depth: int().optional().describe("How deep to go into the folder; 0 for all of it."),
+    extensions: list(text())
+      .optional()
+      .describe("File extensions that are read: yaml, yml and json by default."),
+    files_matching: text().optional().describe("Only files whose name matches this regular expression."),
+    ignore_files: list(text()).optional().describe("File names to leave out."),
+    ignore_unknown_extensions: bool()
+      .optional()
+      .describe("Skip files with other extensions instead of failing."),
+    hash_behaviour: oneOf("replace")
+      .optional()
+      .describe("Maps replace those of the same name; merging is not supported."),
+  }),
+  freeForm: "file",
+  returns: { ansible_included_var_files: "The files that were read." },
+  examples: [
+    {
+      title: "Variables of the distribution",
+      yaml: '- include_vars: "{{ ansible_facts.distribution }}.yml"\n',
+    },
+  ],
+  support,
+});
+
+export const meta = defineEngineModule({
+  name: "meta",
+  summary: "Tell the engine something",
+  description: "Runs nothing on the host.",
+  params: z.strictObject({
+    action: oneOf(
+      "flush_handlers",
+      "end_play",
+      "end_host",
+      "end_batch",
+      "end_role",
+      "clear_host_errors",
+      "clear_facts",
+      "reset_connection",
+      "noop",
+    ).describe(
+      "What to do: run notified handlers now, end the play or the host's part in it, forget facts, reconnect.",
+    ),
+  }),
+  freeForm: "action",
+  returns: {},
+  examples: [{ title: "Restart now, not at the end", yaml: "- meta: flush_handlers\n" }],
+  support,
+});
+
+export const validateArgumentSpec = defineEngineModule({
+  name: "validate_argument_spec",
+  summary: "Check variables against a specification",
+  description:
+    "Stands before the tasks of every role that has a `meta/argument_specs.yml`; can be used by itself as well.",
+  params: z.strictObject({
+    argument_spec: dict(anything()).describe("Options by name, as below `options:` of a specification."),
+    provided_arguments: dict(anything())
+      .optional()
+      .describe("Values that count instead of the variables of these names."),
+  }),
+  returns: { msg: "That everything fits." },
+  examples: [
+    {
+      title: "A port is given",
+      yaml: "- validate_argument_spec:\n    argument_spec:\n      web_port:\n        type: int\n        required: true\n",
+    },
+  ],
+  support,
+});
+
+export const ENGINE_MODULES = [
+  includeTasks,
+  importTasks,
+  includeRole,
+  importRole,
+  importPlaybook,
+  includeVars,
+  meta,
+  validateArgumentSpec,
+] as const;

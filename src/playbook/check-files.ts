@@ -1,0 +1,76 @@
+/** Files that tasks name literally and that do not exist on the controller. */
+
+import { dirname, isAbsolute } from "node:path";
+import { type Collector, problem } from "../diagnostics/diagnostic.ts";
+import { suggest } from "../diagnostics/suggest.ts";
+import type { Play, Task } from "../model/task.ts";
+import { literalTree } from "./compile-value.ts";
+import { candidatePaths, type FileKind } from "./file-search.ts";
+import type { LoadContext } from "./load-context.ts";
+import { displayPath } from "./source-files.ts";
+import { tasksOf } from "./walk-entries.ts";
+
+const KINDS: Readonly<Record<string, FileKind>> = {
+  template: "templates",
+  copy: "files",
+  include_tasks: "tasks",
+};
+
+function literalArg(task: Task, name: string): unknown {
+  return literalTree(task.action.args.get(name)?.value)?.data;
+}
+
+/** A file on the controller may be made by the run itself. */
+function writesHere(task: Task): boolean {
+  const { delegate_to: delegate, connection } = task.directives;
+  return task.action.module === "fetch" || delegate !== undefined || connection !== undefined;
+}
+
+interface Wanted {
+  readonly name: string;
+  readonly kind: FileKind;
+  readonly argument: string;
+}
+
+function wantedBy(task: Task): Wanted | undefined {
+  const { module } = task.action;
+  const kind = KINDS[module];
+  const argument = module === "include_tasks" ? "file" : "src";
+  const name = kind ? literalArg(task, argument) : undefined;
+  if (!kind || typeof name !== "string" || name === "") return undefined;
+  const remote = task.action.args.get("remote_src");
+  if (remote && literalArg(task, "remote_src") !== false) return undefined;
+  return isAbsolute(name) || name.startsWith("~") ? undefined : { name, kind, argument };
+}
+
+function checkTask(task: Task, play: Play, mayAppear: boolean, context: LoadContext, out: Collector): void {
+  const wanted = wantedBy(task);
+  if (!wanted || (mayAppear && wanted.kind !== "templates")) return;
+  const { name, kind, argument } = wanted;
+  const from = { directory: task.directory, role: task.role, playDirectory: play.directory };
+  const searched = candidatePaths(name, kind, from);
+  if (searched.some((p) => context.reader.kind(p) !== undefined)) return;
+  const names = new Set(searched.flatMap((p) => context.reader.list(dirname(p))));
+  const near = suggest(name.slice(name.lastIndexOf("/") + 1), names);
+  const what = kind === "templates" ? "template" : "file";
+  out.add(
+    problem("PB0310", `the ${what} \`${name}\` is not to be found`, {
+      primary: task.action.args.get(argument)?.span ?? task.action.span,
+      notes: [`searched: ${searched.map((p) => displayPath(p, context.workingDirectory)).join(", ")}`],
+      help:
+        near === undefined
+          ? `put it into the ${kind}/ folder of the role, or beside the playbook`
+          : `did you mean \`${near}\`?`,
+    }),
+  );
+}
+
+export function checkFiles(plays: readonly Play[], context: LoadContext, out: Collector): void {
+  const all = plays.map((play) => ({ play, tasks: tasksOf(play) }));
+  const mayAppear = all.some(
+    ({ play, tasks }) => play.directives.connection !== undefined || tasks.some(writesHere),
+  );
+  for (const { play, tasks } of all) {
+    for (const task of tasks) checkTask(task, play, mayAppear, context, out);
+  }
+}

@@ -1,0 +1,45 @@
+/** Notifications of handlers that a play does not have. */
+
+import { type Collector, problem } from "../diagnostics/diagnostic.ts";
+import { didYouMean } from "../diagnostics/suggest.ts";
+import type { Located, Play, Task } from "../model/task.ts";
+import type { Tree } from "../template/tree.ts";
+import { literalTree } from "./compile-value.ts";
+import { blocksOf, handlersIn, tasksOf } from "./walk-entries.ts";
+
+/** Names by which a handler can be notified; undefined where only the run can tell. */
+function namesOf(handler: Task): readonly string[] | undefined {
+  if (!handler.name) return handler.listen;
+  const literal = literalTree(handler.name.value);
+  if (!literal) return undefined;
+  const name = String(literal.data);
+  const role = handler.role ? [`${handler.role.name} : ${name}`] : [];
+  return [name, ...role, ...handler.listen];
+}
+
+function wantedBy(notify: Located<Tree>): readonly string[] {
+  const data = literalTree(notify.value)?.data;
+  const names = Array.isArray(data) ? data : [data];
+  return names.filter((n) => n !== undefined && n !== null).map(String);
+}
+
+/** Handlers that come with what is included at run time may have any name. */
+function isOpen(play: Play): boolean {
+  return tasksOf(play).some((t) => t.action.module === "include_role" || t.action.module === "include_tasks");
+}
+
+export function checkHandlers(play: Play, out: Collector): void {
+  const names = handlersIn(play).map(namesOf);
+  if (names.some((n) => n === undefined) || isOpen(play)) return;
+  const known = new Set(names.flatMap((n) => n ?? []));
+  const notifying = [...tasksOf(play), ...blocksOf(play)].flatMap((e) => e.notify);
+  for (const notify of notifying) {
+    for (const name of wantedBy(notify)) {
+      if (known.has(name)) continue;
+      const list = [...known].sort().join(", ");
+      const help =
+        didYouMean(name, known) ?? (known.size === 0 ? "add it under `handlers:`" : `there are ${list}`);
+      out.add(problem("PB0212", `there is no handler \`${name}\``, { primary: notify.span, help }));
+    }
+  }
+}

@@ -1,0 +1,105 @@
+/** Which key of a task names its module. */
+
+import { problem } from "../diagnostics/diagnostic.ts";
+import { didYouMean, suggest } from "../diagnostics/suggest.ts";
+import type { MapEntry, MapNode, Node, ScalarNode } from "../source/located.ts";
+import { checkKey } from "./check-keys.ts";
+import { keywordOf, keywordsOf, type Place, REMOVED } from "./keywords.ts";
+import { namedAction } from "./module-call.ts";
+import type { ModuleShape } from "./module-index.ts";
+import type { Parsing } from "./parsing.ts";
+import { loopLookup } from "./read-loop.ts";
+import type { Fields } from "./read-shared.ts";
+
+export interface FoundModule {
+  readonly name: ScalarNode;
+  readonly shape: ModuleShape;
+  readonly value?: Node;
+  /** `local_action`. */
+  readonly local: boolean;
+}
+
+function isKeyword(name: string): boolean {
+  return keywordOf(name) !== undefined || loopLookup(name) !== undefined;
+}
+
+function twoModules(first: MapEntry, second: MapEntry, parsing: Parsing): void {
+  const [a, b] = [String(first.key.value), String(second.key.value)];
+  parsing.out.add(
+    problem("PB0202", `a task has one module, and this one has two: \`${a}\` and \`${b}\``, {
+      primary: second.key.span,
+      labels: [{ span: first.key.span, text: "the first one" }],
+      help: "make two tasks of it: each starts with a dash of its own",
+    }),
+  );
+}
+
+function unknownModule(name: ScalarNode, parsing: Parsing): void {
+  const text = String(name.value);
+  const known = parsing.context.modules.names();
+  const short = text.slice(text.lastIndexOf(".") + 1);
+  const help = didYouMean(short, known) ?? "`homerun modules` lists those that there are";
+  const notes = text.includes(".")
+    ? ["modules of Ansible collections are not loaded; only built-in ones exist"]
+    : [];
+  parsing.out.add(problem("MOD0101", `there is no module \`${text}\``, { primary: name.span, help, notes }));
+}
+
+/** A key that is neither keyword nor module, in a task whose module is not known otherwise. */
+function unknownKey(entry: MapEntry, place: Place, parsing: Parsing): void {
+  const name = String(entry.key.value);
+  const modules = parsing.context.modules.names();
+  const keywords = keywordsOf(place);
+  const isModule = suggest(name, modules) !== undefined && suggest(name, keywords) === undefined;
+  if (isModule || name.includes(".")) unknownModule(entry.key, parsing);
+  else if (suggest(name, keywords) !== undefined || Object.hasOwn(REMOVED, name))
+    checkKey(entry, place, parsing, modules);
+  else unknownModule(entry.key, parsing);
+}
+
+function fromAction(entry: MapEntry, parsing: Parsing): FoundModule | undefined {
+  const action = namedAction(entry, parsing);
+  if (!action) return undefined;
+  const shape = parsing.context.modules.find(String(action.name.value));
+  if (!shape) {
+    unknownModule(action.name, parsing);
+    return undefined;
+  }
+  const local = entry.key.value === "local_action";
+  return { name: action.name, shape, ...(action.value ? { value: action.value } : {}), local };
+}
+
+function noModule(map: MapNode, fields: Fields, parsing: Parsing): void {
+  const only = fields.size === 1 && fields.has("name");
+  const help = only
+    ? "is the module indented less than it should be, or is a colon missing?"
+    : "add the module that does it, such as `copy:` or `command:`";
+  const primary = map.entries[0]?.key.span ?? map.span;
+  parsing.out.add(problem("PB0201", "this task names no module", { primary, help }));
+}
+
+/** The module of a task; reports keys that are neither module nor keyword, and a missing or second module. */
+export function findModule(
+  map: MapNode,
+  fields: Fields,
+  place: Place,
+  parsing: Parsing,
+): FoundModule | undefined {
+  const others = [...fields.values()].filter((e) => !isKeyword(String(e.key.value)));
+  const actions = [fields.get("action"), fields.get("local_action")].filter((e) => e !== undefined);
+  const modules = others.filter((e) => parsing.context.modules.find(String(e.key.value)));
+  const [entry, second] = [...modules, ...actions];
+  if (entry && second) twoModules(entry, second, parsing);
+  for (const other of others) {
+    if (modules.includes(other)) continue;
+    if (entry) checkKey(other, place, parsing, parsing.context.modules.names());
+    else unknownKey(other, place, parsing);
+  }
+  if (!entry) {
+    if (others.length === 0) noModule(map, fields, parsing);
+    return undefined;
+  }
+  if (actions.includes(entry)) return fromAction(entry, parsing);
+  const shape = parsing.context.modules.find(String(entry.key.value));
+  return shape ? { name: entry.key, shape, value: entry.value, local: false } : undefined;
+}

@@ -1,0 +1,192 @@
+/** A playbook file with everything that it imports: plays, roles, files of tasks. */
+
+import { dirname, resolve } from "node:path";
+import { Collector, type Diagnostic, problem } from "../diagnostics/diagnostic.ts";
+import { suggest } from "../diagnostics/suggest.ts";
+import type { Block, Entry, Play, Playbook } from "../model/task.ts";
+import type { MapNode, Node } from "../source/located.ts";
+import { checkFiles } from "./check-files.ts";
+import { checkHandlers } from "./check-handlers.ts";
+import { checkKey } from "./check-keys.ts";
+import { compileConditions } from "./compile-value.ts";
+import type { LoadContext } from "./load-context.ts";
+import { moduleCall } from "./module-call.ts";
+import { cycleThrough, type Parsing } from "./parsing.ts";
+import { missingBlank } from "./read-entries.ts";
+import { shown } from "./read-keyword.ts";
+import { readPlay } from "./read-play.ts";
+import { type Fields, fieldsOf, readTags } from "./read-shared.ts";
+import { displayPath, readYaml } from "./source-files.ts";
+import { startParsing } from "./start-parsing.ts";
+import { staticText } from "./static-text.ts";
+import { uniqueDiagnostics } from "./unique-diagnostics.ts";
+import { mergeLayers, NO_VARS, readVariables } from "./variables.ts";
+
+export type { LoadContext };
+
+export interface LoadedPlaybook {
+  /** Undefined where there are errors. */
+  readonly value?: Playbook;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const IMPORT_KEYS = new Set(["name", "vars", "when", "tags", "no_log", "collections"]);
+
+function importEntry(map: MapNode): { readonly name: string } | undefined {
+  const entry = map.entries.find((e) =>
+    /^(ansible\.(builtin|legacy)\.)?import_playbook$/.test(String(e.key.value)),
+  );
+  return entry ? { name: String(entry.key.value) } : undefined;
+}
+
+/** Conditions of the import hold for the play's tasks and roles, its tags for the play. */
+function importedPlay(play: Play, fields: Fields, parsing: Parsing): Play {
+  const when = fields.get("when");
+  const vars = fields.get("vars");
+  const conditions = when ? compileConditions(when, parsing.out) : [];
+  const guard = (entries: readonly Entry[]): readonly Block[] =>
+    entries.length === 0
+      ? []
+      : [
+          {
+            kind: "block",
+            span: play.span,
+            directives: {},
+            when: conditions,
+            tags: [],
+            vars: NO_VARS,
+            environment: [],
+            moduleDefaults: [],
+            block: entries,
+            rescue: [],
+            always: [],
+            notify: [],
+          },
+        ];
+  const guarded =
+    conditions.length === 0
+      ? {}
+      : {
+          preTasks: guard(play.preTasks),
+          roles: guard(play.roles),
+          tasks: guard(play.tasks),
+          postTasks: guard(play.postTasks),
+        };
+  return {
+    ...play,
+    ...guarded,
+    tags: [...readTags(fields.get("tags"), parsing), ...play.tags],
+    vars: vars ? mergeLayers([play.vars, readVariables(vars.value, parsing.out)]) : play.vars,
+  };
+}
+
+function readImport(map: MapNode, key: string, parsing: Parsing): readonly Play[] {
+  const { context, out } = parsing;
+  const fields = fieldsOf(map);
+  for (const [name, entry] of fields)
+    if (name !== key && !IMPORT_KEYS.has(name)) checkKey(entry, "import", parsing);
+  const entry = fields.get(key);
+  const shape = context.modules.find("import_playbook");
+  if (!entry || !shape) return [];
+  const call = moduleCall(entry.key, shape, entry.value, undefined, parsing);
+  const file = call.args.get("file");
+  if (!file) {
+    out.add(problem("PB0107", "`import_playbook` names no file", { primary: entry.key.span }));
+    return [];
+  }
+  const what = {
+    what: "the file of `import_playbook`",
+    instead: "give the variable with `-e`, or write the name out",
+  };
+  const name = staticText(file.value, what, context, out);
+  if (name === undefined) return [];
+  const path = resolve(parsing.directory, name);
+  const label = displayPath(path, context.workingDirectory);
+  const cycle = cycleThrough(parsing.steps, { path, label });
+  if (cycle !== undefined) {
+    const message = `playbooks import each other without end: ${cycle}`;
+    out.add(problem("PB0303", message, { primary: file.value.span, help: "take one of the imports out" }));
+    return [];
+  }
+  const plays = readPlaybook(path, parsing);
+  if (!plays) {
+    const near = suggest(name, context.reader.list(dirname(path)));
+    const help =
+      near === undefined
+        ? "the name is relative to the playbook that imports it"
+        : `did you mean \`${near}\`?`;
+    const message = `the playbook \`${name}\` is not to be found`;
+    out.add(problem("PB0302", message, { primary: file.value.span, notes: [`searched: ${label}`], help }));
+  }
+  return (plays ?? []).map((p) => importedPlay(p, fields, parsing));
+}
+
+function notAPlay(node: Node, parsing: Parsing): void {
+  const help = missingBlank(node) ?? "a play is a map with `hosts` and `tasks`";
+  parsing.out.add(
+    problem("PB0102", `a play must be a map, not ${shown(node)}`, { primary: node.span, help }),
+  );
+}
+
+function readItems(value: Node, parsing: Parsing): readonly Play[] {
+  if (value.kind !== "seq") {
+    const help =
+      value.kind === "map" && value.entries.some((e) => e.key.value === "hosts")
+        ? "put a dash before it: `- hosts: …`"
+        : "start each play with `- hosts: …`";
+    const message = `a playbook is a list of plays, not ${shown(value)}`;
+    parsing.out.add(
+      problem("PB0101", message, {
+        primary: value.kind === "map" ? (value.entries[0]?.key.span ?? value.span) : value.span,
+        help,
+      }),
+    );
+    return [];
+  }
+  return value.items.flatMap((item) => {
+    if (item.kind !== "map") {
+      notAPlay(item, parsing);
+      return [];
+    }
+    const imported = importEntry(item);
+    if (imported) return readImport(item, imported.name, parsing);
+    const play = readPlay(item, parsing);
+    return play ? [play] : [];
+  });
+}
+
+/** Undefined where there is no such file. */
+function readPlaybook(path: string, outer: Parsing): readonly Play[] | undefined {
+  const { context, out } = outer;
+  const read = readYaml(path, context.reader, context.workingDirectory);
+  if (!read) return undefined;
+  out.addAll(read.diagnostics);
+  const directory = dirname(path);
+  const step = { path, label: displayPath(path, context.workingDirectory) };
+  const parsing: Parsing = { ...outer, playDirectory: directory, directory, steps: [...outer.steps, step] };
+  if (!read.value) {
+    if (read.diagnostics.length === 0) {
+      const primary = { file: read.file, start: 0, end: 0 };
+      const help = "a playbook is a list of plays: `- hosts: all` and `tasks:` below it";
+      out.add(problem("PB0109", `the playbook \`${step.label}\` is empty`, { primary, help }));
+    }
+    return [];
+  }
+  return readItems(read.value, parsing);
+}
+
+export function loadPlaybook(path: string, context: LoadContext): LoadedPlaybook {
+  const out = new Collector();
+  const absolute = resolve(context.workingDirectory, path);
+  const parsing = startParsing(context, out, dirname(absolute));
+  const plays = readPlaybook(absolute, parsing);
+  if (!plays) {
+    const near = suggest(path.slice(path.lastIndexOf("/") + 1), context.reader.list(dirname(absolute)));
+    const help = near === undefined ? "check the name and the folder" : `did you mean \`${near}\`?`;
+    return { diagnostics: [problem("PB0302", `the playbook \`${path}\` is not to be found`, { help })] };
+  }
+  for (const play of plays) checkHandlers(play, out);
+  checkFiles(plays, context, out);
+  const diagnostics = uniqueDiagnostics(out.all);
+  return out.failed ? { diagnostics } : { value: { path: absolute, plays }, diagnostics };
+}

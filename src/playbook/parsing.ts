@@ -1,0 +1,80 @@
+/** What is known while one file of tasks is being parsed. */
+
+import type { Collector } from "../diagnostics/diagnostic.ts";
+import type { Span } from "../diagnostics/span.ts";
+import type { Block, Entry, RoleUse, VarLayer } from "../model/task.ts";
+import type { LoadContext } from "./load-context.ts";
+
+export interface RoleRequest {
+  readonly name: string;
+  /** Of the name, for messages. */
+  readonly span: Span;
+  readonly params: VarLayer;
+  readonly tasksFrom?: string;
+  readonly varsFrom?: string;
+  readonly defaultsFrom?: string;
+  readonly handlersFrom?: string;
+  /** The role uses that pulled this one in, innermost first. */
+  readonly parents: readonly RoleUse[];
+  readonly public: boolean;
+  /** Overrides what the role's `meta` says. */
+  readonly allowDuplicates?: boolean;
+  /** Absolute folder of the playbook. */
+  readonly playDirectory: string;
+  /** Whether the role's argument specification is checked, if it has one (true by default). */
+  readonly validate?: boolean;
+}
+
+/** One step on the way from the playbook to where parsing stands, for cycles. */
+export interface Step {
+  /** Absolute path of a file or role. */
+  readonly path: string;
+  /** As it is shown in "cycle: a → b → a". */
+  readonly label: string;
+}
+
+/** One use of a role in `roles:` or as a dependency, to leave out those that would only repeat it. */
+export interface SeenRole {
+  readonly path: string;
+  /** Parameters and tags, comparable. */
+  readonly fingerprint: string;
+}
+
+/** What is around the roles of a play: whether something may keep them from running, and their tags. */
+export interface AroundRoles {
+  readonly conditional: boolean;
+  readonly tags: string;
+  /** Grows while the play is read. */
+  readonly seen: SeenRole[];
+}
+
+/** How tasks reach other files; passed along, so that parsing a task knows nothing of loading. */
+export interface Imports {
+  readonly tasks: (path: string, span: Span, parsing: Parsing) => readonly Entry[];
+  /** Undefined where the role can't be loaded, or only repeats one that has run by then. */
+  readonly role: (request: RoleRequest, parsing: Parsing) => Block | undefined;
+}
+
+export interface Parsing {
+  readonly context: LoadContext;
+  readonly out: Collector;
+  readonly imports: Imports;
+  /** Absolute folder of the playbook. */
+  readonly playDirectory: string;
+  /** Absolute folder of the file that is being parsed. */
+  readonly directory: string;
+  readonly role?: RoleUse;
+  readonly asHandlers: boolean;
+  readonly steps: readonly Step[];
+  /** Only inside `roles:` of a play. */
+  readonly around?: AroundRoles;
+  /** Modules that `module_defaults` around this gives parameters to. */
+  readonly defaulted: ReadonlySet<string>;
+}
+
+/** "a → b → a" where `step` stands among the steps already. */
+export function cycleThrough(steps: readonly Step[], step: Step): string | undefined {
+  const at = steps.findIndex((s) => s.path === step.path);
+  if (at === -1) return undefined;
+  return [...steps.slice(at), step].map((s) => s.label).join(" → ");
+}

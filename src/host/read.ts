@@ -1,7 +1,7 @@
 /** What a module asks of a host: a typed, read-only call with the parser of its reply. */
 
-import type { Call, Primitive, Reply } from "./primitive.ts";
 import type { Effect } from "./effect.ts";
+import type { Call, Primitive, Reply } from "./primitive.ts";
 import type { Subject } from "./subject.ts";
 
 export interface Read<T> {
@@ -62,4 +62,4 @@ export function defineRead<T>(definition: ReadDefinition<T>): Read<T> {
 export type Reads = Readonly<Record<string, Read<unknown>>>;
 
 /** The answers to a record of reads, by the same names. */
-export type Seen<R extends Reads> = { readonly [K in keyof R]: R[K] extends Read<infer T> ? T : never };
+export type Seen<R extends Reads> = { readonly [K in keyof R]: NonNullable<R[K]> extends Read<infer T> ? T : never };

@@ -4,11 +4,18 @@ import type { AnyModule } from "./contract/module.ts";
 import type { AnyProcedure } from "./contract/procedure.ts";
 import type { EngineModule } from "./contract/engine-module.ts";
 import { ENGINE_MODULES } from "./engine-modules.ts";
+import { apt } from "./apt.ts";
 import { hostname } from "./hostname.ts";
+import { packageModule } from "./package.ts";
 
 export type AnyModuleKind = AnyModule | AnyProcedure | EngineModule;
 
-const ALL: readonly AnyModuleKind[] = [...ENGINE_MODULES, hostname];
+const ALL: readonly AnyModuleKind[] = [
+  ...ENGINE_MODULES,
+  apt,
+  hostname,
+  packageModule,
+];
 
 const COLLECTIONS = ["ansible.builtin.", "ansible.legacy.", "ansible.posix.", "community.general.", "community.crypto.", "homerun."];
 

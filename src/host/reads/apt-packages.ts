@@ -8,8 +8,8 @@ export interface InstalledPackage {
   readonly name: string;
   readonly architecture: string;
   readonly version: string;
-  /** Whether only its configuration is left. */
-  readonly removed: boolean;
+  /** `broken`: an installation was interrupted. `removed`: only its configuration is left. */
+  readonly state: "installed" | "broken" | "removed";
   readonly held: boolean;
 }
 
@@ -99,7 +99,7 @@ if [ -n "$hr_x" ]; then
 fi
 case $hr_w in
   none) exit 0 ;;
-  missing) set -- $hr_m ;;
+  missing) set -- $hr_m $hr_g ;;
   *) set -f; set -- "$@" $hr_g ;;
 esac
 hr_q=
@@ -152,6 +152,8 @@ function parse(reply: Reply): AptPackages | OtherManager {
   };
 }
 
+const INSTALLED = new Set(["installed", "triggers-pending", "triggers-awaited"]);
+
 function readPackage([
   name = "",
   architecture = "",
@@ -159,9 +161,9 @@ function readPackage([
   status = "",
   want = "",
 ]: string[]): InstalledPackage[] {
-  if (status === "not-installed" || version === "") return [];
-  const removed = status === "config-files";
-  return [{ name, architecture, version, removed, held: want === "hold" }];
+  if (status === "not-installed" || status === "") return [];
+  const state = status === "config-files" ? "removed" : INSTALLED.has(status) ? "installed" : "broken";
+  return [{ name, architecture, version, state, held: want === "hold" }];
 }
 
 /** Whether a package of that architecture is what `name[:architecture]`, maybe a pattern, asks for. */
@@ -197,7 +199,9 @@ function predict(
     if (!names.some((name) => isNamed(name, found))) continue;
     const others = installed.filter((p) => p.name !== found.name);
     const version = effect.version ?? seen.candidates.get(effect.name) ?? "promised";
-    installed = effect.installed ? [...others, { ...found, version, removed: false, held: false }] : others;
+    installed = effect.installed
+      ? [...others, { ...found, version, state: "installed", held: false }]
+      : others;
   }
   if (installed === seen.installed && sourcesChangedAt === seen.index.sourcesChangedAt && !refreshPromised)
     return undefined;

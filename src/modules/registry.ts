@@ -7,6 +7,7 @@ import { ENGINE_MODULES } from "./engine-modules.ts";
 import { apt } from "./apt.ts";
 import { hostname } from "./hostname.ts";
 import { packageModule } from "./package.ts";
+import { setup } from "./setup.ts";
 
 export type AnyModuleKind = AnyModule | AnyProcedure | EngineModule;
 
@@ -15,6 +16,7 @@ const ALL: readonly AnyModuleKind[] = [
   apt,
   hostname,
   packageModule,
+  setup,
 ];
 
 const COLLECTIONS = ["ansible.builtin.", "ansible.legacy.", "ansible.posix.", "community.general.", "community.crypto.", "homerun."];

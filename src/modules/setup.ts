@@ -1,0 +1,72 @@
+/** `setup`: facts of the host. */
+
+import { z } from "zod";
+import { gatherFacts } from "../facts/gather-facts.ts";
+import { subsetWords, unknownSubsets } from "../facts/select-families.ts";
+import { matchesPattern } from "../host/name-pattern.ts";
+import { refuse } from "../host/refusal.ts";
+import { defineModule } from "./contract/module.ts";
+import { int, list, path, word } from "./contract/params.ts";
+
+function matchesAny(filters: readonly string[], name: string): boolean {
+  return filters.some((f) => matchesPattern(f, name) || matchesPattern(f, `ansible_${name}`));
+}
+
+export const setup = defineModule({
+  name: "setup",
+  aliases: ["gather_facts"],
+  summary: "Gather facts about the host",
+  description: `Reads what the host is: its distribution, addresses, memory, disks, users and more. The facts stand under \`ansible_facts\`, and
+as variables with \`ansible_\` before their names. Plays begin with it unless they say \`gather_facts: false\`.
+
+Everything is read in one call. Each family of facts has its own deadline: one that hangs (a resolver that is down, a dead disk, a program
+in /etc/ansible/facts.d) is missing, which a warning says, and the others are there. Network mounts are listed, but nobody looks into them.`,
+  params: z.strictObject({
+    gather_subset: list(word())
+      .default(["all"])
+      .describe(
+        "Which facts: `all`, `min`, `hardware`, `network`, `virtual`, or a family such as `mounts`; with `!` what to leave out.",
+      ),
+    gather_timeout: int().optional().describe("Seconds for each family, in place of its own deadline."),
+    filter: list(word()).default([]).describe("Patterns of the names to return, with or without `ansible_`."),
+    fact_path: path()
+      .default("/etc/ansible/facts.d")
+      .describe("Folder of facts that the host's owner laid down (`*.fact`)."),
+  }),
+  returns: { ansible_facts: "The facts, without `ansible_` before their names." },
+  examples: [
+    {
+      title: "Gather what is cheap",
+      yaml: "- name: the distribution is known\n  setup:\n    gather_subset: [min]\n",
+    },
+    {
+      title: "Only memory",
+      yaml: "- name: how much memory there is\n  setup:\n    gather_subset: ['!all', '!min', memory]\n    filter: '*_mb'\n",
+    },
+  ],
+  support: { check: "full", diff: "none" },
+  setsFacts: true,
+  observe: ({ gather_subset, gather_timeout, fact_path }) => ({
+    facts: gatherFacts({
+      subsets: gather_subset,
+      factPath: fact_path,
+      ...(gather_timeout === undefined ? {} : { deadline: gather_timeout }),
+    }),
+  }),
+  decide: ({ gather_subset, filter }, { facts }) => {
+    const unknown = unknownSubsets(gather_subset);
+    if (unknown.length > 0)
+      return refuse(`\`${unknown.join("`, `")}\` is no subset of facts`, {
+        help: `one of ${subsetWords().join(", ")}`,
+      });
+    const failures = Object.entries((facts.gather_failures ?? {}) as Readonly<Record<string, string>>);
+    const chosen = Object.entries(facts).filter(([name]) => filter.length === 0 || matchesAny(filter, name));
+    const given = Object.fromEntries(chosen);
+    return {
+      changes: [],
+      facts: given,
+      result: { ansible_facts: given },
+      warnings: failures.map(([family, why]) => `facts of ${family} are missing or incomplete: ${why}`),
+    };
+  },
+});

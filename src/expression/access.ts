@@ -2,7 +2,7 @@
 
 import { MISSING } from "./context.ts";
 import { Fault } from "./fault.ts";
-import { charactersOf, entry, isTuple, keyText, keysOf, namesOf, tupleOf } from "./value/collection.ts";
+import { charactersOf, entry, isTuple, keysOf, keyText, namesOf, tupleOf } from "./value/collection.ts";
 import { describeKind, isDict, isNumber, kindOf, knownKindOf, numberOf } from "./value/kind.ts";
 import { Duration, Moment } from "./value/moment.ts";
 
@@ -85,7 +85,9 @@ export interface Bounds {
 export function sliceOf(object: unknown, bounds: Bounds): unknown {
   const kind = knownKindOf(object);
   if (kind !== "list" && kind !== "string") {
-    throw new Fault("EXP0303", `${describeKind(object)} can't be sliced`, { help: "only lists and strings have positions" });
+    throw new Fault("EXP0303", `${describeKind(object)} can't be sliced`, {
+      help: "only lists and strings have positions",
+    });
   }
   const items: readonly unknown[] = Array.isArray(object) ? object : charactersOf(object as string);
   const picked = pickSlice(items, bounds);
@@ -96,7 +98,8 @@ export function sliceOf(object: unknown, bounds: Bounds): unknown {
 function bound(value: unknown, name: string): number | undefined {
   if (value === undefined || knownKindOf(value) === "none") return undefined;
   const at = position(value);
-  if (at === undefined) throw new Fault("EXP0303", `the ${name} of a slice is a whole number, not ${describeKind(value)}`);
+  if (at === undefined)
+    throw new Fault("EXP0303", `the ${name} of a slice is a whole number, not ${describeKind(value)}`);
   return at;
 }
 

@@ -57,7 +57,8 @@ export class Arguments {
   number(name: string): number {
     const value = this.value(name);
     if (typeof value === "boolean" || isNumber(value)) return numberOf(value);
-    if (typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value))) return Number(value);
+    if (typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value)))
+      return Number(value);
     return this.#wrong(name, "a number");
   }
 
@@ -84,18 +85,25 @@ export class Arguments {
     const found = words.find((word) => word === value);
     if (found !== undefined) return found;
     const accepted = words.map((word) => `'${word}'`).join(", ");
-    throw new Fault("EXP0301", `\`${name}\` of ${this.#owner} is ${accepted}, not ${describeValue(value)}`, { blame: name });
+    throw new Fault("EXP0301", `\`${name}\` of ${this.#owner} is ${accepted}, not ${describeValue(value)}`, {
+      blame: name,
+    });
   }
 
   /** For what the types alone can't tell. */
   refuse(name: string, why: string, help?: string): never {
-    throw new Fault("EXP0301", `\`${name}\` of ${this.#owner} ${why}`, { blame: name, ...(help ? { help } : {}) });
+    throw new Fault("EXP0301", `\`${name}\` of ${this.#owner} ${why}`, {
+      blame: name,
+      ...(help ? { help } : {}),
+    });
   }
 
   #wrong(name: string, wanted: string): never {
     const value = this.value(name);
     knownKindOf(value);
-    throw new Fault("EXP0301", `\`${name}\` of ${this.#owner} is ${wanted}, not ${describeValue(value)}`, { blame: name });
+    throw new Fault("EXP0301", `\`${name}\` of ${this.#owner} is ${wanted}, not ${describeValue(value)}`, {
+      blame: name,
+    });
   }
 }
 

@@ -121,7 +121,7 @@ export interface Comparison extends Place {
 export interface Conditional extends Place {
   readonly kind: "conditional";
   readonly test: Ast;
-  readonly then: Ast;
+  readonly value: Ast;
   /** Absent: undefined where the test is false. */
   readonly else?: Ast;
 }
@@ -187,7 +187,7 @@ export function childrenOf(node: Ast): readonly Ast[] {
     case "comparison":
       return [node.first, ...node.rest.map((r) => r.operand)];
     case "conditional":
-      return node.else ? [node.then, node.test, node.else] : [node.then, node.test];
+      return node.else ? [node.value, node.test, node.else] : [node.value, node.test];
     case "braces":
       return [node.inner];
   }

@@ -2,31 +2,42 @@
 
 import { DiagnosticError } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
-import { Fault } from "./fault.ts";
+import { Fault, UndefinedFault } from "./fault.ts";
 import { LOOKUPS } from "./lookups/registry.ts";
 import { shortName } from "./registry.ts";
 import type { Run } from "./run.ts";
 import { UnknownValueError } from "./unknown.ts";
 import { isTruthy } from "./value/truth.ts";
-import { UndefinedFault } from "./fault.ts";
 
 type Named = ReadonlyMap<string, unknown>;
 
-export function callLookup(as: "lookup" | "query" | "q", args: readonly unknown[], named: Named, run: Run): unknown {
+export function callLookup(
+  as: "lookup" | "query" | "q",
+  args: readonly unknown[],
+  named: Named,
+  run: Run,
+): unknown {
   const [name, ...terms] = args;
-  if (typeof name !== "string") throw new Fault("EXP0301", `${as} needs the lookup's name as its first argument`, { blame: 0 });
+  if (typeof name !== "string")
+    throw new Fault("EXP0301", `${as} needs the lookup's name as its first argument`, { blame: 0 });
   const options = new Map(named);
   const wantsList = options.has("wantlist") ? isTruthy(options.get("wantlist")) : as !== "lookup";
   const errors = options.get("errors") ?? "strict";
   options.delete("wantlist");
   options.delete("errors");
-  const results = errors === "strict" ? lookupResults(name, terms, options, run) : tolerant(name, terms, options, run);
+  const results =
+    errors === "strict" ? lookupResults(name, terms, options, run) : tolerant(name, terms, options, run);
   if (wantsList) return results ?? [];
   return results ? collapsed(results) : null;
 }
 
 /** All results of a lookup; faults are not placed yet. */
-export function lookupResults(name: string, terms: readonly unknown[], options: Named, run: Run): readonly unknown[] {
+export function lookupResults(
+  name: string,
+  terms: readonly unknown[],
+  options: Named,
+  run: Run,
+): readonly unknown[] {
   const lookup = LOOKUPS.get(shortName(name));
   if (!lookup) {
     const help = didYouMean(name, LOOKUPS.keys());
@@ -42,10 +53,21 @@ export function lookupResults(name: string, terms: readonly unknown[], options: 
 
 /** An error of the controller that the lookup reads, as opposed to one in the user's text. */
 function isHostError(error: unknown): error is Error {
-  return error instanceof Error && !(error instanceof Fault) && !(error instanceof UndefinedFault) && !(error instanceof DiagnosticError) && !(error instanceof UnknownValueError);
+  return (
+    error instanceof Error &&
+    !(error instanceof Fault) &&
+    !(error instanceof UndefinedFault) &&
+    !(error instanceof DiagnosticError) &&
+    !(error instanceof UnknownValueError)
+  );
 }
 
-function tolerant(name: string, terms: readonly unknown[], options: Named, run: Run): readonly unknown[] | undefined {
+function tolerant(
+  name: string,
+  terms: readonly unknown[],
+  options: Named,
+  run: Run,
+): readonly unknown[] | undefined {
   try {
     return lookupResults(name, terms, options, run);
   } catch (error) {
@@ -59,4 +81,3 @@ function collapsed(results: readonly unknown[]): unknown {
   if (results.every((r) => typeof r === "string")) return results.join(",");
   return results.length === 1 ? results[0] : results;
 }
-

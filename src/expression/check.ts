@@ -1,9 +1,9 @@
 /** What can be told about an expression without evaluating it: unknown filters, tests, lookups, functions and methods, and arguments that can't fit. */
 
-import { type Argument, type Ast, type Call, type Filter, type Test, childrenOf } from "./ast.ts";
 import { type Diagnostic, problem } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/span.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
+import { type Argument, type Ast, type Call, childrenOf, type Filter, type Test } from "./ast.ts";
 import { Fault } from "./fault.ts";
 import { FILTERS } from "./filters/registry.ts";
 import { FUNCTION_NAMES, functionOf } from "./functions/registry.ts";
@@ -11,7 +11,7 @@ import { LOOKUPS } from "./lookups/registry.ts";
 import { isChanging, methodNames } from "./methods/registry.ts";
 import { placed, spanOf } from "./placement.ts";
 import { shortName } from "./registry.ts";
-import { type Signature, bind } from "./signature.ts";
+import { bind, type Signature } from "./signature.ts";
 import { TESTS } from "./tests/registry.ts";
 
 export function check(root: Ast, file: SourceFile): readonly Diagnostic[] {
@@ -20,7 +20,8 @@ export function check(root: Ast, file: SourceFile): readonly Diagnostic[] {
     const diagnostic = checkNode(node, file);
     if (diagnostic) found.push(diagnostic);
     // The name of a function is no variable.
-    const children = node.kind === "call" && node.callee.kind === "name" ? childrenOf(node).slice(1) : childrenOf(node);
+    const children =
+      node.kind === "call" && node.callee.kind === "name" ? childrenOf(node).slice(1) : childrenOf(node);
     for (const child of children) visit(child);
   };
   visit(root);
@@ -52,8 +53,13 @@ function checkFilter(node: Filter, file: SourceFile): Diagnostic | undefined {
     return wrong ?? checkNamedOperation(node, file);
   }
   const isTest = TESTS.has(shortName(node.name));
-  const help = isTest ? `\`${node.name}\` is a test: write \`is ${node.name}\`` : didYouMean(node.name, FILTERS.keys());
-  return problem("EXP0203", `there is no filter \`${node.name}\``, { primary: nameSpan(node, file), ...(help ? { help } : {}) });
+  const help = isTest
+    ? `\`${node.name}\` is a test: write \`is ${node.name}\``
+    : didYouMean(node.name, FILTERS.keys());
+  return problem("EXP0203", `there is no filter \`${node.name}\``, {
+    primary: nameSpan(node, file),
+    ...(help ? { help } : {}),
+  });
 }
 
 function checkTest(node: Test, file: SourceFile): Diagnostic | undefined {
@@ -61,17 +67,30 @@ function checkTest(node: Test, file: SourceFile): Diagnostic | undefined {
   if (test) return checkArguments(node, test.signature, `the test \`${node.name}\``, file);
   const word = Object.hasOwn(NAME_ONLY, node.name) ? NAME_ONLY[node.name] : undefined;
   const isFilter = FILTERS.has(shortName(node.name));
-  const help = word ?? didYouMean(node.name, TESTS.keys()) ?? (isFilter ? `\`${node.name}\` is a filter: write \`| ${node.name}\`` : undefined);
-  return problem("EXP0204", `there is no test \`${node.name}\``, { primary: nameSpan(node, file), ...(help ? { help } : {}) });
+  const help =
+    word ??
+    didYouMean(node.name, TESTS.keys()) ??
+    (isFilter ? `\`${node.name}\` is a filter: write \`| ${node.name}\`` : undefined);
+  return problem("EXP0204", `there is no test \`${node.name}\``, {
+    primary: nameSpan(node, file),
+    ...(help ? { help } : {}),
+  });
 }
 
 function nameSpan(node: Filter | Test, file: SourceFile): ReturnType<typeof spanOf> {
   return spanOf({ start: node.nameStart, end: node.nameEnd }, file);
 }
 
-function checkArguments(node: Filter | Test | Call, sig: Signature, owner: string, file: SourceFile): Diagnostic | undefined {
+function checkArguments(
+  node: Filter | Test | Call,
+  sig: Signature,
+  owner: string,
+  file: SourceFile,
+): Diagnostic | undefined {
   if (node.args.some((a) => a.spread)) return undefined;
-  const named = new Map(node.args.filter((a) => a.name !== undefined).map((a) => [a.name as string, undefined]));
+  const named = new Map(
+    node.args.filter((a) => a.name !== undefined).map((a) => [a.name as string, undefined]),
+  );
   try {
     bind(sig, owner, positional(node.args), named);
     return undefined;
@@ -97,13 +116,23 @@ const NAMES_IN_ARGUMENTS: Readonly<Record<string, readonly [at: number, kind: "f
 function checkNamedOperation(node: Filter, file: SourceFile): Diagnostic | undefined {
   const rule = Object.hasOwn(NAMES_IN_ARGUMENTS, node.name) ? NAMES_IN_ARGUMENTS[node.name] : undefined;
   const argument = rule && node.args.filter((a) => a.name === undefined)[rule[0]];
-  if (!rule || !argument || argument.spread || argument.value.kind !== "literal" || typeof argument.value.value !== "string") return undefined;
+  if (
+    !rule ||
+    !argument ||
+    argument.spread ||
+    argument.value.kind !== "literal" ||
+    typeof argument.value.value !== "string"
+  )
+    return undefined;
   const name = argument.value.value;
   const known = rule[1] === "filter" ? FILTERS : TESTS;
   if (known.has(shortName(name))) return undefined;
   const help = didYouMean(name, known.keys());
   const code = rule[1] === "filter" ? "EXP0203" : "EXP0204";
-  return problem(code, `there is no ${rule[1]} \`${name}\``, { primary: spanOf(argument, file), ...(help ? { help } : {}) });
+  return problem(code, `there is no ${rule[1]} \`${name}\``, {
+    primary: spanOf(argument, file),
+    ...(help ? { help } : {}),
+  });
 }
 
 function checkCall(node: Call, file: SourceFile): Diagnostic | undefined {
@@ -116,14 +145,25 @@ function checkCall(node: Call, file: SourceFile): Diagnostic | undefined {
   if (callee.name === "undef") return undefined;
   const found = functionOf(callee.name);
   if (found) return checkArguments(node, found.signature, `\`${callee.name}\``, file);
-  const help = FILTERS.has(callee.name) ? `\`${callee.name}\` is a filter: write value | ${callee.name}` : didYouMean(callee.name, FUNCTION_NAMES);
-  return problem("EXP0206", `there is no function \`${callee.name}\``, { primary: spanOf(callee, file), ...(help ? { help } : {}) });
+  const help = FILTERS.has(callee.name)
+    ? `\`${callee.name}\` is a filter: write value | ${callee.name}`
+    : didYouMean(callee.name, FUNCTION_NAMES);
+  return problem("EXP0206", `there is no function \`${callee.name}\``, {
+    primary: spanOf(callee, file),
+    ...(help ? { help } : {}),
+  });
 }
 
-function checkMethod(name: string, callee: Ast & { kind: "attribute" }, file: SourceFile): Diagnostic | undefined {
+function checkMethod(
+  name: string,
+  callee: Ast & { kind: "attribute" },
+  file: SourceFile,
+): Diagnostic | undefined {
   if (isChanging(name) || methodNames().includes(name)) return undefined;
   const place = spanOf({ start: callee.end - name.length, end: callee.end }, file);
-  const help = FILTERS.has(name) ? `\`${name}\` is a filter: write | ${name}` : didYouMean(name, methodNames());
+  const help = FILTERS.has(name)
+    ? `\`${name}\` is a filter: write | ${name}`
+    : didYouMean(name, methodNames());
   return problem("EXP0207", `there is no method \`${name}\``, { primary: place, ...(help ? { help } : {}) });
 }
 
@@ -134,5 +174,8 @@ function checkLookup(node: Call, as: string, file: SourceFile): Diagnostic | und
   const name = String(first.value.value);
   if (LOOKUPS.has(shortName(name))) return undefined;
   const help = didYouMean(name, LOOKUPS.keys());
-  return problem("EXP0205", `there is no lookup \`${name}\``, { primary: spanOf(first, file), ...(help ? { help } : {}) });
+  return problem("EXP0205", `there is no lookup \`${name}\``, {
+    primary: spanOf(first, file),
+    ...(help ? { help } : {}),
+  });
 }

@@ -1,12 +1,12 @@
 /** Expression text to something that can be evaluated many times; everything that is wrong without knowing any value is found here. */
 
-import { type Ast, childrenOf } from "./ast.ts";
-import { check } from "./check.ts";
 import { type Diagnostic, problem, warning } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/span.ts";
+import { type Ast, childrenOf } from "./ast.ts";
+import { check } from "./check.ts";
+import { SyntaxFault, type SyntaxProblem } from "./lexer.ts";
 import { type Parsed, parse } from "./parser.ts";
 import { shortName } from "./registry.ts";
-import { type SyntaxProblem, SyntaxFault } from "./lexer.ts";
 
 export interface ExpressionSource {
   readonly text: string;
@@ -49,7 +49,8 @@ function compileAs(source: ExpressionSource, braces: boolean): Compiled<Expressi
   }
   const { root } = parsed;
   const found = check(root, source.span.file);
-  const diagnostics = parsed.braces.length > 0 ? [...found, bracesWarning(parsed.braces, source, places)] : found;
+  const diagnostics =
+    parsed.braces.length > 0 ? [...found, bracesWarning(parsed.braces, source, places)] : found;
   if (found.length > 0) return { diagnostics };
   return { value: { kind: "expression", root, source, freeNames: freeNamesOf(root) }, diagnostics };
 }
@@ -65,14 +66,22 @@ function placesIn({ span, offsetAt }: ExpressionSource): Places {
   return { startAt, endAt: (i) => (i === 0 ? startAt(0) : startAt(i - 1) + 1) };
 }
 
-function syntaxDiagnostic({ code, message, help, start, end }: SyntaxProblem, source: ExpressionSource, { startAt, endAt }: Places): Diagnostic {
+function syntaxDiagnostic(
+  { code, message, help, start, end }: SyntaxProblem,
+  source: ExpressionSource,
+  { startAt, endAt }: Places,
+): Diagnostic {
   const from = startAt(start);
   const primary = { file: source.span.file, start: from, end: Math.max(endAt(end), from + 1) };
   const whole = source.text.trim() === "" ? source.span : primary;
   return problem(code, message, { primary: whole, ...(help ? { help } : {}) });
 }
 
-function bracesWarning(braces: readonly number[], source: ExpressionSource, { startAt, endAt }: Places): Diagnostic {
+function bracesWarning(
+  braces: readonly number[],
+  source: ExpressionSource,
+  { startAt, endAt }: Places,
+): Diagnostic {
   const at = braces[0] ?? 0;
   return warning("EXP0105", "a condition needs no `{{ }}`", {
     primary: { file: source.span.file, start: startAt(at), end: endAt(at + 2) },
@@ -101,7 +110,12 @@ function readBy(node: Ast): readonly Ast[] {
 
 /** Lookups that read variables by name. */
 function lookedUp(node: Ast): readonly string[] {
-  if (node.kind !== "call" || node.callee.kind !== "name" || !["lookup", "query", "q"].includes(node.callee.name)) return [];
+  if (
+    node.kind !== "call" ||
+    node.callee.kind !== "name" ||
+    !["lookup", "query", "q"].includes(node.callee.name)
+  )
+    return [];
   const [lookup, ...terms] = node.args.filter((a) => a.name === undefined).map((a) => a.value);
   if (lookup?.kind !== "literal") return [ANY_NAME];
   const name = shortName(String(lookup.value));

@@ -1,11 +1,11 @@
 /** Values of compiled expressions. */
 
-import type { Expression } from "./compile.ts";
-import type { EvaluationContext } from "./context.ts";
-import { problem, DiagnosticError } from "../diagnostics/diagnostic.ts";
+import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/span.ts";
 import { lookupResults } from "./call-lookup.ts";
-import { valueOf } from "./evaluator.ts";
+import type { Expression } from "./compile.ts";
+import type { EvaluationContext } from "./context.ts";
+import { computed } from "./evaluator.ts";
 import { Fault, UndefinedFault } from "./fault.ts";
 import { OMIT } from "./omit.ts";
 import { rethrowPlaced } from "./placement.ts";
@@ -15,12 +15,12 @@ import { type PlainOptions, plain } from "./value/plain.ts";
 import { isTruthy } from "./value/truth.ts";
 import { Undefined } from "./value/undefined.ts";
 
-export { MISSING, type Budget, type EvaluationContext, type Scope } from "./context.ts";
+export { type Budget, type EvaluationContext, MISSING, type Scope } from "./context.ts";
 export type { LookupHost } from "./lookup-host.ts";
 
 /** What an expression gives to other expressions: may still be `Undefined`, `Unknown` or `OMIT`, with floats kept apart. */
 export function evaluateInternal(expression: Expression, context: EvaluationContext): unknown {
-  return valueOf(expression.root, { run: new Run(context), file: expression.source.span.file });
+  return computed(expression.root, { run: new Run(context), file: expression.source.span.file });
 }
 
 /**
@@ -32,7 +32,11 @@ export function evaluate(expression: Expression, context: EvaluationContext): un
 }
 
 /** Checks that a value can leave the expression, and makes plain data of it. */
-export function finished(value: unknown, expression: Expression, options: PlainOptions = { dropOmit: true }): unknown {
+export function finished(
+  value: unknown,
+  expression: Expression,
+  options: PlainOptions = { dropOmit: true },
+): unknown {
   if (value === OMIT) return OMIT;
   if (value instanceof Unknown && !options.internal) throw new UnknownValueError(value.reason);
   try {
@@ -67,13 +71,20 @@ function textCondition(value: string, braced: boolean): boolean {
   const word = value.trim().toLowerCase();
   if (braced && (word === "true" || word === "false")) return word === "true";
   if (FALSE_WORDS.has(word)) {
-    throw new Fault("EXP0308", `the condition is the string "${value}", which Ansible counts as true`, { help: "write `| bool` after it, or define it without quotes" });
+    throw new Fault("EXP0308", `the condition is the string "${value}", which Ansible counts as true`, {
+      help: "write `| bool` after it, or define it without quotes",
+    });
   }
   return value !== "";
 }
 
 /** The results of a lookup for a loop: `with_<name>: terms`. Diagnostics point at `span`. */
-export function evaluateLookup(name: string, terms: readonly unknown[], context: EvaluationContext, span: Span): readonly unknown[] {
+export function evaluateLookup(
+  name: string,
+  terms: readonly unknown[],
+  context: EvaluationContext,
+  span: Span,
+): readonly unknown[] {
   try {
     return plain(lookupResults(name, terms, new Map(), new Run(context))) as readonly unknown[];
   } catch (error) {
@@ -85,5 +96,9 @@ export function evaluateLookup(name: string, terms: readonly unknown[], context:
 
 function withoutNode(fault: Fault, span: Span): ReturnType<typeof problem> {
   const { help, notes } = fault.details;
-  return problem(fault.code, fault.message, { primary: span, ...(help ? { help } : {}), ...(notes ? { notes } : {}) });
+  return problem(fault.code, fault.message, {
+    primary: span,
+    ...(help ? { help } : {}),
+    ...(notes ? { notes } : {}),
+  });
 }

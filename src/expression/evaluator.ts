@@ -1,24 +1,36 @@
 /** Walks a syntax tree and computes its value. Nothing a value holds is ever evaluated as an expression. */
 
-import type { Argument, Ast, Attribute, Call, Comparison, DictLiteral, Filter, Name, Slice, Subscript, Test } from "./ast.ts";
-import { attributeOf, elementOf, sliceOf } from "./access.ts";
-import { Arguments } from "./arguments.ts";
 import { DiagnosticError } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/span.ts";
+import { missingElse, missingName, missingPart, pathOf, undefFunction, unknownMethod } from "./absent.ts";
+import { attributeOf, elementOf, sliceOf } from "./access.ts";
+import { Arguments } from "./arguments.ts";
+import type {
+  Argument,
+  Ast,
+  Attribute,
+  Call,
+  Comparison,
+  DictLiteral,
+  Filter,
+  Name,
+  Slice,
+  Subscript,
+  Test,
+} from "./ast.ts";
+import { callLookup } from "./call-lookup.ts";
 import { MISSING } from "./context.ts";
 import { Fault } from "./fault.ts";
 import { FILTERS } from "./filters/registry.ts";
 import { functionOf } from "./functions/registry.ts";
-import { callLookup } from "./call-lookup.ts";
 import { isChanging, methodOf } from "./methods/registry.ts";
-import { binary, concatenated, negated } from "./operators.ts";
 import { OMIT } from "./omit.ts";
+import { binary, concatenated, negated } from "./operators.ts";
 import { rethrowPlaced } from "./placement.ts";
 import { shortName } from "./registry.ts";
 import type { Run } from "./run.ts";
-import { type Signature, bind } from "./signature.ts";
+import { bind, type Signature } from "./signature.ts";
 import { TESTS } from "./tests/registry.ts";
-import { missingElse, missingName, missingPart, pathOf, undefFunction, unknownMethod } from "./absent.ts";
 import { Unknown, UnknownValueError } from "./unknown.ts";
 import { type Dict, dictOf, entriesOf, iterate, keyText, tupleOf } from "./value/collection.ts";
 import { compare, contains, equals } from "./value/compare.ts";
@@ -33,7 +45,7 @@ export interface Evaluation {
 }
 
 /** The value, which may be `Undefined`, `Unknown` or `OMIT`. Throws `DiagnosticError` and `UnknownValueError`. */
-export function valueOf(node: Ast, e: Evaluation): unknown {
+export function computed(node: Ast, e: Evaluation): unknown {
   try {
     e.run.step();
     return compute(node, e);
@@ -54,9 +66,9 @@ function compute(node: Ast, e: Evaluation): unknown {
     case "literal":
       return node.float ? new Float(node.value as number) : node.value;
     case "list":
-      return node.items.map((item) => valueOf(item, e));
+      return node.items.map((item) => computed(item, e));
     case "tuple":
-      return tupleOf(node.items.map((item) => valueOf(item, e)));
+      return tupleOf(node.items.map((item) => computed(item, e)));
     case "dict":
       return dictLiteral(node, e);
     case "name":
@@ -74,31 +86,33 @@ function compute(node: Ast, e: Evaluation): unknown {
     case "test":
       return test(node, e);
     case "unary":
-      return node.operator === "not" ? !isTruthy(valueOf(node.operand, e)) : negated(valueOf(node.operand, e), node.operator);
+      return node.operator === "not"
+        ? !isTruthy(computed(node.operand, e))
+        : negated(computed(node.operand, e), node.operator);
     case "binary":
-      return binary(node.operator, valueOf(node.left, e), valueOf(node.right, e), e.run);
+      return binary(node.operator, computed(node.left, e), computed(node.right, e), e.run);
     case "logical": {
-      const left = valueOf(node.left, e);
-      return isTruthy(left) === (node.operator === "or") ? left : valueOf(node.right, e);
+      const left = computed(node.left, e);
+      return isTruthy(left) === (node.operator === "or") ? left : computed(node.right, e);
     }
     case "concat":
       return concatenated(
-        node.parts.map((part) => valueOf(part, e)),
+        node.parts.map((part) => computed(part, e)),
         e.run,
       );
     case "comparison":
       return comparison(node, e);
     case "conditional":
-      if (isTruthy(valueOf(node.test, e))) return valueOf(node.then, e);
-      return node.else ? valueOf(node.else, e) : missingElse(node, e.file);
+      if (isTruthy(computed(node.test, e))) return computed(node.value, e);
+      return node.else ? computed(node.else, e) : missingElse(node, e.file);
     case "braces":
-      return valueOf(node.inner, e);
+      return computed(node.inner, e);
   }
 }
 
 function dictLiteral(node: DictLiteral, e: Evaluation): unknown {
   const dict: Dict = dictOf([]);
-  for (const { key, value } of node.entries) dict[keyText(valueOf(key, e))] = valueOf(value, e);
+  for (const { key, value } of node.entries) dict[keyText(computed(key, e))] = computed(value, e);
   return dict;
 }
 
@@ -108,7 +122,10 @@ function named(node: Name, e: Evaluation): unknown {
     if (value !== MISSING) return value;
   } catch (error) {
     if (error instanceof UnknownValueError) return new Unknown(error.reason);
-    if (error instanceof DiagnosticError && error.diagnostics.every((d) => d.code === "EXP0201" || d.code === "EXP0202")) {
+    if (
+      error instanceof DiagnosticError &&
+      error.diagnostics.every((d) => d.code === "EXP0201" || d.code === "EXP0202")
+    ) {
       const [first] = error.diagnostics;
       if (first) return new Undefined(node.name, () => first);
     }
@@ -118,7 +135,7 @@ function named(node: Name, e: Evaluation): unknown {
 }
 
 function attribute(node: Attribute, e: Evaluation): unknown {
-  const object = valueOf(node.object, e);
+  const object = computed(node.object, e);
   if (object instanceof Undefined) return object.part(pathOf(node));
   if (object instanceof Unknown) return object;
   knownKindOf(object);
@@ -127,8 +144,8 @@ function attribute(node: Attribute, e: Evaluation): unknown {
 }
 
 function subscript(node: Subscript, e: Evaluation): unknown {
-  const object = valueOf(node.object, e);
-  const key = valueOf(node.key, e);
+  const object = computed(node.object, e);
+  const key = computed(node.key, e);
   if (object instanceof Undefined) return object.part(pathOf(node));
   if (object instanceof Unknown) return object;
   const value = elementOf(object, key);
@@ -136,8 +153,8 @@ function subscript(node: Subscript, e: Evaluation): unknown {
 }
 
 function slice(node: Slice, e: Evaluation): unknown {
-  const object = valueOf(node.object, e);
-  const part = (ast: Ast | undefined): unknown => (ast ? valueOf(ast, e) : null);
+  const object = computed(node.object, e);
+  const part = (ast: Ast | undefined): unknown => (ast ? computed(ast, e) : null);
   return sliceOf(object, { from: part(node.from), to: part(node.to), step: part(node.step) });
 }
 
@@ -150,11 +167,12 @@ function argumentsOf(list: readonly Argument[], e: Evaluation): GivenArguments {
   const args: unknown[] = [];
   const named = new Map<string, unknown>();
   for (const argument of list) {
-    const value = valueOf(argument.value, e);
+    const value = computed(argument.value, e);
     if (argument.spread === "list") args.push(...iterate(value));
     else if (argument.spread === "dict") for (const [key, item] of spreadEntries(value)) named.set(key, item);
     else if (argument.name === undefined) args.push(value);
-    else if (named.has(argument.name)) throw new Fault("EXP0301", `\`${argument.name}\` is given twice`, { blame: argument.name });
+    else if (named.has(argument.name))
+      throw new Fault("EXP0301", `\`${argument.name}\` is given twice`, { blame: argument.name });
     else named.set(argument.name, value);
   }
   return { args, named };
@@ -167,22 +185,22 @@ function spreadEntries(value: unknown): readonly (readonly [string, unknown])[] 
 
 function filter(node: Filter, e: Evaluation): unknown {
   const found = FILTERS.get(shortName(node.name));
-  const input = valueOf(node.input, e);
+  const input = computed(node.input, e);
   const { args, named } = argumentsOf(node.args, e);
   if (!found) return e.run.filter(node.name, input, args, named);
   return e.run.applyFilter(found, node.name, input, args, named);
 }
 
 function test(node: Test, e: Evaluation): boolean {
-  const input = valueOf(node.input, e);
+  const input = computed(node.input, e);
   const { args, named } = argumentsOf(node.args, e);
   return e.run.test(node.name, input, args, named) !== node.negated;
 }
 
 function comparison(node: Comparison, e: Evaluation): boolean {
-  let left = valueOf(node.first, e);
+  let left = computed(node.first, e);
   for (const { operator, operand } of node.rest) {
-    const right = valueOf(operand, e);
+    const right = computed(operand, e);
     if (!holds(operator, left, right)) return false;
     left = right;
   }
@@ -228,7 +246,7 @@ function callFunction(name: string, node: Call, e: Evaluation): unknown {
 }
 
 function callMethod(callee: Attribute, node: Call, e: Evaluation): unknown {
-  const object = valueOf(callee.object, e);
+  const object = computed(callee.object, e);
   knownKindOf(object);
   const found = methodOf(object, callee.name);
   if (!found) throw unknownMethod(callee.name, object, isChanging(callee.name));

@@ -67,7 +67,13 @@ export function tokenize(text: string, options: LexerOptions): readonly Token[] 
   }
   const unclosed = open.at(-1);
   if (unclosed) {
-    throw new SyntaxFault({ code: "EXP0103", message: `\`${unclosed.text}\` is not closed`, start: unclosed.start, end: unclosed.end, help: `add a \`${CLOSING[unclosed.text]}\`` });
+    throw new SyntaxFault({
+      code: "EXP0103",
+      message: `\`${unclosed.text}\` is not closed`,
+      start: unclosed.start,
+      end: unclosed.end,
+      help: `add a \`${CLOSING[unclosed.text]}\``,
+    });
   }
   tokens.push({ kind: "end", text: "", start: text.length, end: text.length });
   return tokens;
@@ -90,12 +96,25 @@ function next(text: string, at: number, before: Token | undefined): Token {
   if (/\d/.test(character)) return numberAt(text, at, before);
   for (const [pattern, right] of FOREIGN) {
     const found = matchAt(pattern, text, at);
-    if (found) throw new SyntaxFault({ code: "EXP0101", message: `\`${found}\` is no operator here`, start: at, end: at + found.length, help: `write ${right}` });
+    if (found)
+      throw new SyntaxFault({
+        code: "EXP0101",
+        message: `\`${found}\` is no operator here`,
+        start: at,
+        end: at + found.length,
+        help: `write ${right}`,
+      });
   }
   const operator = matchAt(OPERATOR, text, at);
-  if (operator !== undefined) return { kind: "operator", text: operator, start: at, end: at + operator.length };
+  if (operator !== undefined)
+    return { kind: "operator", text: operator, start: at, end: at + operator.length };
   const shown = String.fromCodePoint(text.codePointAt(at) ?? 0);
-  throw new SyntaxFault({ code: "EXP0101", message: `\`${shown}\` has no meaning in an expression`, start: at, end: at + shown.length });
+  throw new SyntaxFault({
+    code: "EXP0101",
+    message: `\`${shown}\` has no meaning in an expression`,
+    start: at,
+    end: at + shown.length,
+  });
 }
 
 function numberAt(text: string, at: number, before: Token | undefined): Token {
@@ -107,18 +126,48 @@ function numberAt(text: string, at: number, before: Token | undefined): Token {
   const value = Number(source.replaceAll("_", ""));
   if (float === undefined && /\p{L}/u.test(text[end] ?? "")) {
     const word = matchAt(/[\p{L}\d_]+/uy, text, at) ?? source;
-    throw new SyntaxFault({ code: "EXP0106", message: `\`${word}\` is neither a number nor a name`, start: at, end: at + word.length, help: `a name can't start with a digit; text stands in quotes: '${word}'` });
+    throw new SyntaxFault({
+      code: "EXP0106",
+      message: `\`${word}\` is neither a number nor a name`,
+      start: at,
+      end: at + word.length,
+      help: `a name can't start with a digit; text stands in quotes: '${word}'`,
+    });
   }
   if (float === undefined && /^0\d/.test(source) && value !== 0) {
-    throw new SyntaxFault({ code: "EXP0106", message: `\`${source}\` starts with a zero`, start: at, end, help: `write 0o${source.slice(1)} for an octal number, or '${source}' for text` });
+    throw new SyntaxFault({
+      code: "EXP0106",
+      message: `\`${source}\` starts with a zero`,
+      start: at,
+      end,
+      help: `write 0o${source.slice(1)} for an octal number, or '${source}' for text`,
+    });
   }
   if (float === undefined && !Number.isSafeInteger(value)) {
-    throw new SyntaxFault({ code: "EXP0106", message: `\`${source}\` is too large to be exact`, start: at, end, help: `keep it as text: '${source}'` });
+    throw new SyntaxFault({
+      code: "EXP0106",
+      message: `\`${source}\` is too large to be exact`,
+      start: at,
+      end,
+      help: `keep it as text: '${source}'`,
+    });
   }
   return { kind: float === undefined ? "integer" : "float", text: source, value, start: at, end };
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v", "\\": "\\", "'": "'", '"': '"', "\n": "" };
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: "\n",
+  t: "\t",
+  r: "\r",
+  a: "\x07",
+  b: "\b",
+  f: "\f",
+  v: "\v",
+  "\\": "\\",
+  "'": "'",
+  '"': '"',
+  "\n": "",
+};
 
 function stringAt(text: string, at: number): Token {
   const quote = text[at];
@@ -130,12 +179,18 @@ function stringAt(text: string, at: number): Token {
       i += 1;
       continue;
     }
-    const escape = escapeAt(text, i + 1);
-    value += escape.value;
-    i = escape.end;
+    const escaped = escapeAt(text, i + 1);
+    value += escaped.value;
+    i = escaped.end;
   }
   if (i >= text.length) {
-    throw new SyntaxFault({ code: "EXP0102", message: `the string has no closing ${quote}`, start: at, end: at + 1, help: `add ${quote} where the string ends` });
+    throw new SyntaxFault({
+      code: "EXP0102",
+      message: `the string has no closing ${quote}`,
+      start: at,
+      end: at + 1,
+      help: `add ${quote} where the string ends`,
+    });
   }
   return { kind: "string", text: text.slice(at, i + 1), value, start: at, end: i + 1 };
 }
@@ -170,7 +225,9 @@ function track(token: Token, open: Token[]): void {
     message: wanted ? `\`${token.text}\` closes \`${last?.text}\`` : `\`${token.text}\` closes nothing`,
     start: token.start,
     end: token.end,
-    help: wanted ? `close with \`${wanted}\` first` : `remove it, or open it with the bracket that belongs to it`,
+    help: wanted
+      ? `close with \`${wanted}\` first`
+      : `remove it, or open it with the bracket that belongs to it`,
   });
 }
 

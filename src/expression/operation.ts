@@ -10,7 +10,12 @@ export interface Invocation {
   /** Counts characters or elements that are about to be created; throws when the budget is used up. */
   charge(size: number): void;
   /** Applies another filter or test, as `map` and `select` do. */
-  filter(name: string, input: unknown, args: readonly unknown[], named: ReadonlyMap<string, unknown>): unknown;
+  filter(
+    name: string,
+    input: unknown,
+    args: readonly unknown[],
+    named: ReadonlyMap<string, unknown>,
+  ): unknown;
   test(name: string, input: unknown, args: readonly unknown[], named: ReadonlyMap<string, unknown>): boolean;
 }
 
@@ -43,7 +48,11 @@ export interface TestDefinition extends Definition {
 export interface LookupDefinition extends Omit<Definition, "signature" | "lenient"> {
   /** Options by name, `(wantlist=false)`; the terms are the positional arguments. */
   readonly signature?: string;
-  readonly apply: (terms: readonly unknown[], options: Arguments, invocation: Invocation) => readonly unknown[];
+  readonly apply: (
+    terms: readonly unknown[],
+    options: Arguments,
+    invocation: Invocation,
+  ) => readonly unknown[];
 }
 
 interface Prepared {
@@ -55,7 +64,10 @@ export type Filter = Omit<FilterDefinition, "signature" | "aliases"> & Prepared 
 export type Test = Omit<TestDefinition, "signature" | "aliases"> & Prepared & { readonly kind: "test" };
 export type Lookup = Omit<LookupDefinition, "signature" | "aliases"> & Prepared & { readonly kind: "lookup" };
 
-function prepare(definition: { readonly signature?: string; readonly aliases?: readonly string[] }): Prepared {
+function prepare(definition: {
+  readonly signature?: string;
+  readonly aliases?: readonly string[];
+}): Prepared {
   return { aliases: definition.aliases ?? [], signature: signature(definition.signature ?? "()") };
 }
 

@@ -22,7 +22,9 @@ function isFloat(value: Numeric): boolean {
 
 export function whole(value: number): number {
   if (Number.isSafeInteger(value)) return value;
-  throw new Fault("EXP0304", "the result is too large to be exact", { help: "whole numbers are exact up to 9007199254740991" });
+  throw new Fault("EXP0304", "the result is too large to be exact", {
+    help: "whole numbers are exact up to 9007199254740991",
+  });
 }
 
 export function binary(operator: BinaryOperator, a: unknown, b: unknown, run: Invocation): unknown {
@@ -30,14 +32,24 @@ export function binary(operator: BinaryOperator, a: unknown, b: unknown, run: In
   if (operator === "%" && typeof a === "string") return printf(a, b, (size) => run.charge(size));
   knownKindOf(b);
   if (isNumeric(a) && isNumeric(b)) return arithmetic(operator, a, b);
-  const result = operator === "+" ? added(a, b, run) : operator === "*" ? (repeated(a, b, run) ?? repeated(b, a, run)) : times(operator, a, b);
+  const result =
+    operator === "+"
+      ? added(a, b, run)
+      : operator === "*"
+        ? (repeated(a, b, run) ?? repeated(b, a, run))
+        : times(operator, a, b);
   if (result !== undefined) return result;
-  throw new Fault("EXP0303", `\`${operator}\` can't be used with ${describeKind(a)} and ${describeKind(b)}`, helpFor(operator, a, b));
+  throw new Fault(
+    "EXP0303",
+    `\`${operator}\` can't be used with ${describeKind(a)} and ${describeKind(b)}`,
+    helpFor(operator, a, b),
+  );
 }
 
 function helpFor(operator: BinaryOperator, a: unknown, b: unknown): { help?: string } {
   const hasText = typeof a === "string" || typeof b === "string";
-  if (operator === "+" && hasText) return { help: "join text with `~`, or make numbers of both sides with `| int`" };
+  if (operator === "+" && hasText)
+    return { help: "join text with `~`, or make numbers of both sides with `| int`" };
   if (operator === "+" && knownKindOf(a) === "dict") return { help: "merge maps with `| combine(…)`" };
   if (operator === "-" && Array.isArray(a)) return { help: "take away elements with `| difference(…)`" };
   return hasText ? { help: "make a number of the text with `| int` or `| float`" } : {};
@@ -114,7 +126,8 @@ function times(operator: BinaryOperator, a: unknown, b: unknown): unknown {
   if (sign === 0) return undefined;
   if (a instanceof Duration && b instanceof Duration) return new Duration(a.micros + sign * b.micros);
   if (a instanceof Moment && b instanceof Duration) return new Moment(a.micros + sign * b.micros, a.offset);
-  if (a instanceof Duration && b instanceof Moment && sign > 0) return new Moment(a.micros + b.micros, b.offset);
+  if (a instanceof Duration && b instanceof Moment && sign > 0)
+    return new Moment(a.micros + b.micros, b.offset);
   if (a instanceof Moment && b instanceof Moment && sign < 0) {
     return new Duration(a.micros - (a.offset ?? 0) * 60_000_000 - (b.micros - (b.offset ?? 0) * 60_000_000));
   }
@@ -125,7 +138,9 @@ export function negated(value: unknown, sign: "-" | "+"): unknown {
   knownKindOf(value);
   if (value instanceof Duration) return sign === "-" ? new Duration(-value.micros) : value;
   if (!isNumeric(value)) {
-    throw new Fault("EXP0303", `\`${sign}\` can't be used with ${describeKind(value)}`, { help: "make it a number with `| int` or `| float`" });
+    throw new Fault("EXP0303", `\`${sign}\` can't be used with ${describeKind(value)}`, {
+      help: "make it a number with `| int` or `| float`",
+    });
   }
   const result = sign === "-" ? -numberOf(value) : numberOf(value);
   return isFloat(value) ? floatOf(result) : result + 0;

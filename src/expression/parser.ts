@@ -1,7 +1,7 @@
 /** Tokens to a syntax tree: Jinja's expression grammar with its precedence, which differs from Python's in places. */
 
 import type { Argument, Ast, BinaryOperator, Comparison, ComparisonOperator, DictLiteral } from "./ast.ts";
-import { type SyntaxProblem, type Token, SyntaxFault, tokenize } from "./lexer.ts";
+import { SyntaxFault, type SyntaxProblem, type Token, tokenize } from "./lexer.ts";
 
 const DEEPEST = 200;
 
@@ -26,7 +26,7 @@ export function parse(text: string, options: ParseOptions): Parsed {
 }
 
 const COMPARISONS: ReadonlySet<string> = new Set(["==", "!=", "<", "<=", ">", ">="]);
-const BRACES = /(\{\{[^]*?\}\})/;
+const BRACES = /(\{\{[\s\S]*?\}\})/;
 const KEYWORDS: ReadonlySet<string> = new Set(["and", "or", "not", "in", "is", "if", "else"]);
 const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
   ["true", true],
@@ -50,7 +50,13 @@ class Parser {
   }
 
   whole(): Ast {
-    if (this.#atEnd()) this.#fail({ code: "EXP0104", message: "there is no expression here", start: 0, end: this.#current.end });
+    if (this.#atEnd())
+      this.#fail({
+        code: "EXP0104",
+        message: "there is no expression here",
+        start: 0,
+        end: this.#current.end,
+      });
     const root = this.#tuple();
     if (!this.#atEnd()) this.#unexpected("an operator, a filter or the end");
     return root;
@@ -74,9 +80,21 @@ class Parser {
 
   #unexpected(wanted: string): never {
     const { kind, text, start, end } = this.#current;
-    if (kind === "end") this.#fail({ code: "EXP0101", message: `the expression ends where ${wanted} should follow`, start: Math.max(0, this.#lastEnd() - 1), end });
+    if (kind === "end")
+      this.#fail({
+        code: "EXP0101",
+        message: `the expression ends where ${wanted} should follow`,
+        start: Math.max(0, this.#lastEnd() - 1),
+        end,
+      });
     const help = text === "=" ? "compare with `==`" : this.#wordsHelp();
-    this.#fail({ code: "EXP0101", message: `\`${text}\` can't stand here; expected ${wanted}`, start, end, ...(help ? { help } : {}) });
+    this.#fail({
+      code: "EXP0101",
+      message: `\`${text}\` can't stand here; expected ${wanted}`,
+      start,
+      end,
+      ...(help ? { help } : {}),
+    });
   }
 
   #lastEnd(): number {
@@ -85,7 +103,8 @@ class Parser {
 
   #wordsHelp(): string | undefined {
     const before = this.#at > 0 ? this.#previous : undefined;
-    if (before?.kind === "name" && this.#current.kind === "name" && !KEYWORDS.has(this.#current.text)) return "text of several words stands in quotes";
+    if (before?.kind === "name" && this.#current.kind === "name" && !KEYWORDS.has(this.#current.text))
+      return "text of several words stands in quotes";
     return undefined;
   }
 
@@ -163,7 +182,14 @@ class Parser {
     while (this.#skipWord("if")) {
       const test = this.#or();
       const otherwise = this.#skipWord("else") ? this.#expression() : undefined;
-      node = { kind: "conditional", test, then: node, ...(otherwise ? { else: otherwise } : {}), start: node.start, end: this.#end() };
+      node = {
+        kind: "conditional",
+        test,
+        value: node,
+        ...(otherwise ? { else: otherwise } : {}),
+        start: node.start,
+        end: this.#end(),
+      };
     }
     return node;
   }
@@ -257,7 +283,13 @@ class Parser {
     if (this.#isOperator("-") || this.#isOperator("+")) {
       this.#at += 1;
       const operand = this.#deeper(() => this.#unary(false));
-      node = { kind: "unary", operator: token.text as "-" | "+", operand, start: this.#startOf(token), end: operand.end };
+      node = {
+        kind: "unary",
+        operator: token.text as "-" | "+",
+        operand,
+        start: this.#startOf(token),
+        end: operand.end,
+      };
     } else {
       node = this.#postfix(this.#primary());
     }
@@ -299,7 +331,11 @@ class Parser {
   /** `is divisibleby 3`. */
   #bareArgument(): readonly Argument[] {
     const { kind, text } = this.#current;
-    const starts = kind === "string" || kind === "integer" || kind === "float" || (kind === "operator" && (text === "[" || text === "{"));
+    const starts =
+      kind === "string" ||
+      kind === "integer" ||
+      kind === "float" ||
+      (kind === "operator" && (text === "[" || text === "{"));
     if (!starts && !(kind === "name" && !KEYWORDS.has(text))) return [];
     const value = this.#postfix(this.#primary());
     return [{ value, start: value.start, end: value.end }];
@@ -339,7 +375,12 @@ class Parser {
       return { name: token.text, value, start, end: value.end };
     }
     if (before.some((a) => a.name !== undefined)) {
-      this.#fail({ code: "EXP0101", message: "an argument without a name can't follow one with a name", start: token.start, end: token.end });
+      this.#fail({
+        code: "EXP0101",
+        message: "an argument without a name can't follow one with a name",
+        start: token.start,
+        end: token.end,
+      });
     }
     const value = this.#expression();
     return { value, start, end: value.end };
@@ -398,7 +439,13 @@ class Parser {
       case "integer":
       case "float":
         this.#at += 1;
-        return { kind: "literal", value: Number(token.value), ...(token.kind === "float" ? { float: true as const } : {}), start: this.#startOf(token), end: this.#end() };
+        return {
+          kind: "literal",
+          value: Number(token.value),
+          ...(token.kind === "float" ? { float: true as const } : {}),
+          start: this.#startOf(token),
+          end: this.#end(),
+        };
       case "operator":
         if (token.text === "(") return this.#parentheses();
         if (token.text === "[") return this.#list();
@@ -444,7 +491,11 @@ class Parser {
           const text = braced ? piece.slice(2, -2) : quote + piece + quote;
           const from = braced ? at + 2 : at - 1;
           const map = (offset: (i: number) => number) => (i: number) => offset(from + i);
-          const options = { braces: false, startAt: map(this.#options.startAt), endAt: map(this.#options.endAt) };
+          const options = {
+            braces: false,
+            startAt: map(this.#options.startAt),
+            endAt: map(this.#options.endAt),
+          };
           if (piece !== "") parts.push(this.#inner(text, from, options));
           return { parts, at: at + piece.length };
         },

@@ -1,8 +1,8 @@
 /** Faults of operations become diagnostics that point at the part of the user's text that is to blame. */
 
-import type { Argument, Ast } from "./ast.ts";
 import { type Diagnostic, DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import type { SourceFile, Span } from "../diagnostics/span.ts";
+import type { Argument, Ast } from "./ast.ts";
 import { Fault, UndefinedFault } from "./fault.ts";
 import type { Signature } from "./signature.ts";
 
@@ -15,12 +15,19 @@ export function rethrowPlaced(error: unknown, node: Ast, file: SourceFile, signa
   if (error instanceof Fault) throw new DiagnosticError([placed(error, node, file, signature)]);
   if (error instanceof UndefinedFault) throw new DiagnosticError([error.diagnostic]);
   if (error instanceof RangeError && /stack/i.test(error.message)) {
-    throw new DiagnosticError([placed(new Fault("EXP0401", "the value or the expression is nested too deeply"), node, file, undefined)]);
+    throw new DiagnosticError([
+      placed(new Fault("EXP0401", "the value or the expression is nested too deeply"), node, file, undefined),
+    ]);
   }
   throw error;
 }
 
-export function placed(fault: Fault, node: Ast, file: SourceFile, signature: Signature | undefined): Diagnostic {
+export function placed(
+  fault: Fault,
+  node: Ast,
+  file: SourceFile,
+  signature: Signature | undefined,
+): Diagnostic {
   const { help, notes, blame } = fault.details;
   return problem(fault.code, fault.message, {
     primary: spanOf(blamed(node, blame, signature), file),
@@ -29,7 +36,11 @@ export function placed(fault: Fault, node: Ast, file: SourceFile, signature: Sig
   });
 }
 
-function blamed(node: Ast, blame: Fault["details"]["blame"], signature: Signature | undefined): { start: number; end: number } {
+function blamed(
+  node: Ast,
+  blame: Fault["details"]["blame"],
+  signature: Signature | undefined,
+): { start: number; end: number } {
   if (node.kind !== "filter" && node.kind !== "test" && node.kind !== "call") return node;
   if (blame === "input") return node.kind === "call" ? node.callee : node.input;
   const name = node.kind === "call" ? node.callee : { start: node.nameStart, end: node.nameEnd };
@@ -37,7 +48,11 @@ function blamed(node: Ast, blame: Fault["details"]["blame"], signature: Signatur
   return argument(node.args, blame, signature) ?? name;
 }
 
-function argument(args: readonly Argument[], blame: string | number, signature: Signature | undefined): Argument | undefined {
+function argument(
+  args: readonly Argument[],
+  blame: string | number,
+  signature: Signature | undefined,
+): Argument | undefined {
   if (typeof blame === "number") return args[blame];
   const named = args.find((a) => a.name === blame);
   if (named || args.some((a) => a.spread)) return named;

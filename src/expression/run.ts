@@ -5,9 +5,9 @@ import { DEFAULT_BUDGET, type EvaluationContext } from "./context.ts";
 import { Fault } from "./fault.ts";
 import { FILTERS } from "./filters/registry.ts";
 import type { Filter, Invocation, Lookup, Test } from "./operation.ts";
+import { shortName } from "./registry.ts";
 import { bind } from "./signature.ts";
 import { TESTS } from "./tests/registry.ts";
-import { shortName } from "./registry.ts";
 import { kindOf, knownKindOf } from "./value/kind.ts";
 
 type Named = ReadonlyMap<string, unknown>;
@@ -80,4 +80,3 @@ export class Run implements Invocation {
     else if (kindOf(result) === "dict") this.charge(Object.keys(result as object).length);
   }
 }
-

@@ -102,7 +102,13 @@ function closingBraces(text: string, open: number, from: number): number {
     } else if (c === "}" && depth > 0) depth -= 1;
     else if (c === "}" && text[i + 1] === "}") return i;
   }
-  throw new Failure({ code: "TPL0101", message: "`{{` has no `}}`", help: "close it, or write {{ '{{' }} for braces that are meant literally", from: open, to: open + 2 });
+  throw new Failure({
+    code: "TPL0101",
+    message: "`{{` has no `}}`",
+    help: "close it, or write {{ '{{' }} for braces that are meant literally",
+    from: open,
+    to: open + 2,
+  });
 }
 
 function stringEnd(text: string, start: number, open: number): number {
@@ -111,18 +117,43 @@ function stringEnd(text: string, start: number, open: number): number {
     else if (text[i] === text[start]) return i;
   }
   const closed = text.indexOf("}}", open) !== -1;
-  if (closed) throw new Failure({ code: "EXP0102", message: `the string has no closing ${text[start]}`, help: `add ${text[start]} where the string ends`, from: start, to: start + 1 });
+  if (closed)
+    throw new Failure({
+      code: "EXP0102",
+      message: `the string has no closing ${text[start]}`,
+      help: `add ${text[start]} where the string ends`,
+      from: start,
+      to: start + 1,
+    });
   throw new Failure({ code: "TPL0101", message: "`{{` has no `}}`", from: open, to: open + 2 });
 }
 
 function nested(text: string, at: number): never {
-  throw new Failure({ code: "TPL0105", message: "`{{` inside `{{ }}`", help: "use the name as it is: everything between the outer braces is an expression", from: at, to: Math.min(at + 2, text.length) });
+  throw new Failure({
+    code: "TPL0105",
+    message: "`{{` inside `{{ }}`",
+    help: "use the name as it is: everything between the outer braces is an expression",
+    from: at,
+    to: Math.min(at + 2, text.length),
+  });
 }
 
 function commentAt(text: string, open: number): Taken {
   const close = text.indexOf("#}", open + 2);
-  if (close === -1) throw new Failure({ code: "TPL0103", message: "`{#` starts a comment that has no end", help: "end it with `#}`, or write {{ '{#' }} for the characters themselves", from: open, to: open + 2 });
-  return { piece: "", end: close + 2, trimBefore: text[open + 2] === "-", trimAfter: text[close - 1] === "-" };
+  if (close === -1)
+    throw new Failure({
+      code: "TPL0103",
+      message: "`{#` starts a comment that has no end",
+      help: "end it with `#}`, or write {{ '{#' }} for the characters themselves",
+      from: open,
+      to: open + 2,
+    });
+  return {
+    piece: "",
+    end: close + 2,
+    trimBefore: text[open + 2] === "-",
+    trimAfter: text[close - 1] === "-",
+  };
 }
 
 const RAW = /\{%([-+])?\s*raw\s*([-+])?%\}/y;
@@ -135,16 +166,38 @@ function statementAt(text: string, open: number): Taken {
   const from = open + raw[0].length;
   ENDRAW.lastIndex = from;
   const end = ENDRAW.exec(text);
-  if (!end) throw new Failure({ code: "TPL0104", message: "`{% raw %}` has no `{% endraw %}`", from: open, to: from });
+  if (!end)
+    throw new Failure({
+      code: "TPL0104",
+      message: "`{% raw %}` has no `{% endraw %}`",
+      from: open,
+      to: from,
+    });
   let inside = text.slice(from, end.index);
   if (raw[2] === "-") inside = inside.trimStart();
   if (end[1] === "-") inside = inside.trimEnd();
-  return { piece: inside, end: end.index + end[0].length, trimBefore: raw[1] === "-", trimAfter: end[2] === "-" };
+  return {
+    piece: inside,
+    end: end.index + end[0].length,
+    trimBefore: raw[1] === "-",
+    trimAfter: end[2] === "-",
+  };
 }
 
 function statement(text: string, open: number): never {
   const close = text.indexOf("%}", open);
   const word = /^\{%[-+]?\s*(\w+)/.exec(text.slice(open, open + 40))?.[1];
-  const help = word === "if" ? "write an inline if: {{ a if condition else b }}" : word === "for" ? "write a filter chain: {{ list | map(…) | join(…) }}" : "put it into a template file";
-  throw new Failure({ code: "TPL0102", message: `\`{% ${word ?? "…"} %}\`: statements belong in template files`, help, from: open, to: close === -1 ? open + 2 : close + 2 });
+  const help =
+    word === "if"
+      ? "write an inline if: {{ a if condition else b }}"
+      : word === "for"
+        ? "write a filter chain: {{ list | map(…) | join(…) }}"
+        : "put it into a template file";
+  throw new Failure({
+    code: "TPL0102",
+    message: `\`{% ${word ?? "…"} %}\`: statements belong in template files`,
+    help,
+    from: open,
+    to: close === -1 ? open + 2 : close + 2,
+  });
 }

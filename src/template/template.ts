@@ -1,13 +1,13 @@
 /** Text with `{{ expression }}` in it, as strings in YAML have. */
 
-import { type Compiled, type Expression, compileInner } from "../expression/compile.ts";
+import { type Diagnostic, problem } from "../diagnostics/diagnostic.ts";
+import type { Span } from "../diagnostics/span.ts";
+import { type Compiled, compileInner, type Expression } from "../expression/compile.ts";
 import { type EvaluationContext, evaluateInternal, finished } from "../expression/evaluate.ts";
 import { rethrowPlaced } from "../expression/placement.ts";
 import { Unknown, UnknownValueError } from "../expression/unknown.ts";
 import type { PlainOptions } from "../expression/value/plain.ts";
 import { str } from "../expression/value/text.ts";
-import { type Diagnostic, problem } from "../diagnostics/diagnostic.ts";
-import type { Span } from "../diagnostics/span.ts";
 import { type Piece, splitTemplate } from "./split.ts";
 
 export interface Template {
@@ -20,10 +20,18 @@ export interface Template {
 }
 
 /** The string itself where there is nothing to evaluate in it. */
-export function compileTemplate(text: string, span: Span, offsetAt: (i: number) => number = (i) => span.start + i): Compiled<Template | string> {
+export function compileTemplate(
+  text: string,
+  span: Span,
+  offsetAt: (i: number) => number = (i) => span.start + i,
+): Compiled<Template | string> {
   if (!/\{[{%#]/.test(text)) return { value: text, diagnostics: [] };
   const split = splitTemplate(text);
-  const place = (from: number, to: number): Span => ({ file: span.file, start: offsetAt(from), end: offsetAt(Math.max(from, to - 1)) + 1 });
+  const place = (from: number, to: number): Span => ({
+    file: span.file,
+    start: offsetAt(from),
+    end: offsetAt(Math.max(from, to - 1)) + 1,
+  });
   if ("problem" in split) {
     const { code, message, help, from, to } = split.problem;
     return { diagnostics: [problem(code, message, { primary: place(from, to), ...(help ? { help } : {}) })] };
@@ -35,9 +43,18 @@ export function compileTemplate(text: string, span: Span, offsetAt: (i: number) 
   return { value: assemble(segments, span), diagnostics };
 }
 
-function compilePiece(piece: Piece, place: (from: number, to: number) => Span, offsetAt: (i: number) => number, diagnostics: Diagnostic[]): readonly (string | Expression)[] {
+function compilePiece(
+  piece: Piece,
+  place: (from: number, to: number) => Span,
+  offsetAt: (i: number) => number,
+  diagnostics: Diagnostic[],
+): readonly (string | Expression)[] {
   if (typeof piece === "string") return piece === "" ? [] : [piece];
-  const compiled = compileInner({ text: piece.text, span: place(piece.from, piece.to), offsetAt: (i) => offsetAt(piece.from + i) });
+  const compiled = compileInner({
+    text: piece.text,
+    span: place(piece.from, piece.to),
+    offsetAt: (i) => offsetAt(piece.from + i),
+  });
   diagnostics.push(...compiled.diagnostics);
   return compiled.value ? [compiled.value] : [];
 }
@@ -46,7 +63,13 @@ function assemble(segments: readonly (string | Expression)[], span: Span): Templ
   const expressions = segments.filter((s) => typeof s !== "string");
   if (expressions.length === 0) return segments.join("");
   const lone = expressions.length === 1 && segments.every((s) => typeof s !== "string" || s.trim() === "");
-  return { kind: "template", segments, lone, span, freeNames: new Set(expressions.flatMap((x) => [...x.freeNames])) };
+  return {
+    kind: "template",
+    segments,
+    lone,
+    span,
+    freeNames: new Set(expressions.flatMap((x) => [...x.freeNames])),
+  };
 }
 
 /** Plain data for a lone expression, else a string; `OMIT` where that is the whole value. */
@@ -76,12 +99,12 @@ function joined(template: Template, context: EvaluationContext): string {
   return template.segments.map((s) => (typeof s === "string" ? s : textOf(s, context))).join("");
 }
 
+/** Null is nothing in the middle of text, as in Ansible. */
 function textOf(expression: Expression, context: EvaluationContext): string {
   const value = evaluateInternal(expression, context);
   try {
-    return str(value);
+    return value === null || value === undefined ? "" : str(value);
   } catch (error) {
     return rethrowPlaced(error, expression.root, expression.source.span.file);
   }
 }
-

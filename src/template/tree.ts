@@ -1,13 +1,13 @@
 /** Whole YAML values: compiled once, evaluated as often as needed. */
 
+import { type Diagnostic, DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
+import type { Span } from "../diagnostics/span.ts";
 import type { Compiled } from "../expression/compile.ts";
 import type { EvaluationContext } from "../expression/evaluate.ts";
 import { OMIT } from "../expression/omit.ts";
 import { Float } from "../expression/value/float.ts";
-import { type Diagnostic, DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
-import type { Span } from "../diagnostics/span.ts";
 import type { MapNode, Node, ScalarNode } from "../source/located.ts";
-import { type Template, compileTemplate, render, renderInternal } from "./template.ts";
+import { compileTemplate, render, renderInternal, type Template } from "./template.ts";
 
 export interface StaticTree {
   readonly kind: "static";
@@ -26,7 +26,11 @@ export interface TemplateTree {
 
 export interface MapTree {
   readonly kind: "map";
-  readonly entries: readonly { readonly key: Template | string; readonly keySpan: Span; readonly value: Tree }[];
+  readonly entries: readonly {
+    readonly key: Template | string;
+    readonly keySpan: Span;
+    readonly value: Tree;
+  }[];
   readonly span: Span;
 }
 
@@ -50,7 +54,9 @@ function treeOf(node: Node, diagnostics: Diagnostic[]): Tree {
       return scalarTree(node, diagnostics);
     case "seq": {
       const items = node.items.map((item) => treeOf(item, diagnostics));
-      return items.every((item) => item.kind === "static") ? staticSeq(items, node.span) : { kind: "seq", items, span: node.span };
+      return items.every((item) => item.kind === "static")
+        ? staticSeq(items, node.span)
+        : { kind: "seq", items, span: node.span };
     }
     case "map":
       return mapTree(node, diagnostics);
@@ -60,14 +66,21 @@ function treeOf(node: Node, diagnostics: Diagnostic[]): Tree {
 /** `!unsafe` and other tags keep text from being evaluated. */
 function scalarTree(node: ScalarNode, diagnostics: Diagnostic[]): Tree {
   const { value, span } = node;
-  if (typeof value !== "string" || node.tag !== undefined) return { kind: "static", value, internal: internalScalar(node), span };
+  if (typeof value !== "string" || node.tag !== undefined)
+    return { kind: "static", value, internal: internalScalar(node), span };
   const template = templateOf(node, diagnostics);
-  return typeof template === "string" ? { kind: "static", value: template, internal: template, span } : { kind: "template", template, span };
+  return typeof template === "string"
+    ? { kind: "static", value: template, internal: template, span }
+    : { kind: "template", template, span };
 }
 
 function internalScalar(node: ScalarNode): unknown {
   const { value, text, style } = node;
-  const isFloat = typeof value === "number" && Number.isInteger(value) && style === "plain" && /^[-+]?[\d_]*(?:\.|\d[eE])/.test(text);
+  const isFloat =
+    typeof value === "number" &&
+    Number.isInteger(value) &&
+    style === "plain" &&
+    /^[-+]?[\d_]*(?:\.|\d[eE])/.test(text);
   return isFloat ? new Float(value) : value;
 }
 
@@ -83,7 +96,10 @@ function staticSeq(items: readonly StaticTree[], span: Span): StaticTree {
 
 function mapTree(node: MapNode, diagnostics: Diagnostic[]): Tree {
   const entries = node.entries.map(({ key, value }) => ({
-    key: typeof key.value === "string" && key.tag === undefined ? templateOf(key, diagnostics) : String(key.value),
+    key:
+      typeof key.value === "string" && key.tag === undefined
+        ? templateOf(key, diagnostics)
+        : String(key.value),
     keySpan: key.span,
     value: treeOf(value, diagnostics),
   }));
@@ -131,7 +147,11 @@ export function evaluateVariable(tree: Tree, context: EvaluationContext): unknow
   }
 }
 
-function evaluateMap(tree: MapTree, context: EvaluationContext, evaluate: (t: Tree, c: EvaluationContext) => unknown): unknown {
+function evaluateMap(
+  tree: MapTree,
+  context: EvaluationContext,
+  evaluate: (t: Tree, c: EvaluationContext) => unknown,
+): unknown {
   const map: Record<string, unknown> = Object.create(null);
   const drops = evaluate === evaluateTree;
   for (const { key, keySpan, value } of tree.entries) {
@@ -146,7 +166,12 @@ function keyOf(template: Template, span: Span, context: EvaluationContext): stri
   const key = render(template, context);
   if (typeof key === "string") return key;
   if (typeof key === "number" || typeof key === "boolean" || key === null) return String(key);
-  throw new DiagnosticError([problem("TPL0106", "the key of a map came out as a list or a map", { primary: span, help: "a key is text" })]);
+  throw new DiagnosticError([
+    problem("TPL0106", "the key of a map came out as a list or a map", {
+      primary: span,
+      help: "a key is text",
+    }),
+  ]);
 }
 
 /** Whether the value needs no evaluation: the same for every host and at any time. */
@@ -168,4 +193,3 @@ export function freeNamesOf(tree: Tree): ReadonlySet<string> {
   visit(tree);
   return names;
 }
-

@@ -27,13 +27,20 @@ function range(args: Arguments, run: Invocation): readonly number[] {
 
 function dict(args: Arguments): unknown {
   const given = args.value("pairs");
-  const from = isDict(given) ? entriesOf(given) : knownKindOf(given) === "none" ? [] : iterate(given).map(pair);
+  const from = isDict(given)
+    ? entriesOf(given)
+    : knownKindOf(given) === "none"
+      ? []
+      : iterate(given).map(pair);
   return dictOf([...from, ...args.named]);
 }
 
 function pair(value: unknown): readonly [string, unknown] {
   const items = iterate(value);
-  if (items.length !== 2) throw new Fault("EXP0301", `dict needs pairs, but one item has ${items.length} elements`, { blame: "pairs" });
+  if (items.length !== 2)
+    throw new Fault("EXP0301", `dict needs pairs, but one item has ${items.length} elements`, {
+      blame: "pairs",
+    });
   return [keyText(items[0]), items[1]];
 }
 

@@ -1,11 +1,11 @@
 /** Methods of lists and maps that leave them as they are. */
 
+import { describeValue } from "../arguments.ts";
 import { MISSING } from "../context.ts";
 import { Fault } from "../fault.ts";
-import { type Dict, dictOf, entriesOf, entry, keyText, keysOf, tupleOf } from "../value/collection.ts";
+import { type Dict, dictOf, entriesOf, entry, keysOf, keyText, tupleOf } from "../value/collection.ts";
 import { equals } from "../value/compare.ts";
 import type { LazyMap } from "../value/lazy-map.ts";
-import { describeValue } from "../arguments.ts";
 import { type Methods, method } from "./method.ts";
 
 export const LIST_METHODS: Methods<readonly unknown[]> = {
@@ -15,7 +15,10 @@ export const LIST_METHODS: Methods<readonly unknown[]> = {
     const start = args.integer("start");
     const from = start < 0 ? Math.max(0, start + self.length) : start;
     const at = self.findIndex((item, i) => i >= from && equals(item, args.value("value")));
-    if (at === -1) throw new Fault("EXP0302", `${describeValue(args.value("value"))} is not in the list`, { help: "ask `value in list` first" });
+    if (at === -1)
+      throw new Fault("EXP0302", `${describeValue(args.value("value"))} is not in the list`, {
+        help: "ask `value in list` first",
+      });
     return at;
   }),
 };

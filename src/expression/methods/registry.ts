@@ -27,7 +27,19 @@ const TABLES: Partial<Record<Kind, Table>> = {
 
 /** Methods that Python has and that would change the value. */
 const CHANGING: ReadonlySet<string> = new Set([
-  "add", "append", "clear", "discard", "extend", "insert", "pop", "popitem", "remove", "reverse", "setdefault", "sort", "update",
+  "add",
+  "append",
+  "clear",
+  "discard",
+  "extend",
+  "insert",
+  "pop",
+  "popitem",
+  "remove",
+  "reverse",
+  "setdefault",
+  "sort",
+  "update",
 ]);
 
 export function methodOf(value: unknown, name: string): AnyMethod | undefined {

@@ -1,14 +1,23 @@
 /** Methods of strings that make other strings or lists. */
 
+import type { Arguments } from "../arguments.ts";
 import { Fault } from "../fault.ts";
-import { isDict } from "../value/kind.ts";
-import { describeKind } from "../value/kind.ts";
+import type { Invocation } from "../operation.ts";
 import { entriesOf, tupleOf } from "../value/collection.ts";
 import { formatFields } from "../value/format-fields.ts";
-import { capitalize, centered, pad, splitAt, splitFromRight, splitLines, splitWords, strip, titleWords } from "../value/words.ts";
+import { describeKind, isDict } from "../value/kind.ts";
+import {
+  capitalize,
+  centered,
+  pad,
+  splitAt,
+  splitFromRight,
+  splitLines,
+  splitWords,
+  strip,
+  titleWords,
+} from "../value/words.ts";
 import { type Method, type Methods, method } from "./method.ts";
-import type { Arguments } from "../arguments.ts";
-import type { Invocation } from "../operation.ts";
 
 function chars(args: Arguments): string | undefined {
   return args.isNone("chars") ? undefined : args.text("chars");
@@ -41,7 +50,9 @@ function joined(self: string, args: Arguments, run: Invocation): string {
   const items = args.list("iterable");
   const wrong = items.find((item) => typeof item !== "string");
   if (wrong !== undefined) {
-    throw new Fault("EXP0303", `join puts strings together, but one item is ${describeKind(wrong)}`, { help: "use the filter instead: `| join(…)`" });
+    throw new Fault("EXP0303", `join puts strings together, but one item is ${describeKind(wrong)}`, {
+      help: "use the filter instead: `| join(…)`",
+    });
   }
   run.charge(items.reduce<number>((sum, item) => sum + (item as string).length + self.length, 0));
   return items.join(self);
@@ -89,22 +100,34 @@ export const SHAPING: Methods<string> = {
   format_map: method("(mapping)", (self, args, run) => {
     const map = args.value("mapping");
     if (!isDict(map)) return args.refuse("mapping", "is a map");
-    return formatFields(self, { positional: [], named: new Map(entriesOf(map)), charge: (size) => run.charge(size) });
+    return formatFields(self, {
+      positional: [],
+      named: new Map(entriesOf(map)),
+      charge: (size) => run.charge(size),
+    });
   }),
   join: method("(iterable)", joined),
   ljust: padding((text, width, fill) => pad(text, width, fill, "right")),
   lower: method("()", (self) => self.toLowerCase()),
   lstrip: method("(chars=none)", (self, args) => strip(self, chars(args), "left")),
-  partition: method("(sep)", (self, args) => partition(self, args.text("sep"), self.indexOf(args.text("sep")), [self, "", ""])),
-  removeprefix: method("(prefix)", (self, args) => (self.startsWith(args.text("prefix")) ? self.slice(args.text("prefix").length) : self)),
+  partition: method("(sep)", (self, args) =>
+    partition(self, args.text("sep"), self.indexOf(args.text("sep")), [self, "", ""]),
+  ),
+  removeprefix: method("(prefix)", (self, args) =>
+    self.startsWith(args.text("prefix")) ? self.slice(args.text("prefix").length) : self,
+  ),
   removesuffix: method("(suffix)", (self, args) => {
     const suffix = args.text("suffix");
     return suffix !== "" && self.endsWith(suffix) ? self.slice(0, -suffix.length) : self;
   }),
   replace: method("(old, new, count=-1)", replace),
   rjust: padding((text, width, fill) => pad(text, width, fill, "left")),
-  rpartition: method("(sep)", (self, args) => partition(self, args.text("sep"), self.lastIndexOf(args.text("sep")), ["", "", self])),
-  rsplit: method("(sep=none, maxsplit=-1)", (self, args) => splitFromRight(self, separator(args), args.integer("maxsplit"))),
+  rpartition: method("(sep)", (self, args) =>
+    partition(self, args.text("sep"), self.lastIndexOf(args.text("sep")), ["", "", self]),
+  ),
+  rsplit: method("(sep=none, maxsplit=-1)", (self, args) =>
+    splitFromRight(self, separator(args), args.integer("maxsplit")),
+  ),
   rstrip: method("(chars=none)", (self, args) => strip(self, chars(args), "right")),
   split: method("(sep=none, maxsplit=-1)", (self, args) => {
     const sep = separator(args);

@@ -40,7 +40,10 @@ const findLast = search((text, sub) => text.lastIndexOf(sub));
 function orFail(look: (self: string, args: Arguments) => number): Method<string>["apply"] {
   return (self, args) => {
     const at = look(self, args);
-    if (at === -1) throw new Fault("EXP0302", `"${args.text("sub")}" is not in the string`, { help: "`find` gives -1 instead of an error" });
+    if (at === -1)
+      throw new Fault("EXP0302", `"${args.text("sub")}" is not in the string`, {
+        help: "`find` gives -1 instead of an error",
+      });
     return at;
   };
 }
@@ -50,7 +53,9 @@ function edges(holds: (text: string, affix: string) => boolean, name: string): M
     const window = windowOf(self, args);
     const value = args.value(name);
     const affixes = Array.isArray(value) ? value : [args.text(name)];
-    return window !== undefined && affixes.some((affix) => typeof affix === "string" && holds(window.text, affix));
+    return (
+      window !== undefined && affixes.some((affix) => typeof affix === "string" && holds(window.text, affix))
+    );
   });
 }
 
@@ -72,7 +77,6 @@ export const ASKING: Methods<string> = {
   index: method(WHERE, orFail(find)),
   isalnum: every(/^[\p{L}\p{N}]+$/u),
   isalpha: every(/^\p{L}+$/u),
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII is what is asked for
   isascii: every(/^[\x00-\x7f]*$/),
   isdecimal: every(/^\p{Nd}+$/u),
   isdigit: every(/^[\p{Nd}²³¹⁰⁴-⁹₀-₉]+$/u),
@@ -81,7 +85,10 @@ export const ASKING: Methods<string> = {
   isnumeric: every(/^\p{N}+$/u),
   isprintable: every(/^[^\p{C}\p{Zl}\p{Zp}]*$/u),
   isspace: every(/^\s+$/u),
-  istitle: method("()", (self) => /\p{Lu}/u.test(self) && !/(?:\p{L}[\p{Lu}\p{Lt}])|(?:(?<!\p{L})\p{Ll})/u.test(self)),
+  istitle: method(
+    "()",
+    (self) => /\p{Lu}/u.test(self) && !/(?:\p{L}[\p{Lu}\p{Lt}])|(?:(?<!\p{L})\p{Ll})/u.test(self),
+  ),
   isupper: method("()", (self) => /\p{Lu}/u.test(self) && !/\p{Ll}/u.test(self)),
   rfind: method(WHERE, findLast),
   rindex: method(WHERE, orFail(findLast)),

@@ -1,7 +1,7 @@
 /** Methods of points in time and spans of time. */
 
 import { floatOf } from "../value/float.ts";
-import { Duration, Moment, isoText } from "../value/moment.ts";
+import { type Duration, isoText, Moment } from "../value/moment.ts";
 import { strftime } from "../value/strftime.ts";
 import { type Methods, method } from "./method.ts";
 
@@ -15,7 +15,14 @@ function fieldSeconds(moment: Moment): number {
 function localOffset(moment: Moment): number {
   if (moment.offset !== undefined) return moment.offset;
   const d = moment.fields;
-  const local = new Date(d.getUTCFullYear(), d.getUTCMonth(), d.getUTCDate(), d.getUTCHours(), d.getUTCMinutes(), d.getUTCSeconds());
+  const local = new Date(
+    d.getUTCFullYear(),
+    d.getUTCMonth(),
+    d.getUTCDate(),
+    d.getUTCHours(),
+    d.getUTCMinutes(),
+    d.getUTCSeconds(),
+  );
   return -local.getTimezoneOffset();
 }
 

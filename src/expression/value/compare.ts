@@ -1,12 +1,12 @@
 /** Equality, order and membership with Python's rules. */
 
+import { MISSING } from "../context.ts";
 import { Fault } from "../fault.ts";
-import { type Dict, entriesOf, entry, keyText, keysOf } from "./collection.ts";
+import { OMIT } from "../omit.ts";
+import { type Dict, entriesOf, entry, keysOf, keyText } from "./collection.ts";
 import { describeKind, isDict, isNumber, knownKindOf, numberOf } from "./kind.ts";
 import type { LazyMap } from "./lazy-map.ts";
 import { Duration, Moment } from "./moment.ts";
-import { MISSING } from "../context.ts";
-import { OMIT } from "../omit.ts";
 
 export function equals(a: unknown, b: unknown): boolean {
   if (typeof a === "string" && typeof b === "string") return a === b;
@@ -62,16 +62,21 @@ export function compare(a: unknown, b: unknown): number {
   knownKindOf(b);
   const numberA = comparable(a);
   const numberB = comparable(b);
-  if (numberA !== undefined && numberB !== undefined) return numberA < numberB ? -1 : numberA > numberB ? 1 : 0;
+  if (numberA !== undefined && numberB !== undefined)
+    return numberA < numberB ? -1 : numberA > numberB ? 1 : 0;
   if (Array.isArray(a) && Array.isArray(b)) return compareLists(a, b);
   if (a instanceof Moment && b instanceof Moment) return instant(a) - instant(b);
   if (a instanceof Duration && b instanceof Duration) return a.micros - b.micros;
-  throw new Fault("EXP0303", `${describeKind(a)} and ${describeKind(b)} have no order`, { help: convertHelp(a, b) });
+  throw new Fault("EXP0303", `${describeKind(a)} and ${describeKind(b)} have no order`, {
+    help: convertHelp(a, b),
+  });
 }
 
 function convertHelp(a: unknown, b: unknown): string {
   const mixed = (typeof a === "string" && isNumber(b)) || (typeof b === "string" && isNumber(a));
-  return mixed ? "make both numbers with `| int` or `| float`" : "compare parts of them that have the same type";
+  return mixed
+    ? "make both numbers with `| int` or `| float`"
+    : "compare parts of them that have the same type";
 }
 
 function compareLists(a: readonly unknown[], b: readonly unknown[]): number {
@@ -89,9 +94,13 @@ export function contains(haystack: unknown, needle: unknown): boolean {
   if (kind === "string") {
     if (typeof needle === "string") return (haystack as string).includes(needle);
     knownKindOf(needle);
-    throw new Fault("EXP0303", `${describeKind(needle)} can't be looked for in a string`, { help: "make it text with `| string`" });
+    throw new Fault("EXP0303", `${describeKind(needle)} can't be looked for in a string`, {
+      help: "make it text with `| string`",
+    });
   }
-  throw new Fault("EXP0303", `nothing can be in ${describeKind(haystack)}`, { help: "`in` looks in a list, a map or a string" });
+  throw new Fault("EXP0303", `nothing can be in ${describeKind(haystack)}`, {
+    help: "`in` looks in a list, a map or a string",
+  });
 }
 
 /** One text for all values that are equal, for finding duplicates without comparing all with all. */
@@ -102,7 +111,11 @@ export function identity(value: unknown): string {
     case "list":
       return `l${JSON.stringify((value as readonly unknown[]).map(identity))}`;
     case "dict":
-      return `d${JSON.stringify(entriesOf(value as Dict).map(([k, v]) => [k, identity(v)]).sort((x, y) => ((x[0] ?? "") < (y[0] ?? "") ? -1 : 1)))}`;
+      return `d${JSON.stringify(
+        entriesOf(value as Dict)
+          .map(([k, v]) => [k, identity(v)])
+          .sort((x, y) => ((x[0] ?? "") < (y[0] ?? "") ? -1 : 1)),
+      )}`;
     case "moment":
       return `m${instant(value as Moment)}`;
     case "duration":
@@ -111,4 +124,3 @@ export function identity(value: unknown): string {
       return "none";
   }
 }
-

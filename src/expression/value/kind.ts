@@ -1,10 +1,10 @@
 /** Which of the language's types a value has. Every operation decides by this, never by what JavaScript would do. */
 
+import { Fault } from "../fault.ts";
 import { OMIT } from "../omit.ts";
 import { Unknown, UnknownValueError } from "../unknown.ts";
-import { Fault } from "../fault.ts";
 import { Float } from "./float.ts";
-import { LazyMap } from "./lazy-map.ts";
+import type { LazyMap } from "./lazy-map.ts";
 import { Duration, Moment } from "./moment.ts";
 import { Undefined } from "./undefined.ts";
 

@@ -9,7 +9,10 @@ export function fixed(value: number, digits: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
   const negative = value < 0 || Object.is(value, -0);
   const size = Math.abs(value);
-  const text = size >= PLAIN_LIMIT ? integerText(size) + (digits > 0 ? `.${"0".repeat(digits)}` : "") : roundedText(size, digits);
+  const text =
+    size >= PLAIN_LIMIT
+      ? integerText(size) + (digits > 0 ? `.${"0".repeat(digits)}` : "")
+      : roundedText(size, digits);
   return negative ? `-${text}` : text;
 }
 
@@ -51,6 +54,7 @@ export function general(value: number, digits: number, keepZeros: boolean): stri
 
 export function grouped(digits: string, separator: string, size: number): string {
   const groups: string[] = [];
-  for (let end = digits.length; end > 0; end -= size) groups.unshift(digits.slice(Math.max(0, end - size), end));
+  for (let end = digits.length; end > 0; end -= size)
+    groups.unshift(digits.slice(Math.max(0, end - size), end));
   return groups.join(separator);
 }

@@ -25,7 +25,8 @@ export function plain(value: unknown, options: PlainOptions = {}, depth = 0): un
     case "number":
       return value;
   }
-  if (depth > DEEPEST) throw new Fault("EXP0401", `the value is nested more than ${DEEPEST} deep, or contains itself`);
+  if (depth > DEEPEST)
+    throw new Fault("EXP0401", `the value is nested more than ${DEEPEST} deep, or contains itself`);
   const kind = kindOf(value);
   switch (kind) {
     case "none":
@@ -76,4 +77,3 @@ function plainDict(map: Dict | LazyMap, options: PlainOptions, depth: number): u
   }
   return changed ? copy : map;
 }
-

@@ -5,7 +5,7 @@ import { type Dict, entriesOf, isTuple } from "./collection.ts";
 import { Float, floatText } from "./float.ts";
 import { knownKindOf } from "./kind.ts";
 import type { LazyMap } from "./lazy-map.ts";
-import { type Duration, type Moment, durationText, isoText } from "./moment.ts";
+import { type Duration, durationText, isoText, type Moment } from "./moment.ts";
 
 const DEEPEST = 100;
 
@@ -16,7 +16,8 @@ export function str(value: unknown): string {
 
 /** `repr(value)`: strings are quoted. */
 export function repr(value: unknown, depth = 0): string {
-  if (depth > DEEPEST) throw new Fault("EXP0401", `the value is nested more than ${DEEPEST} deep, or contains itself`);
+  if (depth > DEEPEST)
+    throw new Fault("EXP0401", `the value is nested more than ${DEEPEST} deep, or contains itself`);
   switch (knownKindOf(value)) {
     case "string":
       return quoted(value as string);
@@ -73,4 +74,3 @@ function escapeCharacter(character: string): string {
   if (code <= 0xffff) return `\\u${code.toString(16).padStart(4, "0")}`;
   return `\\U${code.toString(16).padStart(8, "0")}`;
 }
-

@@ -1,6 +1,7 @@
 /** What Python's strings can do that JavaScript's can't, used by methods and filters alike. */
 
-const SPACES = "[ \\t\\n\\r\\x0b\\x0c\\x1c-\\x1f\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
+const SPACES =
+  "[ \\t\\n\\r\\x0b\\x0c\\x1c-\\x1f\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
 const LEADING = new RegExp(`^${SPACES}+`, "u");
 const SPACE_RUN = new RegExp(`${SPACES}+`, "gu");
 
@@ -29,7 +30,12 @@ export function splitWords(text: string, most: number): string[] {
     words.push(rest.slice(0, gap.index));
     rest = rest.slice(gap.index + gap[0].length);
   }
-  if (rest !== "") words.push(most >= 0 && words.length === most ? strip(rest, undefined, words.length === 0 ? "both" : "left") : rest);
+  if (rest !== "")
+    words.push(
+      most >= 0 && words.length === most
+        ? strip(rest, undefined, words.length === 0 ? "both" : "left")
+        : rest,
+    );
   return words;
 }
 
@@ -47,7 +53,8 @@ export function splitFromRight(text: string, separator: string | undefined, most
     if (most < 0 || words.length <= most + 1) return words;
     let rest = strip(text, undefined, "right");
     const tail = words.slice(words.length - most);
-    for (const word of tail.toReversed()) rest = strip(rest.slice(0, rest.length - word.length), undefined, "right");
+    for (const word of tail.toReversed())
+      rest = strip(rest.slice(0, rest.length - word.length), undefined, "right");
     return [rest, ...tail];
   }
   const parts = text.split(separator);
@@ -58,8 +65,13 @@ export function splitFromRight(text: string, separator: string | undefined, most
 
 /** `splitlines`. */
 export function splitLines(text: string, keepEnds = false): string[] {
-  const lines = text.match(/[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029])|[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+$/g) ?? [];
-  return keepEnds ? lines : lines.map((line) => line.replace(/(?:\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029])$/, ""));
+  const lines =
+    text.match(
+      /[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029])|[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+$/g,
+    ) ?? [];
+  return keepEnds
+    ? lines
+    : lines.map((line) => line.replace(/(?:\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029])$/, ""));
 }
 
 export function capitalize(text: string): string {

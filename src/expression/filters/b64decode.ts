@@ -1,0 +1,23 @@
+/** `b64decode`: the text that base64 stands for. */
+
+import { Fault } from "../fault.ts";
+import { defineFilter } from "../operation.ts";
+import { str } from "../value/text.ts";
+
+export const b64decodeFilter = defineFilter({
+  name: "b64decode",
+  signature: "(encoding='utf-8')",
+  summary: "The text that base64 stands for.",
+  example: { expression: "'cGk=' | b64decode", result: "pi" },
+  apply: (input, args) => {
+    const text = str(input);
+    if (!/^[\sA-Za-z0-9+/]*={0,2}\s*$/.test(text))
+      throw new Fault("EXP0306", "the text is no base64", { blame: "input" });
+    const bytes = Buffer.from(text, "base64");
+    try {
+      return new TextDecoder(args.text("encoding"), { fatal: true, ignoreBOM: true }).decode(bytes);
+    } catch {
+      throw new Fault("EXP0306", `the content is no ${args.text("encoding")} text`, { blame: "input" });
+    }
+  },
+});

@@ -1,0 +1,25 @@
+/** `nested`: every combination of one element of each list. */
+
+import { defineLookup } from "../operation.ts";
+import { iterate } from "../value/collection.ts";
+
+export const nestedLookup = defineLookup({
+  name: "nested",
+  aliases: ["cartesian"],
+  summary: "Every combination of one element of each list.",
+  example: {
+    expression: "query('nested', [1, 2], ['a'])",
+    result: [
+      [1, "a"],
+      [2, "a"],
+    ],
+  },
+  apply: (terms, _options, run) => {
+    const lists = terms.map(iterate);
+    run.charge(lists.reduce((size, list) => size * list.length, Math.max(1, lists.length)));
+    return lists.reduce<readonly (readonly unknown[])[]>(
+      (all, list) => all.flatMap((row) => list.map((item) => [...row, item])),
+      [[]],
+    );
+  },
+});

@@ -1,0 +1,21 @@
+/** `together`: lists put together element by element, as long as the longest. */
+
+import { defineLookup } from "../operation.ts";
+import { iterate } from "../value/collection.ts";
+
+export const togetherLookup = defineLookup({
+  name: "together",
+  summary: "Lists put together element by element, as long as the longest.",
+  example: {
+    expression: "query('together', [1, 2], ['a'])",
+    result: [
+      [1, "a"],
+      [2, null],
+    ],
+  },
+  apply: (terms) => {
+    const lists = terms.map(iterate);
+    const length = Math.max(0, ...lists.map((list) => list.length));
+    return Array.from({ length }, (_, i) => lists.map((list) => (i < list.length ? list[i] : null)));
+  },
+});

@@ -1,0 +1,25 @@
+/** `varnames`: the names of all variables that match one of the patterns. */
+
+import { defineLookup } from "../operation.ts";
+import { pythonRegex } from "../value/regex.ts";
+import { str } from "../value/text.ts";
+
+export const varnamesLookup = defineLookup({
+  name: "varnames",
+  summary: "The names of all variables that match one of the patterns.",
+  example: {
+    expression: "query('varnames', '^net_')",
+    result: ["net_if"],
+    variables: { net_if: "eth0", other: 1 },
+  },
+  apply: (terms, _options, run) => {
+    const names = [...run.context.scope.names()];
+    return terms.flatMap((term) => {
+      const pattern = pythonRegex(str(term));
+      return names.filter((name) => {
+        pattern.lastIndex = 0;
+        return pattern.test(name);
+      });
+    });
+  },
+});

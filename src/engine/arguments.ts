@@ -7,7 +7,7 @@ import { didYouMean } from "../diagnostics/suggest.ts";
 import { type AnyModuleKind, shortName } from "../modules/registry.ts";
 import { OMIT } from "../template/omit.ts";
 import { evaluateTree } from "../template/tree.ts";
-import { valueOf } from "./directive-values.ts";
+import { evaluated } from "./directive-values.ts";
 import type { Unit } from "./unit.ts";
 
 /** Throws `DiagnosticError` with the place of each argument that is wrong. */
@@ -27,8 +27,8 @@ export function evaluateArguments(unit: Unit, module: AnyModuleKind): Record<str
     if (typeof map !== "object" || map === null) return;
     for (const [name, value] of Object.entries(map)) if (value !== OMIT) values[canonical(name)] = value;
   };
-  for (const defaults of unit.context.moduleDefaults) take(defaultsFor(valueOf(defaults, scope), module));
-  take(valueOf(task.action.splat, scope));
+  for (const defaults of unit.context.moduleDefaults) take(defaultsFor(evaluated(defaults, scope), module));
+  take(evaluated(task.action.splat, scope));
   for (const [name, located] of task.action.args) {
     const value = evaluateTree(located.value, scope.context);
     if (value !== OMIT) values[canonical(name)] = value;

@@ -9,7 +9,7 @@ import type { LayeredScope } from "../vars/layered-scope.ts";
 const TRUE = new Set(["true", "yes", "on", "1", "y", "t"]);
 const FALSE = new Set(["false", "no", "off", "0", "n", "f", ""]);
 
-export function valueOf(located: Located<Tree> | undefined, scope: LayeredScope): unknown {
+export function evaluated(located: Located<Tree> | undefined, scope: LayeredScope): unknown {
   if (!located) return undefined;
   const value = evaluateTree(located.value, scope.context);
   return value === OMIT || value === null ? undefined : value;
@@ -39,7 +39,7 @@ export function booleanOf(
   located: Located<Tree> | undefined,
   scope: LayeredScope,
 ): boolean | undefined {
-  const value = valueOf(located, scope);
+  const value = evaluated(located, scope);
   if (value === undefined || !located) return undefined;
   return readBoolean(value) ?? raise(wrongShape(keyword, value, "true or false", located));
 }
@@ -56,7 +56,7 @@ export function numberOf(
   located: Located<Tree> | undefined,
   scope: LayeredScope,
 ): number | undefined {
-  const value = valueOf(located, scope);
+  const value = evaluated(located, scope);
   if (value === undefined || !located) return undefined;
   const number =
     typeof value === "number"
@@ -72,7 +72,7 @@ export function textOf(
   located: Located<Tree> | undefined,
   scope: LayeredScope,
 ): string | undefined {
-  const value = valueOf(located, scope);
+  const value = evaluated(located, scope);
   if (value === undefined || !located) return undefined;
   if (typeof value === "object") raise(wrongShape(keyword, value, "text", located));
   return String(value);
@@ -86,7 +86,7 @@ export function namesOf(keyword: string, located: Located<Tree>, scope: LayeredS
     if (typeof value === "object") raise(wrongShape(keyword, value, "a name or a list of names", located));
     return [String(value)];
   };
-  return flatten(valueOf(located, scope));
+  return flatten(evaluated(located, scope));
 }
 
 /** Names in which commas separate as well (`tags: a,b`). */
@@ -107,7 +107,7 @@ export function environmentOf(
 ): Readonly<Record<string, string>> {
   const merged: Record<string, string> = Object.create(null);
   for (const layer of layers) {
-    const value = valueOf(layer, scope);
+    const value = evaluated(layer, scope);
     const maps = Array.isArray(value) ? value : value === undefined || value === "" ? [] : [value];
     for (const map of maps) {
       if (typeof map !== "object" || map === null)

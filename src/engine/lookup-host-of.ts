@@ -1,12 +1,12 @@
 /** The controller as expressions of one task see it: relative names are looked for where the task's own files are. */
 
-import { isAbsolute, resolve } from "node:path";
 import type { LookupHost } from "../expression/lookup-host.ts";
+import { candidatePaths } from "../playbook/file-search.ts";
 import { dataLayer } from "../vars/layer.ts";
 import { LayeredScope, type SurroundingContext } from "../vars/layered-scope.ts";
 import { renderTemplateFile } from "./render-template-file.ts";
 import type { RunContext } from "./run-context.ts";
-import { type SearchPlace, searchFile, searchFolders } from "./search-path.ts";
+import { type SearchPlace, searchPath } from "./search-path.ts";
 
 /** What of a `LookupHost` does not depend on the task. */
 export interface ControllerLookups extends Omit<LookupHost, "find" | "glob" | "renderTemplateFile"> {
@@ -31,11 +31,15 @@ function lookupHost(run: Surroundings, place: SearchPlace, scope: LayeredScope):
   const { controller, lookups } = run;
   return {
     ...lookups,
-    find: (folder, name) => searchFile(name, folder, place, controller).found,
+    find: (folder, name) => searchPath(name, folder, place, controller).found,
     glob: (folder, pattern) => {
-      if (isAbsolute(pattern)) return lookups.glob(pattern);
-      for (const base of searchFolders(folder, place)) {
-        const found = lookups.glob(resolve(controller.workingDirectory, base, pattern));
+      const { directory, playDirectory, context } = place;
+      for (const candidate of candidatePaths(pattern, folder, {
+        directory,
+        playDirectory,
+        role: context.role,
+      })) {
+        const found = lookups.glob(candidate);
         if (found.length > 0) return found;
       }
       return [];

@@ -1,7 +1,7 @@
 /** The items of `loop` and `with_<lookup>`. */
 
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
-import { runLookup } from "../expression/lookups/registry.ts";
+import { evaluateLookup } from "../expression/evaluate.ts";
 import { Unknown, UnknownValueError } from "../expression/unknown.ts";
 import type { Loop } from "../model/task.ts";
 import type { LayeredScope } from "../vars/layered-scope.ts";
@@ -19,7 +19,7 @@ export function itemsOf(loop: Loop, scope: LayeredScope, _run: RunContext): read
     return value.map((v) => ({ value: v }));
   }
   const terms = Array.isArray(value) ? value : [value];
-  return runLookup(loop.kind, terms, scope.context, loop.value.span).map((v) => ({ value: v }));
+  return evaluateLookup(loop.kind, terms, scope.context, loop.value.span).map((v) => ({ value: v }));
 }
 
 function wrongShape(loop: Loop, value: unknown): DiagnosticError {

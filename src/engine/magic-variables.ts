@@ -6,22 +6,27 @@ import type { TaskContext } from "../plan/program.ts";
 import { OMIT } from "../template/omit.ts";
 import { groupsOf } from "../vars/host-variables.ts";
 import { currentFailure } from "./cursor.ts";
-import { type HostInPlay, HostRun } from "./host-run.ts";
+import type { HostInPlay } from "./host-run.ts";
 import type { PlayRun } from "./play-run.ts";
 import type { RunContext } from "./run-context.ts";
-import { bareScope } from "./scope.ts";
 
 export type LazyValues = Readonly<Record<string, () => unknown>>;
 
 /** Ansible's version whose language homerun follows; content compares with it. */
 const LANGUAGE = { full: "2.18.0", major: 2, minor: 18, revision: 0, string: "2.18.0" };
 
-export function magicVariables(play: PlayRun, host: HostInPlay, context: TaskContext): LazyValues {
+/** `hostvars`: gives the variables of all hosts. */
+export function magicVariables(
+  play: PlayRun,
+  host: HostInPlay,
+  context: TaskContext,
+  hostvars: () => unknown,
+): LazyValues {
   const { run } = play;
   const failure = (): ReturnType<typeof currentFailure> => currentFailure(host.cursor);
   const values: Record<string, () => unknown> = {
     ...inventoryVariables(run, host.name),
-    hostvars: () => hostVariables(play),
+    hostvars,
     omit: () => OMIT,
     playbook_dir: () => resolve(run.controller.workingDirectory, play.play.directory),
     ansible_play_name: () => play.name,
@@ -50,7 +55,7 @@ export function magicVariables(play: PlayRun, host: HostInPlay, context: TaskCon
   return values;
 }
 
-function inventoryVariables(run: RunContext, host: string): LazyValues {
+export function inventoryVariables(run: RunContext, host: string): LazyValues {
   const source = run.inventory.sources[0];
   const file =
     source === undefined || source.includes(",")
@@ -104,22 +109,4 @@ function groupMembers(run: RunContext): Readonly<Record<string, readonly string[
   }
   members.set(run.inventory, out);
   return out;
-}
-
-function hostVariables(play: PlayRun): unknown {
-  const all = {};
-  for (const name of play.run.inventory.hosts.keys()) {
-    Object.defineProperty(all, name, { enumerable: true, get: () => variablesOf(play, name) });
-  }
-  return all;
-}
-
-function variablesOf(play: PlayRun, name: string): unknown {
-  const host = play.hostRuns.get(name) ?? new HostRun(name);
-  const scope = bareScope(play.run, host, inventoryVariables(play.run, name));
-  const view = {};
-  for (const variable of scope.names()) {
-    Object.defineProperty(view, variable, { enumerable: true, get: () => scope.get(variable) });
-  }
-  return view;
 }

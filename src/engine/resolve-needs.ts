@@ -5,8 +5,9 @@ import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import { compileExpression } from "../expression/compile.ts";
 import { evaluate, evaluateCondition } from "../expression/evaluate.ts";
 import type { ControllerTree, Need, Needs } from "../modules/contract/needs.ts";
+import type { FileKind } from "../playbook/file-search.ts";
 import { renderTemplateFile } from "./render-template-file.ts";
-import { type Kind, searchFile } from "./search-path.ts";
+import { searchPath } from "./search-path.ts";
 import type { Unit } from "./unit.ts";
 
 export async function resolveNeeds(needs: Needs, unit: Unit): Promise<Record<string, unknown>> {
@@ -59,9 +60,9 @@ function compileText(text: string, unit: Unit) {
 }
 
 /** Absolute path of a file that a task names; throws the diagnostic with all places that were searched. */
-export function find(path: string, kind: Kind, unit: Unit): string {
+export function find(path: string, kind: FileKind, unit: Unit): string {
   const { play, task, context } = unit;
-  const search = searchFile(
+  const search = searchPath(
     path,
     kind,
     { directory: task.directory, context, playDirectory: play.play.directory },

@@ -10,7 +10,7 @@ import { compilePlay, playHandlers, roleUses } from "../plan/compile.ts";
 import { loadVarsFile } from "../playbook/load-vars-file.ts";
 import { fileLayer } from "../vars/layer.ts";
 import type { LayeredScope } from "../vars/layered-scope.ts";
-import { booleanOf, namesOf, numberOf, textOf, valueOf } from "./directive-values.ts";
+import { booleanOf, evaluated, namesOf, numberOf, textOf } from "./directive-values.ts";
 import { HostInPlay, HostRun } from "./host-run.ts";
 import type { PlayRun } from "./play-run.ts";
 import type { RunContext } from "./run-context.ts";
@@ -105,7 +105,7 @@ function playName(play: Play, scope: LayeredScope): string {
 }
 
 function serialOf(play: Play, scope: LayeredScope): readonly (number | string)[] | undefined {
-  const value = valueOf(play.serial, scope);
+  const value = evaluated(play.serial, scope);
   if (value === undefined) return undefined;
   return (Array.isArray(value) ? value : [value]).map((v) => (typeof v === "number" ? v : String(v)));
 }

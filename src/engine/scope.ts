@@ -6,9 +6,9 @@ import type { TaskContext } from "../plan/program.ts";
 import { hostLayers } from "../vars/host-variables.ts";
 import { dataLayer, fileLayer, type Layer, lazyLayer } from "../vars/layer.ts";
 import { LayeredScope } from "../vars/layered-scope.ts";
-import type { HostInPlay, HostRun } from "./host-run.ts";
+import { type HostInPlay, HostRun } from "./host-run.ts";
 import { NOWHERE, type Surroundings, surroundingOf } from "./lookup-host-of.ts";
-import { magicVariables } from "./magic-variables.ts";
+import { inventoryVariables, magicVariables } from "./magic-variables.ts";
 import type { PlayRun } from "./play-run.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -28,7 +28,10 @@ export function taskScope(
   const roles = roleChain(context.role);
   const layers: Layer[] = [
     dataLayer("loop and magic variables", extra),
-    lazyLayer("loop and magic variables", magicVariables(play, host, context)),
+    lazyLayer(
+      "loop and magic variables",
+      magicVariables(play, host, context, () => hostVariables(play)),
+    ),
     fileLayer("extra variables", run.extraVars),
     ...files("include parameters", context.includeVars.toReversed()),
     ...files(
@@ -98,4 +101,23 @@ function factsLayer(host: HostRun): Layer {
     },
     names: () => ["ansible_facts", ...[...host.facts.keys()].map((f) => prefix + f)],
   };
+}
+
+/** Every host's variables, computed only for the host and name that a template asks for. */
+function hostVariables(play: PlayRun): unknown {
+  const all = {};
+  for (const name of play.run.inventory.hosts.keys()) {
+    Object.defineProperty(all, name, { enumerable: true, get: () => variablesOf(play, name) });
+  }
+  return all;
+}
+
+function variablesOf(play: PlayRun, name: string): unknown {
+  const host = play.hostRuns.get(name) ?? new HostRun(name);
+  const scope = bareScope(play.run, host, inventoryVariables(play.run, name));
+  const view = {};
+  for (const variable of scope.names()) {
+    Object.defineProperty(view, variable, { enumerable: true, get: () => scope.get(variable) });
+  }
+  return view;
 }

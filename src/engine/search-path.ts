@@ -1,10 +1,9 @@
-/** Where a relative path of a task is looked for on the controller: the role first, then beside the task, then beside the playbook. */
+/** Where a relative path of a task is looked for on the controller, with the user's home for `~`. */
 
-import { isAbsolute, join, resolve } from "node:path";
+import { join } from "node:path";
 import type { TaskContext } from "../plan/program.ts";
+import { candidatePaths, type FileKind } from "../playbook/file-search.ts";
 import type { Controller } from "./controller.ts";
-
-export type Kind = "files" | "templates" | "vars" | "tasks";
 
 export interface SearchPlace {
   /** Of the file that the task stands in. */
@@ -13,29 +12,15 @@ export interface SearchPlace {
   readonly playDirectory: string;
 }
 
-/** Folders, most specific first, without repetition. */
-export function searchFolders(kind: Kind, place: SearchPlace): readonly string[] {
-  const { role } = place.context;
-  const roles = role ? [role, ...role.parents] : [];
-  const folders = [
-    ...roles.flatMap((r) => [join(r.path, kind), r.path]),
-    join(place.directory, kind),
-    place.directory,
-    join(place.playDirectory, kind),
-    place.playDirectory,
-  ];
-  return [...new Set(folders)];
-}
-
 export interface Search {
   readonly found: string | undefined;
   readonly places: readonly string[];
 }
 
-export function searchFile(path: string, kind: Kind, place: SearchPlace, controller: Controller): Search {
+/** Files and folders alike. */
+export function searchPath(path: string, kind: FileKind, place: SearchPlace, controller: Controller): Search {
   const expanded = path === "~" || path.startsWith("~/") ? join(controller.home, path.slice(1)) : path;
-  const candidates = isAbsolute(expanded)
-    ? [expanded]
-    : searchFolders(kind, place).map((folder) => resolve(controller.workingDirectory, folder, expanded));
-  return { found: candidates.find((c) => controller.kind(c) !== undefined), places: candidates };
+  const { directory, playDirectory, context } = place;
+  const places = candidatePaths(expanded, kind, { directory, playDirectory, role: context.role });
+  return { found: places.find((p) => controller.kind(p) !== undefined), places };
 }

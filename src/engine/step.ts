@@ -3,10 +3,20 @@
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import { locationOf } from "../diagnostics/span.ts";
 import type { TaskLabel } from "../events/event.ts";
-import type { Task } from "../model/task.ts";
+import type { RoleUse, Task } from "../model/task.ts";
 import type { Program, Step, TaskContext } from "../plan/program.ts";
 import { isSelected } from "../plan/select-tags.ts";
-import { advance, currentStep, enter, type Failure, fail, frameOf, type Moved, truncate } from "./cursor.ts";
+import {
+  advance,
+  type Cursor,
+  currentStep,
+  enter,
+  type Failure,
+  fail,
+  frameOf,
+  type Moved,
+  truncate,
+} from "./cursor.ts";
 import { directive, tagNames } from "./directive-values.ts";
 import type { HostInPlay } from "./host-run.ts";
 import { handlerName, notifyHandlers } from "./notify.ts";
@@ -234,9 +244,11 @@ function control(run: TaskRun, what: Control): void {
   const { play, host } = run;
   switch (what) {
     case "flush-handlers":
-      return move(play, host, enter(host.cursor, [frameOf(FLUSH, "include")]));
+      move(play, host, enter(host.cursor, [frameOf(FLUSH, "include")]));
+      return;
     case "end-host":
-      return move(play, host, truncate(host.cursor, 0));
+      move(play, host, truncate(host.cursor, 0));
+      return;
     case "end-play":
       play.ended = true;
       for (const other of play.hosts.values()) if (other.active) move(play, other, truncate(other.cursor, 0));
@@ -246,14 +258,25 @@ function control(run: TaskRun, what: Control): void {
       return;
     case "end-role": {
       const depth = host.cursor.frames.findLastIndex((f) => f.kind === "include");
-      return move(play, host, depth > 0 ? truncate(host.cursor, depth) : advance(host.cursor));
+      move(play, host, depth > 0 ? truncate(host.cursor, depth) : pastRole(host.cursor, run.context.role));
+      return;
     }
     case "clear-host-errors":
       for (const other of play.hosts.values()) {
         if (other.status !== "failed" && other.status !== "unreachable") continue;
         other.run.out = undefined;
       }
-      return move(play, host, advance(host.cursor));
+      move(play, host, advance(host.cursor));
+  }
+}
+
+/** The first step behind a role that stands in the play itself. */
+function pastRole(cursor: Cursor, role: RoleUse | undefined): Moved {
+  let moved = advance(cursor);
+  for (;;) {
+    const step = currentStep(moved.cursor);
+    if (step?.op !== "task" || role === undefined || step.context.role !== role) return moved;
+    moved = advance(moved.cursor);
   }
 }
 

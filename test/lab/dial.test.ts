@@ -27,14 +27,15 @@ function serve(onSocket: (socket: Socket) => void): Promise<number> {
 
 const MODULE = fileURLToPath(new URL("../../src/lab/dial.ts", import.meta.url));
 
-function startDial(port: number) {
+/** `pipe`: stdout is a FIFO, as OpenSSH makes it; otherwise a socket, as Node does. */
+function startDial(port: number, stdout: "socket" | "pipe" = "socket") {
   const code = `
     const { dial } = await import(${JSON.stringify(MODULE)});
     process.exit(await dial("127.0.0.1", ${port}, process.stdin, process.stderr));
   `;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", code], {
-    stdio: ["pipe", "pipe", "pipe"],
-  });
+  const node = [process.execPath, "--input-type=module", "-e", code];
+  const [program = "", ...args] = stdout === "socket" ? node : ["sh", "-c", '"$@" | cat', "sh", ...node];
+  const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
   children.push(child);
   return child;
 }
@@ -60,24 +61,27 @@ test("bytes come back as they went, after the sender has ended its side", async 
   expect(digest(Buffer.concat(back))).toBe(digest(BIG));
 });
 
-test("the far side's end of data is passed on while ours stays open", async () => {
-  const received: Buffer[] = [];
-  let closed = () => {};
-  const finished = new Promise<void>((resolve) => {
-    closed = resolve;
-  });
-  const port = await serve((socket) => {
-    socket.end("bye");
-    socket.on("data", (chunk) => received.push(chunk)).on("end", closed);
-  });
-  const child = startDial(port);
-  child.stdout.resume();
-  await new Promise((resolve) => child.stdout.once("end", resolve));
-  child.stdin.end("still here");
-  await finished;
-  expect(Buffer.concat(received).toString()).toBe("still here");
-  expect(await exitOf(child)).toBe(0);
-});
+test.each(["socket", "pipe"] as const)(
+  "the far side's end of data is passed on to a %s while ours stays open",
+  async (stdout) => {
+    const received: Buffer[] = [];
+    let closed = () => {};
+    const finished = new Promise<void>((resolve) => {
+      closed = resolve;
+    });
+    const port = await serve((socket) => {
+      socket.end("bye");
+      socket.on("data", (chunk) => received.push(chunk)).on("end", closed);
+    });
+    const child = startDial(port, stdout);
+    child.stdout.resume();
+    await new Promise((resolve) => child.stdout.once("end", resolve));
+    child.stdin.end("still here");
+    await finished;
+    expect(Buffer.concat(received).toString()).toBe("still here");
+    expect(await exitOf(child)).toBe(0);
+  },
+);
 
 test("a reader that does not read stops the sender", async () => {
   let sent = 0;

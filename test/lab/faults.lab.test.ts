@@ -19,7 +19,9 @@ function playbook(name: string, text: string): string {
 }
 
 function ssh(host: string, command: string): { readonly status: number | null; readonly stdout: string } {
-  return spawnSync("ssh", ["-F", `${lab.state}/ssh_config`, "-o", "BatchMode=yes", host, command], { encoding: "utf8" });
+  return spawnSync("ssh", ["-F", `${lab.state}/ssh_config`, "-o", "BatchMode=yes", host, command], {
+    encoding: "utf8",
+  });
 }
 
 /** The lab's inventory with other words in it. */
@@ -34,10 +36,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe.sequential("identity", () => {
+describe("identity", () => {
   it("refuses an unknown host key, and shows the fingerprint and what to do", async () => {
     writeFileSync(file("empty_known_hosts"), "");
-    const unknown = inventory("unknown.yml", (t) => t.replaceAll(`${lab.state}/known_hosts`, file("empty_known_hosts")));
+    const unknown = inventory("unknown.yml", (t) =>
+      t.replaceAll(`${lab.state}/known_hosts`, file("empty_known_hosts")),
+    );
     const ended = await homerun(["ping", "minipc", "-i", unknown], { env });
     expect(ended.code).toBe(4);
     expect(ended.stderr).toMatch(/SHA256:/);
@@ -46,7 +50,9 @@ describe.sequential("identity", () => {
   });
 
   it("records an unknown host key where it is told to, and then knows the host", async () => {
-    const unknown = inventory("unknown.yml", (t) => t.replaceAll(`${lab.state}/known_hosts`, file("empty_known_hosts")));
+    const unknown = inventory("unknown.yml", (t) =>
+      t.replaceAll(`${lab.state}/known_hosts`, file("empty_known_hosts")),
+    );
     const ended = await homerun(["ping", "minipc", "-i", unknown, "--host-key", "accept-new"], { env });
     expect(ended.code, ended.stderr).toBe(0);
     expect(readFileSync(file("empty_known_hosts"), "utf8")).toMatch(/10\.\d+\.\d+\.\d+ ssh-ed25519 /);
@@ -58,7 +64,9 @@ describe.sequential("identity", () => {
     const wrong = readFileSync(file("other_key.pub"), "utf8");
     const address = /ansible_host: (\S+)/.exec(readFileSync(lab.inventory, "utf8"))?.[1];
     writeFileSync(file("changed_known_hosts"), `${address} ${wrong}`);
-    const changed = inventory("changed.yml", (t) => t.replaceAll(`${lab.state}/known_hosts`, file("changed_known_hosts")));
+    const changed = inventory("changed.yml", (t) =>
+      t.replaceAll(`${lab.state}/known_hosts`, file("changed_known_hosts")),
+    );
     for (const mode of ["strict", "accept-new"]) {
       const ended = await homerun(["ping", "minipc", "-i", changed, "--host-key", mode], { env });
       expect(ended.code).toBe(4);
@@ -70,7 +78,9 @@ describe.sequential("identity", () => {
 
   it("says what was offered where no key is accepted", async () => {
     execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", file("stranger")]);
-    const refused = inventory("refused.yml", (t) => t.replaceAll(`${lab.state}/id_ed25519`, file("stranger")));
+    const refused = inventory("refused.yml", (t) =>
+      t.replaceAll(`${lab.state}/id_ed25519`, file("stranger")),
+    );
     const ended = await homerun(["ping", "minipc", "-i", refused], { env });
     expect(ended.code).toBe(4);
     expect(ended.stderr).toMatch(/cannot log in as admin@/);
@@ -78,27 +88,45 @@ describe.sequential("identity", () => {
   });
 });
 
-describe.sequential("become", () => {
-  const become = () => playbook("become.yml", "- hosts: minipc\n  gather_facts: false\n  become: true\n  tasks:\n    - name: root's name\n      command: id -un\n      register: who\n    - assert:\n        that: who.stdout == 'root'\n");
-  const operator = () => inventory("operator.yml", (t) => t.replaceAll("ansible_user: admin", "ansible_user: operator"));
+describe("become", () => {
+  const become = () =>
+    playbook(
+      "become.yml",
+      "- hosts: minipc\n  gather_facts: false\n  become: true\n  tasks:\n    - name: root's name\n      command: id -un\n      register: who\n    - assert:\n        that: who.stdout == 'root'\n",
+    );
+  const operator = () =>
+    inventory("operator.yml", (t) => t.replaceAll("ansible_user: admin", "ansible_user: operator"));
 
   it("becomes root with the right password, and keeps the password out of everything", async () => {
     copyFileSync(join(lab.state, "operator_password"), file("password"));
     const password = readFileSync(file("password"), "utf8").trim();
-    const ended = await run([become(), "-i", operator(), "--become-password-file", file("password")], { env });
+    const ended = await run([become(), "-i", operator(), "--become-password-file", file("password")], {
+      env,
+    });
     expect(ended.code, troubles(ended)).toBe(0);
     expect(ended.stdout + ended.stderr).not.toContain(password);
-    expect(ssh("minipc", `sudo grep -rFl -- '${password}' /var/log /tmp /root /home /run/user 2>/dev/null | head`).stdout.trim()).toBe("");
+    expect(
+      ssh(
+        "minipc",
+        `sudo grep -rFl -- '${password}' /var/log /tmp /root /home /run/user 2>/dev/null | head`,
+      ).stdout.trim(),
+    ).toBe("");
   });
 
   it("tries a wrong password once, and says so", async () => {
     writeFileSync(file("wrong"), "not the password\n");
-    const before = ssh("minipc", "sudo journalctl --no-pager | grep -c 'authentication failure' || true").stdout;
+    const before = ssh(
+      "minipc",
+      "sudo journalctl --no-pager | grep -c 'authentication failure' || true",
+    ).stdout;
     const ended = await run([become(), "-i", operator(), "--become-password-file", file("wrong")], { env });
     expect([2, 4]).toContain(ended.code);
     expect(troubles(ended)).toMatch(/sudo/);
     expect(troubles(ended)).not.toContain("not the password");
-    const after = ssh("minipc", "sudo journalctl --no-pager | grep -c 'authentication failure' || true").stdout;
+    const after = ssh(
+      "minipc",
+      "sudo journalctl --no-pager | grep -c 'authentication failure' || true",
+    ).stdout;
     expect(Number(after) - Number(before)).toBeLessThanOrEqual(1);
   });
 
@@ -109,8 +137,12 @@ describe.sequential("become", () => {
   });
 });
 
-describe.sequential("the host's disk", () => {
-  const write = (path: string) => playbook("write.yml", `- hosts: minipc\n  gather_facts: false\n  become: true\n  tasks:\n    - name: a big file\n      copy:\n        dest: ${path}\n        content: "{{ 'x' * 3000000 }}"\n`);
+describe("the host's disk", () => {
+  const write = (path: string) =>
+    playbook(
+      "write.yml",
+      `- hosts: minipc\n  gather_facts: false\n  become: true\n  tasks:\n    - name: a big file\n      copy:\n        dest: ${path}\n        content: "{{ 'x' * 3000000 }}"\n`,
+    );
 
   beforeEach(() => {
     ssh("minipc", "sudo sh -c 'umount /mnt/small 2>/dev/null; mkdir -p /mnt/small'");
@@ -125,7 +157,10 @@ describe.sequential("the host's disk", () => {
   });
 
   it("read-only: refused with the cause", async () => {
-    ssh("minipc", "sudo mount -t tmpfs -o size=9m tmpfs /mnt/small && echo old | sudo tee /mnt/small/file && sudo mount -o remount,ro /mnt/small");
+    ssh(
+      "minipc",
+      "sudo mount -t tmpfs -o size=9m tmpfs /mnt/small && echo old | sudo tee /mnt/small/file && sudo mount -o remount,ro /mnt/small",
+    );
     const ended = await run([write("/mnt/small/file"), "-i", lab.inventory], { env });
     expect(ended.code).toBe(2);
     expect(troubles(ended)).toMatch(/[Rr]ead-only/);
@@ -133,15 +168,20 @@ describe.sequential("the host's disk", () => {
   });
 });
 
-describe.sequential("a host that goes", () => {
-  const slow = () => playbook("slow.yml", "- hosts: minipc,nas\n  gather_facts: false\n  tasks:\n    - name: before\n      command: 'true'\n    - name: a long job\n      command: sleep 20\n    - name: after\n      command: 'true'\n");
+describe("a host that goes", () => {
+  const slow = () =>
+    playbook(
+      "slow.yml",
+      "- hosts: minipc,nas\n  gather_facts: false\n  tasks:\n    - name: before\n      command: 'true'\n    - name: a long job\n      command: sleep 20\n    - name: after\n      command: 'true'\n",
+    );
 
   it("is told by name and task when its power is cut in the middle, while the other host finishes", async () => {
     let cut: Promise<void> | undefined;
     const ended = await run([slow(), "-i", lab.inventory], {
       env,
       onEvent: (event) => {
-        if (event.type === "host-started" && event.task.name === "a long job" && event.host === "minipc") cut ??= labPowerCut("minipc", lab.options);
+        if (event.type === "host-started" && event.task.name === "a long job" && event.host === "minipc")
+          cut ??= labPowerCut("minipc", lab.options);
       },
     });
     await cut;
@@ -163,11 +203,15 @@ describe.sequential("a host that goes", () => {
 
   it("is noticed within the deadline of the keepalive when its cable is cut", async () => {
     let cut: Promise<void> | undefined;
-    const job = playbook("job.yml", "- hosts: nas\n  gather_facts: false\n  tasks:\n    - name: a long job\n      command: sleep 300\n");
+    const job = playbook(
+      "job.yml",
+      "- hosts: nas\n  gather_facts: false\n  tasks:\n    - name: a long job\n      command: sleep 300\n",
+    );
     const ended = await run([job, "-i", lab.inventory], {
       env,
       onEvent: (event) => {
-        if (event.type === "host-started") cut ??= new Promise((r) => setTimeout(r, 2000)).then(() => labCable("nas", "cut", lab.options));
+        if (event.type === "host-started")
+          cut ??= new Promise((r) => setTimeout(r, 2000)).then(() => labCable("nas", "cut", lab.options));
       },
     });
     await cut;
@@ -177,8 +221,12 @@ describe.sequential("a host that goes", () => {
   });
 });
 
-describe.sequential("Ctrl-C", () => {
-  const two = () => playbook("two.yml", "- hosts: minipc\n  gather_facts: false\n  tasks:\n    - name: first\n      command: sleep 3\n    - name: second\n      command: touch /tmp/second\n");
+describe("Ctrl-C", () => {
+  const two = () =>
+    playbook(
+      "two.yml",
+      "- hosts: minipc\n  gather_facts: false\n  tasks:\n    - name: first\n      command: sleep 3\n    - name: second\n      command: touch /tmp/second\n",
+    );
 
   it("once: what is at work comes to its end, nothing new is started, 130", async () => {
     let told = false;
@@ -197,7 +245,10 @@ describe.sequential("Ctrl-C", () => {
   });
 
   it("twice: leaves at once, and the journal can be read", async () => {
-    const long = playbook("long.yml", "- hosts: minipc\n  gather_facts: false\n  tasks:\n    - name: first\n      command: sleep 100\n");
+    const long = playbook(
+      "long.yml",
+      "- hosts: minipc\n  gather_facts: false\n  tasks:\n    - name: first\n      command: sleep 100\n",
+    );
     let told = false;
     const ended = await run([long, "-i", lab.inventory], {
       env,
@@ -209,7 +260,9 @@ describe.sequential("Ctrl-C", () => {
       },
     });
     expect(ended.code).toBe(130);
-    const journals = execFileSync("sh", ["-c", `cat ${env.HOMERUN_RUNS_DIRECTORY}/*/events.jsonl`], { encoding: "utf8" });
+    const journals = execFileSync("sh", ["-c", `cat ${env.HOMERUN_RUNS_DIRECTORY}/*/events.jsonl`], {
+      encoding: "utf8",
+    });
     for (const line of journals.trim().split("\n")) expect(() => JSON.parse(line)).not.toThrow();
   });
 });

@@ -65,13 +65,19 @@ export async function run(args: readonly string[], options: CallOptions = {}): P
   return { ...ended, events };
 }
 
-export function eventsOf<T extends Event["type"]>(ended: RunEnded, type: T): readonly Envelope<Extract<Event, { type: T }>>[] {
+export function eventsOf<T extends Event["type"]>(
+  ended: RunEnded,
+  type: T,
+): readonly Envelope<Extract<Event, { type: T }>>[] {
   return ended.events.filter((e): e is Envelope<Extract<Event, { type: T }>> => e.type === type);
 }
 
 export function recap(ended: RunEnded) {
   const [last] = eventsOf(ended, "run-finished");
-  if (!last) throw new Error(`the run has no end (code ${ended.code}):\n${ended.stderr}\n${ended.stdout.slice(-2000)}`);
+  if (!last)
+    throw new Error(
+      `the run has no end (code ${ended.code}):\n${ended.stderr}\n${ended.stdout.slice(-2000)}`,
+    );
   return last;
 }
 
@@ -80,7 +86,9 @@ export function troubles(ended: RunEnded): string {
   const failed = eventsOf(ended, "host-finished")
     .filter((e) => e.outcome !== "ok" && e.outcome !== "changed" && e.outcome !== "skipped")
     .map((e) => `${e.host}: ${e.task.name} (${e.task.location}): ${e.outcome}: ${String(e.result.msg)}`);
-  const diagnostics = eventsOf(ended, "diagnostic").map((e) => `${e.diagnostic.code} ${e.diagnostic.message}`);
+  const diagnostics = eventsOf(ended, "diagnostic").map(
+    (e) => `${e.diagnostic.code} ${e.diagnostic.message}`,
+  );
   return [...failed, ...diagnostics, ended.stderr].join("\n");
 }
 
@@ -94,7 +102,12 @@ export interface TestLab {
 }
 
 export function testLab(name: string): TestLab {
-  const options: LabOptions = { name, self: [process.execPath, HOMERUN], env: process.env, log: () => undefined };
+  const options: LabOptions = {
+    name,
+    self: [process.execPath, HOMERUN],
+    env: process.env,
+    log: () => undefined,
+  };
   const state = `/run/homerun-lab/${name}`;
   return {
     name,

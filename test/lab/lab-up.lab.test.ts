@@ -250,7 +250,9 @@ describe("down", () => {
     await labDown(options);
     expect((await readdir("/run/netns")).filter((name) => name.startsWith(`homerun-${NAME}`))).toEqual([]);
     expect(await labMounts()).toEqual([]);
-    expect(pids.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]);
+    await expect
+      .poll(() => pids.filter((pid) => existsSync(`/proc/${pid}`)), { timeout: 10_000 })
+      .toEqual([]);
     expect([STATE, `/var/lib/homerun-lab/${NAME}`].filter(existsSync)).toEqual([]);
     expect(await labStatus(options)).toMatchObject({ up: false, hosts: [] });
     await labDown(options);
@@ -268,7 +270,7 @@ describe("down", () => {
     await rm(join(STATE, "state.json"));
     expect((await labStatus(options)).up).toBe(false);
     await labDown(options);
-    expect(existsSync(`/proc/${pid}`)).toBe(false);
+    await expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 10_000 }).toBe(false);
     expect((await readdir("/run/netns")).filter((name) => name.startsWith(`homerun-${NAME}`))).toEqual([]);
   }, 60_000);
 });

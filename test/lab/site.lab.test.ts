@@ -20,7 +20,9 @@ afterAll(async () => {
 });
 
 function ssh(host: string, command: string): string {
-  const ended = spawnSync("ssh", ["-F", `${lab.state}/ssh_config`, "-o", "BatchMode=yes", host, command], { encoding: "utf8" });
+  const ended = spawnSync("ssh", ["-F", `${lab.state}/ssh_config`, "-o", "BatchMode=yes", host, command], {
+    encoding: "utf8",
+  });
   if (ended.status !== 0) throw new Error(`${host}: ${command}: ${ended.stderr}`);
   return ended.stdout;
 }
@@ -51,7 +53,7 @@ function unknownTasks(ended: RunEnded, host: string): ReadonlySet<string> {
   );
 }
 
-describe.sequential("site.yml", () => {
+describe("site.yml", () => {
   let predicted: RunEnded;
   let first: RunEnded;
 
@@ -74,7 +76,8 @@ describe.sequential("site.yml", () => {
   it("changed what was predicted, host by host, but for what was said to be unknown", () => {
     for (const host of HOSTS) {
       const unknown = unknownTasks(predicted, host);
-      const known = (tasks: ReadonlySet<string>): string[] => [...tasks].filter((t) => !unknown.has(t)).sort();
+      const known = (tasks: ReadonlySet<string>): string[] =>
+        [...tasks].filter((t) => !unknown.has(t)).sort();
       expect(known(changedTasks(first, host)), host).toEqual(known(changedTasks(predicted, host)));
     }
   });
@@ -90,32 +93,62 @@ describe.sequential("site.yml", () => {
   it("touches nothing else with --tags nginx", async () => {
     const tagged = await run([...site, "--tags", "nginx"], { env });
     expect(tagged.code, troubles(tagged)).toBe(0);
-    const roles = new Set(eventsOf(tagged, "host-finished").filter((e) => e.task.module !== "setup").map((e) => e.task.role));
+    const roles = new Set(
+      eventsOf(tagged, "host-finished")
+        .filter((e) => e.task.module !== "setup")
+        .map((e) => e.task.role),
+    );
     expect([...roles].sort()).toEqual(["nginx_tls"]);
     expect(Object.values(recap(tagged).hosts).every((c) => c.changed === 0)).toBe(true);
   });
 
   it("serves https with a certificate that the house's CA verifies, on real nginx", () => {
-    const answer = ssh("minipc", "curl --silent --show-error --fail --resolve status.home.lan:443:127.0.0.1 https://status.home.lan/ -o /dev/null -w '%{http_code} %{ssl_verify_result}'");
+    const answer = ssh(
+      "minipc",
+      "curl --silent --show-error --fail --resolve status.home.lan:443:127.0.0.1 https://status.home.lan/ -o /dev/null -w '%{http_code} %{ssl_verify_result}'",
+    );
     expect(answer).toBe("200 0");
-    const redirect = ssh("minipc", "curl --silent --resolve status.home.lan:80:127.0.0.1 'http://status.home.lan/a?b=c' -o /dev/null -w '%{http_code} %{redirect_url}'");
+    const redirect = ssh(
+      "minipc",
+      "curl --silent --resolve status.home.lan:80:127.0.0.1 'http://status.home.lan/a?b=c' -o /dev/null -w '%{http_code} %{redirect_url}'",
+    );
     expect(redirect).toBe("308 https://status.home.lan/a?b=c");
-    expect(ssh("minipc", "curl --silent --resolve other.home.lan:443:127.0.0.1 https://other.home.lan/ -o /dev/null; echo $?").trim()).not.toBe("0");
+    expect(
+      ssh(
+        "minipc",
+        "curl --silent --resolve other.home.lan:443:127.0.0.1 https://other.home.lan/ -o /dev/null; echo $?",
+      ).trim(),
+    ).not.toBe("0");
     expect(ssh("minipc", "systemctl is-active nginx").trim()).toBe("active");
   });
 
   it("keeps the CA's key off the hosts and the leaf's key private", () => {
-    expect(ssh("minipc", "sudo find / -xdev -name '*.key' -path '*tls*' -printf '%m %u %g\\n' | sort -u").trim()).toBe("600 root root");
-    expect(ssh("minipc", "sudo find / -xdev -iname '*ca*key*' -not -path '/usr/*' -not -path '/proc/*' -not -path '/sys/*' | head").trim()).toBe("");
+    expect(
+      ssh("minipc", "sudo find / -xdev -name '*.key' -path '*tls*' -printf '%m %u %g\\n' | sort -u").trim(),
+    ).toBe("600 root root");
+    expect(
+      ssh(
+        "minipc",
+        "sudo find / -xdev -iname '*ca*key*' -not -path '/usr/*' -not -path '/proc/*' -not -path '/sys/*' | head",
+      ).trim(),
+    ).toBe("");
   });
 
   it("gives the old files back where a new virtual host is broken, and goes on serving", async () => {
-    const broken = await run([...site, "--tags", "nginx", "-e", '{"nginx_tls_http_extra": "this is no directive"}'], { env });
+    const broken = await run(
+      [...site, "--tags", "nginx", "-e", '{"nginx_tls_http_extra": "this is no directive"}'],
+      { env },
+    );
     expect(broken.code).toBe(2);
     const failure = eventsOf(broken, "host-finished").findLast((e) => e.outcome === "failed");
     expect(JSON.stringify(failure?.result)).toContain("this");
     expect(ssh("minipc", "sudo nginx -t 2>&1")).toContain("successful");
-    expect(ssh("minipc", "curl --silent --fail --resolve status.home.lan:443:127.0.0.1 https://status.home.lan/ -o /dev/null -w '%{http_code}'")).toBe("200");
+    expect(
+      ssh(
+        "minipc",
+        "curl --silent --fail --resolve status.home.lan:443:127.0.0.1 https://status.home.lan/ -o /dev/null -w '%{http_code}'",
+      ),
+    ).toBe("200");
     const again = await run([...site, "--tags", "nginx"], { env });
     expect(again.code, troubles(again)).toBe(0);
     expect(Object.values(recap(again).hosts).every((c) => c.changed === 0)).toBe(true);

@@ -13,6 +13,8 @@ import type { InventoryOptions, OperationIo } from "../operations.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import { readPlaybookFolders } from "./sources.ts";
 
+const YAML_STYLE = { indent: 2, flow: "leaves", sortKeys: false, width: 0, explicitStart: false } as const;
+
 export async function inventoryOperation(options: InventoryOptions, io: OperationIo): Promise<number> {
   const prepared = prepare({
     target: options,
@@ -82,7 +84,9 @@ function showHost(name: string, { context }: Prepared, json: boolean, io: Operat
   if (json) io.console.write(`${JSON.stringify(values, null, 2)}\n`);
   else {
     for (const [variable, value] of Object.entries(values)) {
-      io.console.write(`${stringifyYaml({ [variable]: value }).trimEnd()}  # ${origins[variable]}\n`);
+      io.console.write(
+        `${stringifyYaml({ [variable]: value }, YAML_STYLE).trimEnd()}  # ${origins[variable]}\n`,
+      );
     }
   }
   return EXIT.success;

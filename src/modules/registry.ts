@@ -5,18 +5,24 @@ import type { AnyProcedure } from "./contract/procedure.ts";
 import type { EngineModule } from "./contract/engine-module.ts";
 import { ENGINE_MODULES } from "./engine-modules.ts";
 import { apt } from "./apt.ts";
+import { file } from "./file.ts";
 import { hostname } from "./hostname.ts";
 import { packageModule } from "./package.ts";
+import { service } from "./service.ts";
 import { setup } from "./setup.ts";
+import { systemdService } from "./systemd-service.ts";
 
 export type AnyModuleKind = AnyModule | AnyProcedure | EngineModule;
 
 const ALL: readonly AnyModuleKind[] = [
   ...ENGINE_MODULES,
   apt,
+  file,
   hostname,
   packageModule,
+  service,
   setup,
+  systemdService,
 ];
 
 const COLLECTIONS = ["ansible.builtin.", "ansible.legacy.", "ansible.posix.", "community.general.", "community.crypto.", "homerun."];

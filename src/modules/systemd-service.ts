@@ -1,0 +1,82 @@
+/** `systemd_service`: units of systemd. */
+
+import { z } from "zod";
+import { unitState } from "../host/reads/unit-state.ts";
+import { refuse } from "../host/refusal.ts";
+import { defineModule } from "./contract/module.ts";
+import { bool, oneOf } from "./contract/params.ts";
+import { decideUnit } from "./service/decide-unit.ts";
+import { unitWord } from "./service/unit-word.ts";
+
+type UnitReads = { readonly unit?: ReturnType<typeof unitState> };
+
+export const systemdService = defineModule({
+  name: "systemd_service",
+  aliases: ["systemd"],
+  summary: "Control units of systemd",
+  description: `Starts, stops, enables and masks units: services, timers, sockets, mounts. Without a name it only has systemd read its files again.
+
+\`daemon_reload\` is carried out every time and never counted as a change. Enabling is told from \`static\`, \`indirect\` and aliased
+units, so that a second run changes nothing.`,
+  params: z.strictObject({
+    name: unitWord().optional().describe("The unit; a bare name is a service's."),
+    state: oneOf("started", "stopped", "restarted", "reloaded")
+      .optional()
+      .describe("`restarted` and `reloaded` act every time; use them in handlers."),
+    enabled: bool().optional().describe("Whether it starts at boot."),
+    masked: bool().optional().describe("Whether nobody can start it."),
+    daemon_reload: bool().default(false).describe("Have systemd read its unit files again first."),
+    daemon_reexec: bool().default(false).describe("Restart systemd itself first."),
+    scope: oneOf("system", "user")
+      .default("system")
+      .describe("The system's manager or that of the user the task runs as."),
+    no_block: bool().default(false).describe("Don't wait until it is done."),
+    force: bool().default(false).describe("Replace links that stand in the way of enabling or masking."),
+  }),
+  paramAliases: {
+    service: "name",
+    unit: "name",
+    "daemon-reload": "daemon_reload",
+    "daemon-reexec": "daemon_reexec",
+  },
+  returns: {
+    name: "The unit.",
+    state: "`started` or `stopped`.",
+    enabled: "Whether it starts at boot.",
+    status: "What systemd says of it (before).",
+  },
+  examples: [
+    {
+      title: "Run a timer",
+      yaml: "- name: upgrades come every day\n  systemd_service:\n    name: apt-daily.timer\n    state: started\n    enabled: true\n",
+    },
+    {
+      title: "Read changed unit files, in a handler",
+      yaml: "- name: systemd knows the changed units\n  systemd_service:\n    daemon_reload: true\n",
+    },
+    {
+      title: "Keep a service from ever starting",
+      yaml: "- name: nobody prints\n  systemd_service:\n    name: cups\n    state: stopped\n    masked: true\n",
+    },
+  ],
+  support: { check: "full", diff: "full" },
+  observe: ({ name, scope }): UnitReads => (name === undefined ? {} : { unit: unitState(name, scope) }),
+  decide: (p, { unit }) => {
+    const wanting = p.state !== undefined || p.enabled !== undefined || p.masked !== undefined;
+    if (p.name === undefined && wanting)
+      return refuse("which unit is meant? `name` is missing", { help: "name it: `name: nginx`" });
+    return decideUnit(
+      {
+        state: p.state,
+        enabled: p.enabled,
+        masked: p.masked,
+        daemonReload: p.daemon_reload,
+        daemonReexec: p.daemon_reexec,
+        scope: p.scope,
+        noBlock: p.no_block,
+        force: p.force,
+      },
+      unit,
+    );
+  },
+});

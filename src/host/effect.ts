@@ -3,16 +3,52 @@
 import type { Subject } from "./subject.ts";
 
 export type Effect =
-  | { readonly kind: "file"; readonly path: string; readonly content?: Uint8Array; readonly mode?: number; readonly owner?: string; readonly group?: string }
-  | { readonly kind: "directory"; readonly path: string; readonly mode?: number; readonly owner?: string; readonly group?: string }
+  | {
+      readonly kind: "file";
+      readonly path: string;
+      readonly content?: Uint8Array;
+      readonly mode?: number;
+      readonly owner?: string;
+      readonly group?: string;
+    }
+  | {
+      readonly kind: "directory";
+      readonly path: string;
+      readonly mode?: number;
+      readonly owner?: string;
+      readonly group?: string;
+    }
   | { readonly kind: "link"; readonly path: string; readonly target: string }
   /** Attributes of a path that exists already. */
-  | { readonly kind: "attributes"; readonly path: string; readonly mode?: number; readonly owner?: string; readonly group?: string }
+  | {
+      readonly kind: "attributes";
+      readonly path: string;
+      readonly mode?: number;
+      readonly owner?: string;
+      readonly group?: string;
+    }
   | { readonly kind: "absent"; readonly path: string }
-  | { readonly kind: "package"; readonly name: string; readonly installed: boolean; readonly version?: string }
+  | {
+      readonly kind: "package";
+      readonly name: string;
+      readonly installed: boolean;
+      readonly version?: string;
+    }
   | { readonly kind: "package-index" }
-  | { readonly kind: "unit"; readonly name: string; readonly scope: "system" | "user"; readonly active?: boolean; readonly enabled?: boolean; readonly masked?: boolean }
-  | { readonly kind: "user"; readonly name: string; readonly present: boolean; readonly fields?: Readonly<Record<string, unknown>> }
+  | {
+      readonly kind: "unit";
+      readonly name: string;
+      readonly scope: "system" | "user";
+      readonly active?: boolean;
+      readonly enabled?: boolean;
+      readonly masked?: boolean;
+    }
+  | {
+      readonly kind: "user";
+      readonly name: string;
+      readonly present: boolean;
+      readonly fields?: Readonly<Record<string, unknown>>;
+    }
   | { readonly kind: "group"; readonly name: string; readonly present: boolean; readonly gid?: number }
   | { readonly kind: "sysctl"; readonly name: string; readonly value: string }
   | { readonly kind: "hostname"; readonly value: string }

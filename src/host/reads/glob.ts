@@ -26,7 +26,7 @@ done`,
 export function glob(pattern: string, folder?: string): Read<readonly string[]> {
   const isRelative = !/^[/~]/.test(pattern);
   const full = isRelative && folder !== undefined ? `${folder}/${pattern}` : pattern;
-  return defineRead({
+  return defineRead<readonly string[]>({
     primitive,
     args: [isRelative ? (folder ?? "") : "", pattern],
     subject: { kind: "path", path: plainPath(full) },

@@ -1,5 +1,6 @@
 /** What runs inside the lab's network: a byte pipe to one port (for ProxyCommand), and a look whether sshd is there. */
 
+import { closeSync } from "node:fs";
 import { connect, Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -39,10 +40,20 @@ export function dial(address: string, port: number, input: Readable, errors: Wri
   });
 }
 
-/** `process.stdout` cannot be closed, and the far side's end of data must be seen by whoever reads ours. */
+/** The verb that the ProxyCommand of the access files starts; worth loading without the rest of the program. */
+export function labDial(address: string, port: number): Promise<number> {
+  return dial(address, port, process.stdin, process.stderr);
+}
+
+/**
+ * The far side's end of data must be seen by whoever reads ours, but `process.stdout` cannot be ended, and Node does
+ * not close a standard descriptor with its stream. A file or a terminal has no reader that waits for an end.
+ */
 function rawOutput(): Writable {
   try {
-    return new Socket({ fd: 1, readable: false, writable: true, allowHalfOpen: true });
+    const output = new Socket({ fd: 1, readable: false, writable: true, allowHalfOpen: true });
+    output.on("finish", () => output.destroy());
+    return output.on("close", () => closeSync(1));
   } catch {
     return process.stdout;
   }

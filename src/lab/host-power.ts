@@ -17,6 +17,8 @@ import { LAB_HOSTS, type LabHostName } from "./topology.ts";
 const NATIVE_BOOT_MS = 60_000;
 const EMULATED_BOOT_MS = 300_000;
 const WATCH_MS = 500;
+const JOIN_MS = 2000;
+const JOIN_POLL_MS = 10;
 
 export function hostCgroup(state: LabState, host: LabHostName): string {
   return join(state.cgroup, host);
@@ -44,6 +46,9 @@ export async function switchOn(
   for (const part of ["power", "machine"]) await makeCgroup(root, join(group, part));
   const command = hostLoopCommand(place, LAB_HOSTS[host], requireHost(state, host).image, group);
   await startDetached(command, consoleLog(place, host), {});
+  // The loop moves itself into the group; one that never gets there shows when its ssh server is waited for.
+  for (let waited = 0; waited < JOIN_MS && !(await isPowered(state, host)); waited += JOIN_POLL_MS)
+    await sleep(JOIN_POLL_MS);
 }
 
 /**

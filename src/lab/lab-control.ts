@@ -3,7 +3,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
-import { dial } from "./dial.ts";
 import { isPowered, switchOff } from "./host-power.ts";
 import { ACCESS_FILES } from "./lab-access.ts";
 import { lockLab } from "./lab-lock.ts";
@@ -83,11 +82,6 @@ export async function labProxy(address: string, port: number, options: LabOption
     String(port),
   ];
   return inherit("nsenter", args, options);
-}
-
-/** The same from inside, where `labProxy` and the ProxyCommand of the access files start it. */
-export function labDial(address: string, port: number): Promise<number> {
-  return dial(address, port, process.stdin, process.stderr);
 }
 
 function inherit(program: string, args: readonly string[], options: LabOptions): Promise<number> {

@@ -34,7 +34,8 @@ function startDial(port: number, stdout: "socket" | "pipe" = "socket") {
     process.exit(await dial("127.0.0.1", ${port}, process.stdin, process.stderr));
   `;
   const node = [process.execPath, "--input-type=module", "-e", code];
-  const [program = "", ...args] = stdout === "socket" ? node : ["sh", "-c", '"$@" | cat', "sh", ...node];
+  const [program = "", ...args] =
+    stdout === "socket" ? node : ["sh", "-c", '"$@" | { cat; exec echo END; }', "sh", ...node];
   const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
   children.push(child);
   return child;
@@ -74,8 +75,15 @@ test.each(["socket", "pipe"] as const)(
       socket.on("data", (chunk) => received.push(chunk)).on("end", closed);
     });
     const child = startDial(port, stdout);
-    child.stdout.resume();
-    await new Promise((resolve) => child.stdout.once("end", resolve));
+    let seen = "";
+    await new Promise<void>((resolve) => {
+      child.stdout.on("data", (chunk: Buffer) => {
+        seen += chunk.toString();
+        if (seen === "byeEND\n") resolve();
+      });
+      child.stdout.once("end", resolve);
+    });
+    expect(seen).toBe(stdout === "socket" ? "bye" : "byeEND\n");
     child.stdin.end("still here");
     await finished;
     expect(Buffer.concat(received).toString()).toBe("still here");

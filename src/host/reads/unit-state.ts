@@ -13,6 +13,8 @@ export interface UnitState {
   readonly found: boolean;
   /** Why systemd can't use its file. */
   readonly problem?: string;
+  /** Why systemd did not answer (a user's own manager that does not run). */
+  readonly silence?: string;
   readonly active: string;
   readonly sub: string;
   /** systemd's word for its file: `enabled`, `static`, `indirect` … */
@@ -135,14 +137,17 @@ function parse(reply: Reply, name: string): UnitState | OtherServiceManager {
   if (other !== undefined) return { manager: "other", name: other };
   const load = said.get("LoadState") ?? "";
   const file = said.get("UnitFileState") ?? "";
+  const failure = said.get("Failure");
+  const silence =
+    failure !== undefined && /Failed to connect to bus|No medium found/.test(failure) ? failure : undefined;
   const problem =
-    said.get("Failure") ??
-    (load === "error" || load === "bad-setting" ? (said.get("LoadError") ?? load) : undefined);
+    failure ?? (load === "error" || load === "bad-setting" ? (said.get("LoadError") ?? load) : undefined);
   return {
     manager: "systemd",
     name,
     id: said.get("Id") || name,
     found: load !== "not-found" && load !== "",
+    ...(silence === undefined ? {} : { silence }),
     ...(problem === undefined ? {} : { problem: problem.replace(/^\S+ "(.*)"$/, "$1") }),
     active: said.get("ActiveState") ?? "",
     sub: said.get("SubState") ?? "",

@@ -37,13 +37,11 @@ export function decideUnit(
   const unit: Unit = { name: seen.name, id: seen.id, scope: wish.scope };
   const state = stateChange(wish, seen, unit);
   if (state && "message" in state) return state;
+  const files = [...maskChange(wish, seen, unit), ...enableChange(wish, seen, unit)];
+  // A masked unit does not stop cleanly, and one that is not unmasked or enabled yet may not start.
+  const work = wish.state === "stopped" ? [state, ...files] : [...files, state];
   return {
-    changes: [
-      ...manager,
-      ...maskChange(wish, seen, unit),
-      ...enableChange(wish, seen, unit),
-      ...(state ? [state] : []),
-    ],
+    changes: [...manager, ...work.filter((c) => c !== undefined)],
     result: resultOf(wish, seen),
     warnings: [...(wish.warnings ?? []), ...warningsOf(wish, seen)],
   };
@@ -58,6 +56,17 @@ function otherManager(name: string): Refusal {
 
 /** Stopping or disabling what is not there is refused as well: it is most often a misspelt name. */
 function obstacleTo(wish: UnitWish, seen: UnitState): Refusal | undefined {
+  if (seen.silence !== undefined)
+    return refuse(
+      `${wish.scope === "user" ? "the user's own service manager" : "systemd"} does not answer: ${seen.silence}`,
+      {
+        help:
+          wish.scope === "user"
+            ? "`loginctl enable-linger USER` keeps it running without a login"
+            : "is the host still booting?",
+        mayResolve: true,
+      },
+    );
   if (seen.problem !== undefined)
     return refuse(`systemd can't use ${seen.name}: ${seen.problem}`, {
       help: "`systemd-analyze verify` shows what is wrong in its file",

@@ -201,7 +201,7 @@ function relationIssues(owner: Data, values: Data, given: Given, path: Path): re
 }
 
 /** The value of an option under its own name or an alias of it. */
-function valueOf(
+function givenValue(
   name: string,
   option: Data,
   values: Data,
@@ -216,7 +216,7 @@ function allIssues(options: Data, owner: Data, values: Data, path: Path): readon
   const present = new Set<string>();
   for (const [name, raw] of Object.entries(options)) {
     const option = isMap(raw) ? raw : {};
-    const found = valueOf(name, option, values);
+    const found = givenValue(name, option, values);
     if (found) {
       present.add(name);
       issues.push(...optionIssues(option, found.value, [...path, found.name]));

@@ -72,6 +72,21 @@ letters, digits and underscores.`,
 homerun.yml. A variable with a wrong value is an error rather than ignored. Unset it, or use one of the values that the
 message names.`,
   },
+  CLI0204: {
+    title: "the project file has a setting that is not accepted",
+    text: `homerun.yml holds what one would otherwise repeat on the command line. Relative paths in it start at its own folder.
+
+  inventory: inventory/
+  forks: 10
+  remote_user: admin
+  private_key_file: ~/.ssh/id_ed25519
+  become: true
+  become_user: root
+  host_key: accept-new        # or strict
+  connect_timeout: 10         # seconds
+  roles_path: [shared/roles]
+  runs_directory: .homerun/runs`,
+  },
   CLI0301: {
     title: "a password is needed and there is nobody to ask",
     text: `Passwords are asked for at the terminal, and this call has none: it runs from a timer, a pipeline or with CI set. Give the

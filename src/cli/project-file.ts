@@ -1,0 +1,139 @@
+/** The project file `homerun.yml`: found in a folder or above it, read, checked. */
+
+import { dirname, join, relative, resolve } from "node:path";
+import { Collector, type Diagnostic, DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
+import type { Span } from "../diagnostics/span.ts";
+import { didYouMean } from "../diagnostics/suggest.ts";
+import type { Project } from "../model/project.ts";
+import { type FileReader, fileReader } from "../source/file-reader.ts";
+import { dataOf, type MapNode, type Node } from "../source/located.ts";
+import { parseYaml } from "../source/parse-yaml.ts";
+import { HOST_KEY_MODES, LONGEST_TIMEOUT, MOST_FORKS } from "./settings.ts";
+
+const NAMES = ["homerun.yml", "homerun.yaml"];
+
+interface Kind {
+  readonly wanted: string;
+  /** Undefined where the value does not fit. */
+  readonly read: (data: unknown) => unknown;
+}
+
+const text: Kind = { wanted: "text", read: (d) => (typeof d === "string" && d !== "" ? d : undefined) };
+
+const texts: Kind = {
+  wanted: "text or a list of texts",
+  read: (d) => {
+    const items = Array.isArray(d) ? d : [d];
+    return items.length > 0 && items.every((i) => typeof i === "string" && i !== "") ? items : undefined;
+  },
+};
+
+const flag: Kind = { wanted: "true or false", read: (d) => (typeof d === "boolean" ? d : undefined) };
+
+function whole(most: number): Kind {
+  const fits = (d: unknown): boolean => Number.isInteger(d) && Number(d) >= 1 && Number(d) <= most;
+  return { wanted: `a whole number from 1 to ${most}`, read: (d) => (fits(d) ? d : undefined) };
+}
+
+function oneOf(choices: readonly string[]): Kind {
+  return { wanted: choices.join(" or "), read: (d) => (choices.includes(String(d)) ? d : undefined) };
+}
+
+interface Key {
+  readonly field: Exclude<keyof Project, "directory">;
+  readonly kind: Kind;
+  readonly summary: string;
+}
+
+/** The keys of the project file; the documentation is made from this table. */
+export const PROJECT_KEYS: Readonly<Record<string, Key>> = {
+  inventory: { field: "inventory", kind: texts, summary: "Inventory files or folders." },
+  forks: { field: "forks", kind: whole(MOST_FORKS), summary: "How many hosts are worked on at a time." },
+  remote_user: { field: "remoteUser", kind: text, summary: "The user to log in as." },
+  private_key_file: { field: "privateKeyFile", kind: text, summary: "The SSH key to log in with." },
+  become: { field: "become", kind: flag, summary: "Whether to become another user on the hosts." },
+  become_user: { field: "becomeUser", kind: text, summary: "The user to become, root by default." },
+  host_key: {
+    field: "hostKeyMode",
+    kind: oneOf(HOST_KEY_MODES),
+    summary: "What to do about unknown host keys.",
+  },
+  connect_timeout: {
+    field: "connectTimeout",
+    kind: whole(LONGEST_TIMEOUT),
+    summary: "Seconds for opening a connection.",
+  },
+  roles_path: { field: "rolesPath", kind: texts, summary: "More folders with roles." },
+  runs_directory: { field: "runsDirectory", kind: text, summary: "Where the records of runs are kept." },
+};
+
+export interface ReadProject {
+  readonly value: Project;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The nearest project file, in the folder itself or above it. */
+export function findProjectFile(directory: string, reader: FileReader): string | undefined {
+  for (let folder = resolve(directory); ; folder = dirname(folder)) {
+    const found = NAMES.map((n) => join(folder, n)).find((p) => reader.kind(p) === "file");
+    if (found !== undefined || dirname(folder) === folder) return found;
+  }
+}
+
+function shown(node: Node): string {
+  if (node.kind !== "scalar") return node.kind === "map" ? "a map" : "a list";
+  return node.value === null ? "nothing" : `\`${node.text}\``;
+}
+
+function readKeys(map: MapNode, out: Collector): Partial<Record<Key["field"], unknown>> {
+  const project: Partial<Record<Key["field"], unknown>> = {};
+  for (const { key, value } of map.entries) {
+    const name = String(key.value);
+    const known = Object.hasOwn(PROJECT_KEYS, name) ? PROJECT_KEYS[name] : undefined;
+    if (!known) {
+      const names = Object.keys(PROJECT_KEYS);
+      const help = didYouMean(name, names) ?? `the project file has ${names.join(", ")}`;
+      out.add(
+        problem("CLI0204", `\`${name}\` is no setting of the project file`, { primary: key.span, help }),
+      );
+      continue;
+    }
+    const read = known.kind.read(dataOf(value));
+    if (read !== undefined) project[known.field] = read;
+    else {
+      const message = `\`${name}\` must be ${known.kind.wanted}, not ${shown(value)}`;
+      out.add(problem("CLI0204", message, { primary: value.span }));
+    }
+  }
+  return project;
+}
+
+function notAMap(span: Span): Diagnostic {
+  const help = "write `name: value` lines, such as `inventory: inventory/`";
+  return problem("CLI0204", "the project file must be a map of settings", { primary: span, help });
+}
+
+/** Reads the project file at `path`; `shownAs` is how messages name it. Folders of roles come out absolute. */
+export function readProjectFile(path: string, reader: FileReader, shownAs = path): ReadProject {
+  const directory = dirname(path);
+  const source = reader.read(path);
+  if (source === undefined) return { value: {}, diagnostics: [] };
+  const { value, diagnostics } = parseYaml({ path: shownAs, text: source });
+  const out = new Collector();
+  out.addAll(diagnostics);
+  if (!value || (value.kind === "scalar" && value.value === null))
+    return { value: { directory }, diagnostics: out.all };
+  if (value.kind !== "map") out.add(notAMap(value.span));
+  const settings = (value.kind === "map" ? readKeys(value, out) : {}) as Partial<Project>;
+  const rolesPath = [...(settings.rolesPath ?? []), "roles"].map((p) => resolve(directory, p));
+  return { value: { directory, ...settings, rolesPath }, diagnostics: out.all };
+}
+
+/** The project that a folder belongs to, an empty one where there is none. Throws all that is wrong with its file. */
+export function loadProject(directory: string, reader: FileReader = fileReader()): Project {
+  const path = findProjectFile(directory, reader);
+  if (path === undefined) return {};
+  const { value, diagnostics } = readProjectFile(path, reader, relative(directory, path));
+  if (diagnostics.some((d) => d.severity === "error")) throw new DiagnosticError(diagnostics);
+  return value;
+}

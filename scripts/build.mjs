@@ -11,7 +11,7 @@ const bin = join(root, "bin");
 
 /** Libraries in CommonJS call `require` for Node's own modules; in an ES module they find it here. */
 const REQUIRE =
-  'import { createRequire as homerunRequire } from "node:module"; const require = homerunRequire(import.meta.url);';
+  'import { createRequire as homerunRequire } from "node:module"; const require = homerunRequire(import.meta.url); const __dirname = import.meta.dirname; const __filename = import.meta.filename;';
 
 /**
  * Compiled parts of ssh2 make it faster where the installation could build them. They stay where npm put them; a bundle

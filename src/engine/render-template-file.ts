@@ -3,11 +3,8 @@
 import { extname } from "node:path";
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/span.ts";
-import {
-  compileHandlebars,
-  type HandlebarsTemplate,
-  renderHandlebars,
-} from "../template/handlebars/compile-handlebars.ts";
+import { compileHandlebars, type HandlebarsTemplate } from "../template/handlebars/compile-handlebars.ts";
+import { renderHandlebars } from "../template/handlebars/render-handlebars.ts";
 import type { LayeredScope } from "../vars/layered-scope.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -18,7 +15,7 @@ const compiled = new WeakMap<ReadonlyMap<string, SourceFile>, Map<string, Handle
 
 /** `path`: absolute. Throws `DiagnosticError` with the place in the template. */
 export function renderTemplateFile(path: string, scope: LayeredScope, run: TemplateSource): string {
-  return renderHandlebars(compiledTemplate(path, run), scope.context);
+  return renderHandlebars(compiledTemplate(path, run), scope, scope.context);
 }
 
 function compiledTemplate(path: string, run: TemplateSource): HandlebarsTemplate {

@@ -20,6 +20,8 @@ export async function resolveNeeds(needs: Needs, unit: Unit): Promise<Record<str
   return given;
 }
 
+type TreeNeed = Extract<Need<unknown>, { readonly kind: "tree" }>;
+
 function isList(need: Need<unknown> | readonly Need<unknown>[]): need is readonly Need<unknown>[] {
   return Array.isArray(need);
 }
@@ -29,7 +31,7 @@ async function resolveNeed(need: Need<unknown>, unit: Unit): Promise<unknown> {
     case "file":
       return readFile(find(need.path, "files", unit), unit);
     case "tree":
-      return readTree(find(need.path, "files", unit), need.path, unit);
+      return readTree(find(need.path, "files", unit), need, unit);
     case "template": {
       const path = find(need.path, "templates", unit);
       const text = renderTemplateFile(path, unit.scope, unit.play.run);
@@ -89,14 +91,18 @@ async function readFile(path: string, unit: Unit) {
   return { path, content, mode: (await controller.mode(path)) ?? 0o644 };
 }
 
-async function readTree(path: string, asWritten: string, unit: Unit): Promise<ControllerTree> {
+/** Deeper than any folder, and soon reached by a link that leads to a folder above itself. */
+const DEEPEST_TREE = 64;
+
+async function readTree(path: string, need: TreeNeed, unit: Unit): Promise<ControllerTree> {
   const { controller } = unit.play.run;
   const directories: { relative: string; mode: number }[] = [];
   const files: { relative: string; content: Uint8Array; mode: number }[] = [];
   const links: { relative: string; target: string }[] = [];
   const isDirectory = controller.kind(path) === "directory";
   const walk = async (absolute: string, relative: string): Promise<void> => {
-    const kind = controller.kind(absolute);
+    const own = controller.kind(absolute);
+    const kind = own === "link" && need.follow ? await beyondLink(absolute, relative, unit) : own;
     if (kind === "link") links.push({ relative, target: controller.readLink(absolute) });
     else if (kind === "file") {
       const { content, mode } = await readFile(absolute, unit);
@@ -110,7 +116,19 @@ async function readTree(path: string, asWritten: string, unit: Unit): Promise<Co
   if (isDirectory) await walk(path, "");
   else {
     const { content, mode } = await readFile(path, unit);
-    files.push({ relative: basename(asWritten), content, mode });
+    files.push({ relative: basename(need.path), content, mode });
   }
   return { path, isDirectory, directories, files, links };
+}
+
+/** What a link on the controller leads to; one that leads nowhere stays a link. */
+async function beyondLink(path: string, relative: string, unit: Unit): Promise<"file" | "directory" | "link"> {
+  const { controller } = unit.play.run;
+  if (relative.split("/").length > DEEPEST_TREE) {
+    throw new DiagnosticError([
+      problem("RUN0106", `\`${path}\` is a link that leads in a circle`, { primary: unit.task.action.span }),
+    ]);
+  }
+  if ((await controller.read(path)) !== undefined) return "file";
+  return controller.kind(`${path}/.`) === "directory" ? "directory" : "link";
 }

@@ -8,6 +8,7 @@ import { checkKey } from "./check-keys.ts";
 import { compileValue } from "./compile-value.ts";
 import type { Parsing } from "./parsing.ts";
 import { readEntries } from "./read-entries.ts";
+import { keywordOf } from "./keywords.ts";
 import { isNull, readKeyword } from "./read-keyword.ts";
 import { readRoleEntries } from "./read-role-entry.ts";
 import { type Fields, fieldsOf, inside, readCommon } from "./read-shared.ts";
@@ -15,7 +16,8 @@ import { type Fields, fieldsOf, inside, readCommon } from "./read-shared.ts";
 function checkPlayKeys(fields: Fields, parsing: Parsing): void {
   const modules = parsing.context.modules;
   for (const [name, entry] of fields) {
-    if (name !== "user" && modules.find(name)) {
+    const isKeyword = name === "user" || keywordOf(name)?.places.includes("play");
+    if (!isKeyword && modules.find(name)) {
       const help = "move it below `tasks:`, as an item of that list";
       const message = `\`${name}\` is a module and belongs into a task, not into a play`;
       parsing.out.add(problem("PB0104", message, { primary: entry.key.span, help }));

@@ -6,7 +6,6 @@ import type { RunOptions as EngineOptions, RunContext } from "../../engine/run-c
 import { staticScope } from "../../engine/scope.ts";
 import type { Event } from "../../events/event.ts";
 import type { VarsFolder } from "../../model/inventory.ts";
-import { resolveModuleNeed } from "../../modules/certificates/resolve-need.ts";
 import { moduleIndex } from "../../modules/module-index.ts";
 import { findModule } from "../../modules/registry.ts";
 import type { LoadContext } from "../../playbook/load-context.ts";
@@ -79,7 +78,7 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
     limits,
     stop: io.signal,
     abort: abort.signal,
-    resolveNeed: (need, unit) => resolveModuleNeed(need, unit.play.run.controller, io.now),
+    resolveNeed: async (need) => Promise.reject(new Error(`nobody resolves ${need.kind}`)),
     prompt: io.ask,
     version: io.version,
   };

@@ -20,6 +20,7 @@ export function includeTasks(unit: Unit): TaskEnd {
   const path = find(file, "tasks", unit);
   const { value, diagnostics } = loadTasks(path, unit.play.run.load, unit.context.role, {
     asHandlers: unit.label.handler === true,
+    playDirectory: unit.play.play.directory,
   });
   if (!value) throw new DiagnosticError(diagnostics);
   const context = includedContext(unit, applyOf(unit.task), loopVariables(unit));

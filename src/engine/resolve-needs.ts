@@ -129,6 +129,11 @@ async function beyondLink(path: string, relative: string, unit: Unit): Promise<"
       problem("RUN0106", `\`${path}\` is a link that leads in a circle`, { primary: unit.task.action.span }),
     ]);
   }
-  if ((await controller.read(path)) !== undefined) return "file";
-  return controller.kind(`${path}/.`) === "directory" ? "directory" : "link";
+  if ((await controller.read(path).catch(() => undefined)) !== undefined) return "file";
+  try {
+    controller.list(path);
+    return "directory";
+  } catch {
+    return "link";
+  }
 }

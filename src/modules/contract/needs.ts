@@ -2,7 +2,7 @@
 
 export type Need<T> =
   | { readonly kind: "file"; readonly path: string; readonly _?: T }
-  | { readonly kind: "tree"; readonly path: string; readonly _?: T }
+  | { readonly kind: "tree"; readonly path: string; readonly follow?: boolean; readonly _?: T }
   | { readonly kind: "template"; readonly path: string; readonly options?: TemplateOptions; readonly _?: T }
   | { readonly kind: "condition"; readonly text: string; readonly _?: T }
   | { readonly kind: "variable"; readonly expression: string; readonly _?: T };
@@ -10,11 +10,18 @@ export type Need<T> =
 export type Needs = Readonly<Record<string, Need<unknown> | readonly Need<unknown>[]>>;
 
 export type Given<N extends Needs> = {
-  readonly [K in keyof N]: N[K] extends Need<infer T> ? T : N[K] extends readonly Need<infer T>[] ? readonly T[] : never;
+  readonly [K in keyof N]: N[K] extends Need<infer T>
+    ? T
+    : N[K] extends readonly Need<infer T>[]
+      ? readonly T[]
+      : never;
 };
 
 export interface TemplateOptions {
   readonly newline?: "\n" | "\r\n" | "\r";
+  /** Jinja's own switches. */
+  readonly lstripBlocks?: boolean;
+  readonly trimBlocks?: boolean;
 }
 
 export interface ControllerFile {
@@ -30,7 +37,11 @@ export interface ControllerTree {
   /** A single file where the path is no folder; then `relative` is the file's own name. */
   readonly isDirectory: boolean;
   readonly directories: readonly { readonly relative: string; readonly mode: number }[];
-  readonly files: readonly { readonly relative: string; readonly content: Uint8Array; readonly mode: number }[];
+  readonly files: readonly {
+    readonly relative: string;
+    readonly content: Uint8Array;
+    readonly mode: number;
+  }[];
   readonly links: readonly { readonly relative: string; readonly target: string }[];
 }
 
@@ -50,9 +61,9 @@ export function controllerFile(path: string): Need<ControllerFile> {
   return { kind: "file", path };
 }
 
-/** A file or a folder with all below it. */
-export function controllerTree(path: string): Need<ControllerTree> {
-  return { kind: "tree", path };
+/** A file or a folder with all below it. With `follow`, what links in it lead to takes their place. */
+export function controllerTree(path: string, options: { readonly follow?: boolean } = {}): Need<ControllerTree> {
+  return { kind: "tree", path, ...options };
 }
 
 /** A template, looked for in the role's `templates/`, rendered with the task's variables by the engine of its extension. */

@@ -2,7 +2,7 @@
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { CliContext } from "./context.ts";
-import type { OptionDefinition, OptionTable, OptionValues } from "./option.ts";
+import type { OptionDefinition, OptionKind, OptionTable, OptionValues } from "./option.ts";
 import { usageError } from "./usage-error.ts";
 
 export interface ArgumentDefinition {
@@ -72,21 +72,23 @@ function commanderOption(definition: OptionDefinition): Option {
   if (definition.group !== undefined) option.helpGroup(definition.group);
   if (definition.choices) option.choices([...definition.choices]);
   if (definition.range) option.argParser(wholeNumber(definition.range));
-  if (definition.kind === "count")
-    option.default(0, "0").argParser((_value, previous: unknown) => Number(previous) + 1);
+  if (definition.kind === "count") option.argParser((_value, previous: unknown) => Number(previous ?? 0) + 1);
   if (definition.kind === "list") {
-    option
-      .default([], "")
-      .argParser((value, previous: unknown) => [...(previous as readonly string[]), value]);
+    option.argParser((value, previous: unknown) => [
+      ...(Array.isArray(previous) ? (previous as string[]) : []),
+      value,
+    ]);
   }
   return option;
 }
+
+const WHEN_ABSENT: Partial<Record<OptionKind, unknown>> = { flag: false, count: 0, list: [] };
 
 function optionValues(table: OptionTable, command: Command): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(table).map(([name, definition]): [string, unknown] => {
       const value: unknown = command.getOptionValue(commanderOption(definition).attributeName());
-      return [name, definition.kind === "flag" ? value === true : value];
+      return [name, value ?? WHEN_ABSENT[definition.kind]];
     }),
   );
 }

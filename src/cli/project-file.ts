@@ -121,10 +121,9 @@ export function readProjectFile(path: string, reader: FileReader, shownAs = path
   const { value, diagnostics } = parseYaml({ path: shownAs, text: source });
   const out = new Collector();
   out.addAll(diagnostics);
-  if (!value || (value.kind === "scalar" && value.value === null))
-    return { value: { directory }, diagnostics: out.all };
-  if (value.kind !== "map") out.add(notAMap(value.span));
-  const settings = (value.kind === "map" ? readKeys(value, out) : {}) as Partial<Project>;
+  const empty = !value || (value.kind === "scalar" && value.value === null);
+  if (!empty && value.kind !== "map") out.add(notAMap(value.span));
+  const settings = (value?.kind === "map" ? readKeys(value, out) : {}) as Partial<Project>;
   const rolesPath = [...(settings.rolesPath ?? []), "roles"].map((p) => resolve(directory, p));
   return { value: { directory, ...settings, rolesPath }, diagnostics: out.all };
 }

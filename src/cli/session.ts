@@ -2,6 +2,7 @@
 
 import { type Diagnostic, DiagnosticError } from "../diagnostics/diagnostic.ts";
 import { type Bus, createBus } from "../events/bus.ts";
+import type { Subscriber } from "../events/event.ts";
 import type { Redactor } from "../events/redactor.ts";
 import { createInFlight } from "../report/in-flight.ts";
 import type { Reporter } from "../report/reporter.ts";
@@ -25,20 +26,42 @@ function runIdOf({ now, randomId }: CliContext): string {
   return `${now().toISOString().replace(/[-:]/g, "").slice(0, 15)}-${randomId()}`;
 }
 
+/** A run whose record can't go on comes to an end: nobody could tell later what it did. */
+function guarded(journal: Subscriber, failed: () => void): Subscriber {
+  return {
+    on(event) {
+      try {
+        journal.on(event);
+      } catch (error) {
+        failed();
+        throw error;
+      }
+    },
+    close: async () => journal.close?.(),
+  };
+}
+
+interface JournalOpener {
+  readonly options: SessionOptions;
+  readonly bus: Bus;
+  readonly runId: string;
+  readonly opened: (folder: string) => void;
+  readonly failed: () => void;
+}
+
 /** Opens the record once; who asks twice gets the same. */
-function journalOpener(
-  options: SessionOptions,
-  bus: Bus,
-  runId: string,
-  opened: (folder: string) => void,
-): () => Promise<RunFolder> {
+function journalOpener({ options, bus, runId, opened, failed }: JournalOpener): () => Promise<RunFolder> {
   let opening: Promise<RunFolder> | undefined;
   const open = async (): Promise<RunFolder> => {
     const { openRunJournal, runsDirectoryOf } = await import("../journal/run-journal.ts");
-    const { context } = options;
-    const directory = options.runsDirectory ?? runsDirectoryOf(context.environment, context.homeDirectory);
-    const journal = await openRunJournal({ directory, cwd: context.cwd, runId });
-    bus.subscribe(journal, "the record of the run");
+    const { environment, homeDirectory, cwd } = options.context;
+    const directory = options.runsDirectory?.replace(/^~(?=\/|$)/, homeDirectory);
+    const journal = await openRunJournal({
+      directory: directory ?? runsDirectoryOf(environment, homeDirectory),
+      cwd,
+      runId,
+    });
+    bus.subscribe(guarded(journal, failed), "the record of the run");
     opened(journal.folder);
     return { path: journal.folder };
   };
@@ -99,8 +122,14 @@ export async function withSession(
     leave: context.leave,
     pause: () => reporter.suspend(),
   });
-  const openJournal = journalOpener(options, bus, runId, (path) => {
-    folder = path;
+  const openJournal = journalOpener({
+    options,
+    bus,
+    runId,
+    opened: (path) => {
+      folder = path;
+    },
+    failed: () => watch.stop(EXIT.internal),
   });
   let refused: readonly Diagnostic[] = [];
   let code: number = EXIT.invalid;

@@ -23,8 +23,10 @@ export interface SignalHandling {
 
 export interface SignalWatch {
   readonly signal: AbortSignal;
-  /** 130 for Ctrl-C, 143 for SIGTERM and SIGHUP. */
+  /** 130 for Ctrl-C, 143 for SIGTERM and SIGHUP, or what `stop` was given. */
   code(): number;
+  /** Stops as a first signal does, for a reason of our own. */
+  stop(code: number): void;
   end(): void;
 }
 
@@ -37,19 +39,20 @@ export function watchSignals(source: SignalSource, { onStop, leave, pause }: Sig
   let code: number = EXIT.interrupted;
   let resume: (() => void) | undefined;
 
-  const stop = (signal: StopSignal): void => {
-    if (controller.signal.aborted) {
-      leave(codeOf(signal));
-      return;
-    }
-    code = codeOf(signal);
+  const stop = (because: number): void => {
+    if (controller.signal.aborted) return;
+    code = because;
     onStop();
-    controller.abort(signal);
+    controller.abort();
+  };
+  const signalled = (signal: StopSignal): void => {
+    if (controller.signal.aborted) leave(codeOf(signal));
+    else stop(codeOf(signal));
   };
   const listeners = {
-    SIGINT: () => stop("SIGINT"),
-    SIGTERM: () => stop("SIGTERM"),
-    SIGHUP: () => stop("SIGHUP"),
+    SIGINT: () => signalled("SIGINT"),
+    SIGTERM: () => signalled("SIGTERM"),
+    SIGHUP: () => signalled("SIGHUP"),
     SIGTSTP: () => {
       resume ??= pause();
       source.suspend();
@@ -64,6 +67,7 @@ export function watchSignals(source: SignalSource, { onStop, leave, pause }: Sig
   return {
     signal: controller.signal,
     code: () => code,
+    stop,
     end() {
       for (const [signal, listener] of entries) source.off(signal, listener);
     },

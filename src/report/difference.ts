@@ -4,7 +4,7 @@ import { structuredPatch } from "diff";
 import type { ChangeSummary } from "../events/event.ts";
 import type { Difference } from "../host/change.ts";
 import { printableLines } from "./printable.ts";
-import { type Line, styled } from "./segment.ts";
+import { type Line, lineString, styled } from "./segment.ts";
 
 const CONTEXT = 3;
 /** Larger texts are not compared line by line. */
@@ -41,6 +41,10 @@ function patchLine(line: string): Line {
   return [styled("dim", text)];
 }
 
+function isHunkHead(line: Line): boolean {
+  return lineString(line).startsWith("@@ ");
+}
+
 function unified(subject: string, before: string, after: string): readonly Line[] | undefined {
   if (before.length + after.length > LARGEST) return undefined;
   const patch = structuredPatch(subject, subject, before, after, undefined, undefined, {
@@ -67,16 +71,12 @@ function textDifference({ subject, before, after }: Difference, most: number): r
     return [[`${subject}: `, styled("removed", before), " → ", styled("added", after)]];
   const body = unified(subject, before ?? "", after ?? "");
   if (body === undefined) {
-    return [
-      [
-        `${subject}: differs nearly everywhere, ${lineCount(before ?? "")} lines before and ${lineCount(after ?? "")} after`,
-      ],
-    ];
+    const counts = `${lineCount(before ?? "")} lines before and ${lineCount(after ?? "")} after`;
+    return [[`${subject}: differs nearly everywhere, ${counts}`]];
   }
-  return [
-    ...header(subject, isNew, isGone),
-    ...capped(body, isNew || isGone ? Math.min(MOST_NEW_LINES, most) : most),
-  ];
+  if (!isNew && !isGone) return [...header(subject, isNew, isGone), ...capped(body, most)];
+  const content = body.filter((line) => !isHunkHead(line));
+  return [...header(subject, isNew, isGone), ...capped(content, Math.min(MOST_NEW_LINES, most))];
 }
 
 export interface DifferenceOptions {

@@ -101,7 +101,10 @@ function lastLine({ hosts, end, steps, milliseconds }: RunFinished, checkMode: b
   const count = Object.keys(hosts).length;
   const size = `${plural(steps, "step")} · ${duration(milliseconds)}`;
   const [changed, unknown] = [total(hosts, "changed"), total(hosts, "unknown")];
-  if (end === "success" && changed === 0 && unknown === 0) {
+  const eventful = (["changed", "unknown", "rescued", "ignored"] as const).some(
+    (name) => total(hosts, name) > 0,
+  );
+  if (end === "success" && !eventful) {
     return [styled("ok", `${plural(count, "host")} up to date`), ` · ${size}`];
   }
   const words = [

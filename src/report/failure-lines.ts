@@ -25,8 +25,13 @@ export interface FailureGroup {
   readonly failures: readonly [Failure, ...Failure[]];
 }
 
+/** The name where it stands for itself, and not as a part of another word. */
+function wholeWord(name: string): RegExp {
+  return new RegExp(`(?<![\\w.-])${name.replace(/[^\w-]/g, "\\$&")}(?![\\w-])`, "g");
+}
+
 function groupKey(failure: Failure): string {
-  const cause = causeOf(failure).replaceAll(failure.host, "HOST");
+  const cause = causeOf(failure).replace(wholeWord(failure.host), "HOST");
   return [failure.task?.location ?? "", failure.task?.name ?? "", failure.outcome, cause].join("\0");
 }
 

@@ -90,7 +90,7 @@ class Lines implements LineStream {
         return this.#under(event.task, SAY.items, [
           "  ",
           this.#word(event.outcome),
-          ` ${event.host}: item ${event.label}`,
+          `  ${event.host}: item ${event.label}`,
         ]);
       case "host-finished":
         return this.#hostFinished(event);
@@ -240,7 +240,7 @@ class Lines implements LineStream {
   #word(standing: Standing): Segment {
     return styled(
       STANDING_STYLE[standing],
-      padEnd(standingWord(standing, this.#checkMode), this.#checkMode ? 12 : 8),
+      padEnd(standingWord(standing, this.#checkMode), this.#checkMode ? 12 : 11),
     );
   }
 
@@ -254,7 +254,7 @@ class Lines implements LineStream {
       "  ",
       this.#word(standing),
       "  ",
-      styled("host", gist === "" ? name : padEnd(name, this.#nameWidth)),
+      styled("host", gist === "" && time.length === 0 ? name : padEnd(name, this.#nameWidth)),
       gist === "" ? "" : `  ${gist}`,
       ...time,
     ];

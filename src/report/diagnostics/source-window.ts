@@ -34,11 +34,17 @@ interface Cell {
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
+/** Escape sequences are spelled out too: in the user's own file they are what is to be seen. */
+function cellText(segment: string, column: number): string {
+  if (segment === "\t") return " ".repeat(TAB - (column % TAB));
+  return segment === "\u001b" ? "\\x1b" : printableLine(segment);
+}
+
 /** The line in cells as wide as they are shown; what can't be shown is spelled out. */
 function cellsOf(line: string): readonly Cell[] {
   let column = 0;
   return [...graphemes.segment(line)].map(({ segment, index }) => {
-    const text = segment === "\t" ? " ".repeat(TAB - (column % TAB)) : printableLine(segment);
+    const text = cellText(segment, column);
     const cell = { text, width: widthOf(text), index };
     column += cell.width;
     return cell;
@@ -59,8 +65,10 @@ function firstShown(cells: readonly Cell[], focus: number, columns: number): num
   if (widthBefore(cells, cells.length) <= columns) return 0;
   const focusColumn = widthBefore(cells, focus);
   if (focusColumn + LEAD <= columns) return 0;
+  const total = widthBefore(cells, cells.length);
+  const from = Math.min(focusColumn - LEAD, total - columns + 1);
   let first = 0;
-  while (widthBefore(cells, first) < focusColumn - LEAD) first++;
+  while (widthBefore(cells, first) < from) first++;
   return first;
 }
 

@@ -66,18 +66,35 @@ function keptTag(c: Conversion, tag: string | undefined, unsafe: boolean, span: 
   if (tag === "!vault" || tag === "!vault-encrypted") {
     const help =
       "keep the secret outside for now: in an environment variable, read with `lookup('env', 'NAME')`";
-    c.out.add(problem("SRC0112", "vault-encrypted values are not supported yet", { primary: span, help }));
+    c.out.add(
+      problem("SRC0112", "vault-encrypted values are not supported yet", {
+        primary: tagSpan(c, tag, span),
+        help,
+      }),
+    );
     return "!vault";
   }
   return unsafe || tag === "!unsafe" ? "!unsafe" : undefined;
 }
 
-function unknownTag(c: Conversion, tag: string, span: Span): void {
+/** The tag in front of a value. */
+function tagSpan(c: Conversion, shown: string, span: Span): Span {
+  const start = c.file.text.lastIndexOf(shown, span.start);
+  return start === -1 ? span : { file: c.file, start, end: start + shown.length };
+}
+
+function unknownTag(c: Conversion, tag: string, value: Span, text?: string): void {
   const shown = tag.replace("tag:yaml.org,2002:", "!!");
+  const span = tagSpan(c, shown, value);
+  if (text !== undefined && CORE_SCALARS.has(shown)) {
+    c.out.add(problem("SRC0111", `\`${text}\` does not fit the tag \`${shown}\``, { primary: value }));
+    return;
+  }
   const help = "remove it, or quote the text if it is meant to begin with an exclamation mark";
   c.out.add(problem("SRC0111", `the tag \`${shown}\` is not known`, { primary: span, help }));
 }
 
+const CORE_SCALARS = new Set(["!!int", "!!float", "!!bool", "!!null"]);
 const OWN_TAGS = new Set(["!unsafe", "!vault", "!vault-encrypted"]);
 
 function resolve(
@@ -91,7 +108,7 @@ function resolve(
   if (tag !== undefined && !OWN_TAGS.has(tag)) {
     const tagged = isCoreTag(tag) ? resolveTagged(tag, text) : undefined;
     if (tagged) return tagged;
-    unknownTag(c, tag, span);
+    unknownTag(c, tag, span, text);
   }
   return style === "plain" && tag === undefined ? resolvePlain(text) : { value: text };
 }
@@ -192,7 +209,8 @@ function keyOf(c: Conversion, node: YamlNode, at: Position): ScalarNode | undefi
     }
   }
   const message = "a key must be text, not a list or map";
-  c.out.add(problem("SRC0117", message, { primary: spanOf(c, node) }));
+  const help = "quote the key if its brackets or braces are part of a text";
+  c.out.add(problem("SRC0117", message, { primary: spanOf(c, node), help }));
   return undefined;
 }
 

@@ -1,6 +1,6 @@
 /** What the yaml library complains about, in terms of what people do: the line is looked at again to find the usual reason. */
 
-import { type Document, isScalar, type ParsedNode, Scalar, visit, type YAMLError } from "yaml";
+import { type Document, type ParsedNode, Scalar, visit, type YAMLError } from "yaml";
 import { type Diagnostic, problem } from "../diagnostics/diagnostic.ts";
 import { lineText, locationOf, positionAt, type SourceFile, type Span } from "../diagnostics/span.ts";
 import { quoteFix } from "./quote-fix.ts";
@@ -72,8 +72,9 @@ function textGoesOn({ file, line }: Complaint): Diagnostic | undefined {
   const other = value.startsWith('"') ? "'" : '"';
   const inner = (match?.[1] ?? "").slice(1, -1);
   const joined = inner.startsWith("{{") && !/["']/.test(rest);
-  const whole = joined ? quoteFix(`${inner}${value.slice(inner.length + 2)}`) : `${other}${value}${other}`;
-  const fix = !joined && value.includes(other) ? "" : `: ${whole}`;
+  const outer = value.startsWith("'") && value.endsWith("'") ? value.slice(1, -1) : value;
+  const whole = joined ? quoteFix(`${inner}${value.slice(inner.length + 2)}`) : `${other}${outer}${other}`;
+  const fix = !joined && outer.includes(other) ? "" : `: ${whole}`;
   return problem("SRC0108", "text goes on after the closing quote", {
     primary: within(file, line, start, from + value.length),
     help: `quote the whole value, or nothing of it${fix}`,
@@ -134,7 +135,7 @@ function openBracket({ file, error }: Complaint): Diagnostic | undefined {
   });
 }
 
-function escape({ file, error }: Complaint): Diagnostic | undefined {
+function unknownEscape({ file, error }: Complaint): Diagnostic | undefined {
   if (error.code !== "BAD_DQ_ESCAPE") return undefined;
   const raw = file.text.slice(error.pos[0], error.pos[0] + 2);
   return problem("SRC0109", `\`${raw}\` is no escape sequence`, {
@@ -148,7 +149,8 @@ function reservedStart({ file, error, line }: Complaint): Diagnostic | undefined
   if (error.code !== "BAD_SCALAR_START") return undefined;
   const char = file.text[error.pos[0]] ?? "";
   const value = withoutComment(line.text.slice(error.pos[0] - line.start));
-  return problem("SRC0106", `a value can't begin with \`${char}\` without quotes`, {
+  const named = char === "`" ? "a backtick" : `\`${char}\``;
+  return problem("SRC0106", `a value can't begin with ${named} without quotes`, {
     primary: { file, start: error.pos[0], end: error.pos[0] + 1 },
     help: `quote the whole value: ${quoteFix(value)}`,
   });
@@ -228,6 +230,7 @@ function general({ file, error }: Complaint): Diagnostic {
   const end = Math.max(error.pos[0] + 1, error.pos[1]);
   return problem("SRC0100", "this is not understood as YAML", {
     primary: { file, start: Math.min(error.pos[0], file.text.length), end: Math.min(end, file.text.length) },
+    help: "look at the brackets, quotes and dashes of this line and the one above it",
     notes: [`the YAML reader says: ${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`],
   });
 }
@@ -237,7 +240,7 @@ const EXPLANATIONS = [
   severalDocuments,
   unquotedBraces,
   tab,
-  escape,
+  unknownEscape,
   reservedStart,
   textGoesOn,
   openQuote,

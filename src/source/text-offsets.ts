@@ -59,13 +59,12 @@ function afterFold(value: string, at: number, piece: string): number {
 }
 
 function indentOf(raw: string, lines: readonly (readonly [number, number])[], value: string): number {
-  const body = value.replace(/^\n+/, "");
   for (const [start, end] of lines) {
     const line = raw.slice(start, end);
-    if (line.trim() === "") continue;
+    if (!/[^ ]/.test(line)) continue;
     for (let i = 0; i <= line.length; i++) {
       const rest = line.slice(i);
-      if (body.startsWith(rest)) return i;
+      if (value.startsWith(rest) || value.includes(`\n${rest}`)) return i;
       if (line[i] !== " ") break;
     }
     return line.length - line.trimStart().length;

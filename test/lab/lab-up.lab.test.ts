@@ -30,7 +30,17 @@ interface Result {
 
 /** Plain OpenSSH, as anybody would use it. */
 function ssh(target: string, command: string, input = "", extra: readonly string[] = []): Promise<Result> {
-  const args = ["-F", join(STATE, "ssh_config"), "-o", "BatchMode=yes", "-o", "ConnectTimeout=20", ...extra, target, command];
+  const args = [
+    "-F",
+    join(STATE, "ssh_config"),
+    "-o",
+    "BatchMode=yes",
+    ...extra,
+    "-o",
+    "ConnectTimeout=20",
+    target,
+    command,
+  ];
   return new Promise((resolve, reject) => {
     const child = spawn("ssh", args, { stdio: ["pipe", "pipe", "pipe"] });
     const seen = { stdout: "", stderr: "" };

@@ -12,7 +12,7 @@ import type { Refusal } from "../host/refusal.ts";
 import type { AnyModule, Conclusion, Verdict } from "../modules/contract/module.ts";
 import { argumentsOf } from "./arguments.ts";
 import { resolveNeeds } from "./resolve-needs.ts";
-import { notKnown, type TaskEnd } from "./task-end.ts";
+import { notKnown, skipped, type TaskEnd } from "./task-end.ts";
 import type { Unit } from "./unit.ts";
 import { unknownResult } from "./unknown-result.ts";
 
@@ -26,10 +26,16 @@ export async function performModule(unit: Unit, module: AnyModule): Promise<Task
   const verdict: Verdict | Refusal = module.decide(
     params,
     observed.seen,
-    { host: view, checkMode: unit.checkMode, now: Math.floor(unit.play.run.clock.now()) },
+    {
+      host: view,
+      checkMode: unit.checkMode,
+      verbosity: unit.play.run.options.verbosity,
+      now: Math.floor(unit.play.run.clock.now()),
+    },
     given,
   );
   if ("kind" in verdict) return refused(unit, verdict);
+  if (verdict.skipped !== undefined) return skipped(verdict.skipped, verdict.result);
   if (unit.checkMode) return predict(unit, module, verdict);
   return apply(unit, module, verdict);
 }

@@ -5,24 +5,34 @@ import type { AnyProcedure } from "./contract/procedure.ts";
 import type { EngineModule } from "./contract/engine-module.ts";
 import { ENGINE_MODULES } from "./engine-modules.ts";
 import { apt } from "./apt.ts";
+import { assert } from "./assert.ts";
+import { debug } from "./debug.ts";
+import { fail } from "./fail.ts";
 import { file } from "./file.ts";
 import { hostname } from "./hostname.ts";
 import { packageModule } from "./package.ts";
 import { service } from "./service.ts";
+import { setFact } from "./set-fact.ts";
 import { setup } from "./setup.ts";
 import { systemdService } from "./systemd-service.ts";
+import { user } from "./user.ts";
 
 export type AnyModuleKind = AnyModule | AnyProcedure | EngineModule;
 
 const ALL: readonly AnyModuleKind[] = [
   ...ENGINE_MODULES,
   apt,
+  assert,
+  debug,
+  fail,
   file,
   hostname,
   packageModule,
   service,
+  setFact,
   setup,
   systemdService,
+  user,
 ];
 
 const COLLECTIONS = ["ansible.builtin.", "ansible.legacy.", "ansible.posix.", "community.general.", "community.crypto.", "homerun."];

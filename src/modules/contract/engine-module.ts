@@ -7,6 +7,8 @@ export interface EngineModule<P extends z.ZodType = z.ZodType> extends ModuleCom
   readonly kind: "engine";
 }
 
-export function defineEngineModule<P extends z.ZodType>(definition: Omit<EngineModule<P>, "kind">): EngineModule<P> {
+export function defineEngineModule<P extends z.ZodType>(
+  definition: Omit<EngineModule<P>, "kind">,
+): EngineModule<P> {
   return { kind: "engine", ...definition };
 }

@@ -6,7 +6,7 @@ import type { HostView } from "../../host/host-view.ts";
 import type { Reply } from "../../host/primitive.ts";
 import type { Reads, Seen } from "../../host/read.ts";
 import type { Refusal } from "../../host/refusal.ts";
-import type { Needs, Given } from "./needs.ts";
+import type { Given, Needs } from "./needs.ts";
 
 export type ModuleResult = Readonly<Record<string, unknown>>;
 
@@ -29,6 +29,8 @@ export interface Verdict {
   readonly changes: readonly Change[];
   /** Return values, as far as they are known before anything is applied. */
   readonly result?: ModuleResult;
+  /** Why nothing was done at all: the task counts as skipped. */
+  readonly skipped?: string;
   /** One line for people where there is something to say ("already newest"). */
   readonly message?: string;
   readonly warnings?: readonly string[];
@@ -58,6 +60,8 @@ export interface Conclusion {
 export interface DecideContext {
   readonly host: HostView;
   readonly checkMode: boolean;
+  /** How many `-v` the run has. */
+  readonly verbosity: number;
   /** Seconds since the epoch, fixed for one decision; `decide` has no clock of its own. */
   readonly now: number;
 }
@@ -84,7 +88,8 @@ export interface ModuleCommon<P extends z.ZodType> {
   readonly setsFacts?: boolean;
 }
 
-export interface Module<P extends z.ZodType = z.ZodType, N extends Needs = Needs, R extends Reads = Reads> extends ModuleCommon<P> {
+export interface Module<P extends z.ZodType = z.ZodType, N extends Needs = Needs, R extends Reads = Reads>
+  extends ModuleCommon<P> {
   readonly kind: "module";
   /** What it needs of the controller: files, rendered templates. Given before `observe`. */
   readonly needs?: (params: z.output<P>) => N;
@@ -93,7 +98,12 @@ export interface Module<P extends z.ZodType = z.ZodType, N extends Needs = Needs
   /** What it reads of the host: data. All of it travels in one round trip, possibly long before this task's turn. */
   readonly observe: (params: z.output<P>, given: Given<N>, host: HostView) => R;
   /** Pure: equal arguments give equal verdicts. */
-  readonly decide: (params: z.output<P>, seen: Seen<R>, context: DecideContext, given: Given<N>) => Verdict | Refusal;
+  readonly decide: (
+    params: z.output<P>,
+    seen: Seen<R>,
+    context: DecideContext,
+    given: Given<N>,
+  ) => Verdict | Refusal;
 }
 
 export function defineModule<P extends z.ZodType, N extends Needs, R extends Reads>(

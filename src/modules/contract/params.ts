@@ -31,7 +31,10 @@ export function int() {
 }
 
 export function float() {
-  return z.preprocess((v) => (typeof v === "string" && v.trim() !== "" && Number.isFinite(Number(v)) ? Number(v) : v), z.number());
+  return z.preprocess(
+    (v) => (typeof v === "string" && v.trim() !== "" && Number.isFinite(Number(v)) ? Number(v) : v),
+    z.number(),
+  );
 }
 
 /** Text; numbers and booleans are written out. */
@@ -41,12 +44,21 @@ export function text() {
 
 /** Text that reaches a command line or a path: without NUL. */
 export function word() {
-  return z.preprocess(readText, z.string().refine((s) => !s.includes("\0"), { error: "a NUL byte can't stand here" }));
+  return z.preprocess(
+    readText,
+    z.string().refine((s) => !s.includes("\0"), { error: "a NUL byte can't stand here" }),
+  );
 }
 
 /** A path on the host. `~` and relative paths are resolved by the module where they make sense. */
 export function path() {
-  return z.preprocess(readText, z.string().min(1).refine((s) => !s.includes("\0"), { error: "a NUL byte can't stand in a path" }));
+  return z.preprocess(
+    readText,
+    z
+      .string()
+      .min(1)
+      .refine((s) => !s.includes("\0"), { error: "a NUL byte can't stand in a path" }),
+  );
 }
 
 export function oneOf<const T extends readonly [string, ...string[]]>(...choices: T) {
@@ -90,9 +102,14 @@ export function anything() {
 export function mode() {
   return z.preprocess(
     (v) => (typeof v === "number" && Number.isInteger(v) && v >= 0 ? `0${v.toString(8)}` : v),
-    z.string().regex(/^(preserve|0?[0-7]{1,4}|0o[0-7]{1,4}|([ugoa]*([-+=]([rwxXst]*|[ugo]))+)(,[ugoa]*([-+=]([rwxXst]*|[ugo]))+)*)$/, {
-      error: 'a mode is octal text such as "0644", or symbolic such as "u=rw,g=r,o="',
-    }),
+    z
+      .string()
+      .regex(
+        /^(preserve|0?[0-7]{1,4}|0o[0-7]{1,4}|([ugoa]*([-+=]([rwxXst]*|[ugo]))+)(,[ugoa]*([-+=]([rwxXst]*|[ugo]))+)*)$/,
+        {
+          error: 'a mode is octal text such as "0644", or symbolic such as "u=rw,g=r,o="',
+        },
+      ),
   );
 }
 
@@ -100,5 +117,9 @@ export function mode() {
 export const fileAttributes = {
   owner: word().optional().describe("User that shall own the path, by name or number."),
   group: word().optional().describe("Group that shall own the path, by name or number."),
-  mode: mode().optional().describe('Permissions: octal text such as "0644", symbolic such as "u=rw,g=r,o=", or `preserve` where a source has some.'),
+  mode: mode()
+    .optional()
+    .describe(
+      'Permissions: octal text such as "0644", symbolic such as "u=rw,g=r,o=", or `preserve` where a source has some.',
+    ),
 };

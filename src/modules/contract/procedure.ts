@@ -1,11 +1,11 @@
 /** The few modules that must wait, reconnect, ask a person or carry files to the controller: they may hold the session. */
 
 import type { z } from "zod";
-import type { Call, Reply } from "../../host/primitive.ts";
 import type { HostView } from "../../host/host-view.ts";
+import type { Call, Reply } from "../../host/primitive.ts";
 import type { Read } from "../../host/read.ts";
-import type { Given, Needs } from "./needs.ts";
 import type { Conclusion, ModuleCommon } from "./module.ts";
+import type { Given, Needs } from "./needs.ts";
 
 export interface ProcedureContext {
   readonly checkMode: boolean;

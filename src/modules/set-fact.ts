@@ -1,0 +1,41 @@
+/** `set_fact`: variables of the host for the rest of the run. */
+
+import { z } from "zod";
+import { refuse } from "../host/refusal.ts";
+import { defineModule } from "./contract/module.ts";
+import { anything, bool } from "./contract/params.ts";
+
+const NAME = /^[A-Za-z_]\w*$/;
+
+export const setFact = defineModule({
+  name: "set_fact",
+  summary: "Set variables of the host for the rest of the run",
+  description: `Every parameter but \`cacheable\` is a variable. Values are evaluated now, once, and keep their type; they stand above
+variables of plays, roles and the inventory.`,
+  params: z
+    .looseObject({
+      cacheable: bool().optional().describe("Accepted for compatibility: facts are not kept between runs."),
+    })
+    .catchall(anything()),
+  returns: { ansible_facts: "The variables that were set." },
+  examples: [
+    {
+      title: "Remember an address",
+      yaml: '- set_fact:\n    server: "{{ ansible_facts.default_ipv4.address }}"\n',
+    },
+  ],
+  support: { check: "full", diff: "none" },
+  touchesHost: false,
+  setsFacts: true,
+  observe: () => ({}),
+  decide: ({ cacheable: _cacheable, ...values }) => {
+    const names = Object.keys(values);
+    if (names.length === 0) return refuse("no variable is given");
+    const wrong = names.find((n) => !NAME.test(n));
+    if (wrong !== undefined)
+      return refuse(`\`${wrong}\` can't be the name of a variable`, {
+        help: "use letters, digits and underscores",
+      });
+    return { changes: [], result: { ansible_facts: values }, sets: values };
+  },
+});

@@ -9,6 +9,7 @@ import { assert } from "./assert.ts";
 import { debug } from "./debug.ts";
 import { fail } from "./fail.ts";
 import { file } from "./file.ts";
+import { group } from "./group.ts";
 import { hostname } from "./hostname.ts";
 import { packageModule } from "./package.ts";
 import { service } from "./service.ts";
@@ -26,6 +27,7 @@ const ALL: readonly AnyModuleKind[] = [
   debug,
   fail,
   file,
+  group,
   hostname,
   packageModule,
   service,

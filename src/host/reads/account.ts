@@ -1,0 +1,205 @@
+/** A user account with its groups, and the groups that a task names. The password's hash never leaves the host. */
+
+import type { Primitive, Reply } from "../primitive.ts";
+import { defineRead, type Overlay, type Predicted, type Read, ReplyError } from "../read.ts";
+
+export interface Account {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly comment: string;
+  readonly home: string;
+  readonly shell: string;
+  /** The primary group's name. */
+  readonly group: string;
+  /** Names of the other groups. */
+  readonly groups: readonly string[];
+  /** In /etc/passwd, not from a directory service. */
+  readonly local: boolean;
+  /** Of the home that was asked about, or else the account's. */
+  readonly homeExists: boolean;
+  /** Absent where this user may not read /etc/shadow. */
+  readonly secret?: AccountSecret;
+  /** The public key, where a key file was asked about and is there. */
+  readonly publicKey?: string;
+}
+
+export interface AccountSecret {
+  /** SHA-256 of the hash, without the mark of a lock; empty for an account that never had a password. */
+  readonly digest: string;
+  readonly locked: boolean;
+  /** Days since the epoch; undefined where the account does not expire. */
+  readonly expires: number | undefined;
+  readonly ages: {
+    readonly min: number | undefined;
+    readonly max: number | undefined;
+    readonly warn: number | undefined;
+  };
+}
+
+export interface AccountState {
+  readonly account: Account | undefined;
+  /** Of the groups asked about, and the one of the account's own name: those that there are, names by name or number. */
+  readonly groups: ReadonlyMap<string, { readonly name: string; readonly gid: number | undefined }>;
+  /** Whether the host has the tools that change accounts. */
+  readonly tools: boolean;
+}
+
+/** $1 name, $2 key file ("" for none; relative to the home), $3 home that is wanted or "", then groups. */
+const primitive: Primitive = {
+  name: "hr_account",
+  body: `
+hr_n=$1 hr_k=$2 hr_o=$3
+shift 3
+hr_db() { getent "$1" "$2" 2>/dev/null || awk -F: -v n="$2" '$1 == n' "/etc/$1"; }
+command -v useradd >/dev/null 2>&1 && command -v usermod >/dev/null 2>&1 && echo 'tools:'
+for hr_g in "$hr_n" "$@"; do
+  hr_l=$(hr_db group "$hr_g")
+  [ -z "$hr_l" ] || printf 'group:%s:%s\\n' "$hr_g" "$hr_l"
+done
+hr_p=$(hr_db passwd "$hr_n" | head -n 1)
+[ -n "$hr_p" ] || exit 0
+printf 'passwd:%s\\n' "$hr_p"
+! awk -F: -v n="$hr_n" '$1 == n { f = 1 } END { exit !f }' /etc/passwd || echo 'local:'
+hr_i=$(printf '%s' "$hr_p" | cut -d: -f4) hr_h=$(printf '%s' "$hr_p" | cut -d: -f6)
+{ getent group 2>/dev/null || cat /etc/group; } | awk -F: -v n="$hr_n" -v g="$hr_i" '
+  $3 == g && !p { p = 1; print "primary:" $1 }
+  { m = split($4, list, ","); for (i = 1; i <= m; i++) if (list[i] == n && !($1 in seen)) { seen[$1] = 1; print "member:" $1 } }'
+[ ! -d "\${hr_o:-$hr_h}" ] || echo 'home:'
+if [ -r /etc/shadow ]; then
+  hr_s=$(hr_db shadow "$hr_n" | head -n 1)
+  hr_w=$(printf '%s' "$hr_s" | cut -d: -f2)
+  case $hr_w in !*) printf 'locked:\\n' ;; esac
+  while :; do case $hr_w in !*) hr_w=\${hr_w#!} ;; *) break ;; esac; done
+  hr_d=
+  if [ -n "$hr_w" ]; then
+    if command -v sha256sum >/dev/null 2>&1; then hr_d=$(printf '%s' "$hr_w" | sha256sum | cut -d' ' -f1)
+    else hr_d=$(printf '%s' "$hr_w" | openssl dgst -sha256 | sed 's/.* //'); fi
+  fi
+  printf 'shadow:%s:%s\\n' "$hr_d" "$(printf '%s' "$hr_s" | cut -d: -f4,5,6,8)"
+fi
+if [ -n "$hr_k" ]; then
+  case $hr_k in /*) ;; *) hr_k=$hr_h/$hr_k ;; esac
+  if [ -f "$hr_k" ]; then printf 'key:%s\\n' "$(head -n 1 "$hr_k.pub" 2>/dev/null)"; fi
+fi
+exit 0`,
+};
+
+export interface AccountQuestion {
+  readonly name: string;
+  readonly groups?: readonly string[];
+  /** Whose public half is wanted; relative to the home. */
+  readonly keyFile?: string | undefined;
+  /** A home to look for instead of the account's own. */
+  readonly home?: string | undefined;
+}
+
+export function account({ name, groups = [], keyFile = "", home = "" }: AccountQuestion): Read<AccountState> {
+  return defineRead({
+    primitive,
+    args: [name, keyFile, home, ...groups],
+    subject: { kind: "user", name },
+    parse: (reply) => parse(reply, name),
+    predict: (seen, overlay) => predict(seen, overlay, name, groups),
+  });
+}
+
+function parse(reply: Reply, name: string): AccountState {
+  if (reply.status !== 0)
+    throw new ReplyError(primitive.name, reply, "the host did not say which users it has");
+  const lines = reply.stdout.toString("utf8").split("\n");
+  const of = (word: string): string[] =>
+    lines.filter((l) => l.startsWith(`${word}:`)).map((l) => l.slice(word.length + 1));
+  const groups = of("group").map((line) => {
+    const [asked = "", found = "", , gid = ""] = line.split(":");
+    return [asked, { name: found, gid: Number(gid) }] as const;
+  });
+  const [entry] = of("passwd");
+  return {
+    account: entry === undefined ? undefined : readAccount(entry, of, name),
+    groups: new Map(groups),
+    tools: of("tools").length > 0,
+  };
+}
+
+function readAccount(entry: string, of: (word: string) => string[], name: string): Account {
+  const [, , uid = "", gid = "", comment = "", home = "", shell = ""] = entry.split(":");
+  const group = of("primary")[0] ?? gid;
+  const [shadow] = of("shadow");
+  const key = of("key")[0];
+  return {
+    name,
+    uid: Number(uid),
+    gid: Number(gid),
+    comment,
+    home,
+    shell,
+    group,
+    groups: of("member").filter((g) => g !== group),
+    local: of("local").length > 0,
+    homeExists: of("home").length > 0,
+    ...(shadow === undefined ? {} : { secret: readSecret(shadow, of("locked").length > 0) }),
+    ...(key === undefined ? {} : { publicKey: key }),
+  };
+}
+
+function readSecret(line: string, locked: boolean): AccountSecret {
+  const [digest = "", min, max, warn, expires] = line.split(":");
+  const number = (text: string | undefined): number | undefined => (text ? Number(text) : undefined);
+  return {
+    digest,
+    locked,
+    expires: number(expires),
+    ages: { min: number(min), max: number(max), warn: number(warn) },
+  };
+}
+
+function predict(
+  seen: AccountState,
+  overlay: Overlay,
+  name: string,
+  asked: readonly string[],
+): Predicted<AccountState> | undefined {
+  const groups = new Map(seen.groups);
+  let account = seen.account;
+  let touched = false;
+  for (const effect of overlay.effects) {
+    if (effect.kind === "group" && [name, ...asked].includes(effect.name)) {
+      touched = true;
+      if (effect.present)
+        groups.set(effect.name, { name: effect.name, gid: effect.gid ?? groups.get(effect.name)?.gid });
+      else groups.delete(effect.name);
+    }
+    if (effect.kind !== "user" || effect.name !== name) continue;
+    touched = true;
+    account = effect.present
+      ? { ...(account ?? newAccount(name)), ...(effect.fields as Partial<Account>) }
+      : undefined;
+  }
+  if (!seen.account && account === undefined && !touched) return unknownMaker(name, overlay);
+  return touched ? { known: { ...seen, account, groups } } : undefined;
+}
+
+/** Packages bring users along: those of a promised package are known once it is there. */
+function unknownMaker(name: string, overlay: Overlay): Predicted<AccountState> | undefined {
+  const maker = overlay.effects.findLast(
+    (e) => (e.kind === "package" && e.installed) || e.kind === "anything",
+  );
+  if (!maker || !MADE_BY_PACKAGES.test(name)) return undefined;
+  return { unknown: `there is no user ${name} yet; a package that is only promised may bring it` };
+}
+
+/** Names that packages give their users. */
+const MADE_BY_PACKAGES =
+  /^(_.*|www-data|nginx|systemd-.*|docker|pihole|grafana|prometheus|postgres|mysql|redis|syslog|sshd|messagebus|polkitd|chrony|ntp|tss|uuidd|dnsmasq)$/;
+
+function newAccount(name: string): Account {
+  const blank = { uid: -1, gid: -1, comment: "", home: `/home/${name}`, shell: "/bin/sh", group: name };
+  const secret = {
+    digest: "",
+    locked: true,
+    expires: undefined,
+    ages: { min: undefined, max: undefined, warn: undefined },
+  };
+  return { name, ...blank, groups: [], local: true, homeExists: true, secret };
+}

@@ -124,7 +124,7 @@ function renumbering(p: Params, found: GroupEntry): Change | undefined {
 }
 
 function conclude(change: Change, [reply]: readonly (Reply | undefined)[]): Conclusion {
-  if (!reply || reply.status !== 0) {
+  if (reply?.status !== 0) {
     const said = reply?.stderr.toString("utf8").trim() || "no reason given";
     return { result: { rc: reply?.status }, failed: `could not ${change.summary}: ${said}` };
   }

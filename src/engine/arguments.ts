@@ -1,10 +1,11 @@
 /** A module's parameters for one unit: evaluated, defaults merged, read by the module's schema. */
 
 import type { z } from "zod";
-import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/span.ts";
-import { didYouMean } from "../diagnostics/suggest.ts";
+import { explainIssues } from "../modules/parameter-issues.ts";
 import { type AnyModuleKind, shortName } from "../modules/registry.ts";
+import type { ParameterIssue } from "../playbook/module-index.ts";
 import { OMIT } from "../template/omit.ts";
 import { evaluateTree } from "../template/tree.ts";
 import { evaluated } from "./directive-values.ts";
@@ -15,7 +16,9 @@ export function argumentsOf(unit: Unit, module: AnyModuleKind): Readonly<Record<
   const values = evaluateArguments(unit, module);
   const parsed = (module.params as z.ZodType<Record<string, unknown>>).safeParse(values);
   if (parsed.success) return parsed.data;
-  throw new DiagnosticError(parsed.error.issues.map((issue) => describeIssue(unit, module, issue, values)));
+  throw new DiagnosticError(
+    explainIssues(parsed.error.issues, values).map((issue) => describeIssue(unit, module, issue)),
+  );
 }
 
 /** By canonical name, before the schema has read them. */
@@ -43,30 +46,14 @@ function defaultsFor(all: unknown, module: AnyModuleKind): unknown {
   return undefined;
 }
 
-function describeIssue(
-  unit: Unit,
-  module: AnyModuleKind,
-  issue: z.core.$ZodIssue,
-  values: Readonly<Record<string, unknown>>,
-) {
+function describeIssue(unit: Unit, module: AnyModuleKind, issue: ParameterIssue): Diagnostic {
   const { action } = unit.task;
   const name = issue.path[0] === undefined ? undefined : String(issue.path[0]);
-  if (issue.code === "unrecognized_keys") {
-    const wrong = issue.keys[0] ?? "";
-    const help = didYouMean(wrong, parameterNames(module));
-    return problem("RUN0107", `unknown parameter \`${wrong}\` for module \`${module.name}\``, {
-      primary: action.keySpans.get(wrong) ?? action.span,
-      ...(help ? { help } : {}),
-      notes: [`\`${module.name}\` takes ${parameterNames(module).join(", ")}`],
-    });
-  }
-  const primary: Span = spanOfArgument(unit, module, name) ?? action.span;
-  const shown = name === undefined || values[name] === undefined ? "" : ` (it is ${show(values[name])})`;
-  const missing = name !== undefined && values[name] === undefined;
-  const message = missing
-    ? `the parameter \`${name}\` of \`${module.name}\` is required`
-    : `\`${name ?? module.name}\` of \`${module.name}\`: ${lower(issue.message)}${shown}`;
-  return problem("RUN0107", message, { primary, help: `homerun modules ${module.name}` });
+  const primary = spanOfArgument(unit, module, name) ?? action.span;
+  return problem("RUN0107", `\`${module.name}\`: ${issue.message}`, {
+    primary,
+    help: issue.help ?? `homerun modules ${module.name}`,
+  });
 }
 
 function spanOfArgument(unit: Unit, module: AnyModuleKind, name: string | undefined): Span | undefined {
@@ -75,18 +62,4 @@ function spanOfArgument(unit: Unit, module: AnyModuleKind, name: string | undefi
     if (key === name || module.paramAliases?.[key] === name) return located.span;
   }
   return undefined;
-}
-
-export function parameterNames(module: AnyModuleKind): readonly string[] {
-  const shape: unknown = Reflect.get(module.params, "shape");
-  return typeof shape === "object" && shape !== null ? Object.keys(shape) : [];
-}
-
-function show(value: unknown): string {
-  const text = typeof value === "string" ? `"${value}"` : JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
-}
-
-function lower(message: string): string {
-  return message.charAt(0).toLowerCase() + message.slice(1);
 }

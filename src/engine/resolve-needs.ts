@@ -122,7 +122,11 @@ async function readTree(path: string, need: TreeNeed, unit: Unit): Promise<Contr
 }
 
 /** What a link on the controller leads to; one that leads nowhere stays a link. */
-async function beyondLink(path: string, relative: string, unit: Unit): Promise<"file" | "directory" | "link"> {
+async function beyondLink(
+  path: string,
+  relative: string,
+  unit: Unit,
+): Promise<"file" | "directory" | "link"> {
   const { controller } = unit.play.run;
   if (relative.split("/").length > DEEPEST_TREE) {
     throw new DiagnosticError([

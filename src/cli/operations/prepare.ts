@@ -1,6 +1,7 @@
 /** Makes the run context of a call: from options to everything that the engine is given. */
 
 import { userInfo } from "node:os";
+import { resolve } from "node:path";
 import { createLimits } from "../../engine/limits.ts";
 import type { RunOptions as EngineOptions, RunContext } from "../../engine/run-context.ts";
 import { staticScope } from "../../engine/scope.ts";
@@ -8,6 +9,7 @@ import type { Event } from "../../events/event.ts";
 import type { VarsFolder } from "../../model/inventory.ts";
 import { moduleIndex } from "../../modules/module-index.ts";
 import { findModule } from "../../modules/registry.ts";
+import type { ContentReader } from "../../playbook/content-reader.ts";
 import type { LoadContext } from "../../playbook/load-context.ts";
 import { fileReader } from "../../source/file-reader.ts";
 import type { OperationIo, RunOptions, TargetOptions } from "../operations.ts";
@@ -36,7 +38,7 @@ export interface PrepareOptions {
 }
 
 export function prepare({ target, io, playbooks, playbookFolders, run }: PrepareOptions): Prepared {
-  const reader = fileReader();
+  const reader = rooted(fileReader(), io.cwd);
   const { inventory, folders } = readInventory(target.inventory, reader, io.cwd);
   const limits = createLimits({ forks: target.forks });
   const randomId = (): string => Math.random().toString(36).slice(2, 10);
@@ -93,6 +95,15 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
     listener = to;
   };
   return { context: { ...partial, load }, load, sessions, abort, listen };
+}
+
+/** Relative paths start in the folder that homerun was called in. */
+function rooted(reader: ContentReader, cwd: string): ContentReader {
+  return {
+    read: (path) => reader.read(resolve(cwd, path)),
+    kind: (path) => reader.kind(resolve(cwd, path)),
+    list: (path) => reader.list(resolve(cwd, path)),
+  };
 }
 
 function engineOptions(target: TargetOptions, run: PrepareOptions["run"]): EngineOptions {

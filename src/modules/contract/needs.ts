@@ -9,13 +9,9 @@ export type Need<T> =
 
 export type Needs = Readonly<Record<string, Need<unknown> | readonly Need<unknown>[]>>;
 
-export type Given<N extends Needs> = {
-  readonly [K in keyof N]: N[K] extends Need<infer T>
-    ? T
-    : N[K] extends readonly Need<infer T>[]
-      ? readonly T[]
-      : never;
-};
+export type Given<N extends Needs> = { readonly [K in keyof N]: GivenFor<Exclude<N[K], undefined>> };
+
+type GivenFor<N> = N extends Need<infer T> ? T : N extends readonly Need<infer T>[] ? readonly T[] : never;
 
 export interface TemplateOptions {
   readonly newline?: "\n" | "\r\n" | "\r";
@@ -62,7 +58,10 @@ export function controllerFile(path: string): Need<ControllerFile> {
 }
 
 /** A file or a folder with all below it. With `follow`, what links in it lead to takes their place. */
-export function controllerTree(path: string, options: { readonly follow?: boolean } = {}): Need<ControllerTree> {
+export function controllerTree(
+  path: string,
+  options: { readonly follow?: boolean } = {},
+): Need<ControllerTree> {
   return { kind: "tree", path, ...options };
 }
 

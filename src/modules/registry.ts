@@ -6,6 +6,7 @@ import type { EngineModule } from "./contract/engine-module.ts";
 import { ENGINE_MODULES } from "./engine-modules.ts";
 import { apt } from "./apt.ts";
 import { assert } from "./assert.ts";
+import { copy } from "./copy.ts";
 import { debug } from "./debug.ts";
 import { fail } from "./fail.ts";
 import { file } from "./file.ts";
@@ -16,6 +17,7 @@ import { service } from "./service.ts";
 import { setFact } from "./set-fact.ts";
 import { setup } from "./setup.ts";
 import { systemdService } from "./systemd-service.ts";
+import { template } from "./template.ts";
 import { user } from "./user.ts";
 
 export type AnyModuleKind = AnyModule | AnyProcedure | EngineModule;
@@ -24,6 +26,7 @@ const ALL: readonly AnyModuleKind[] = [
   ...ENGINE_MODULES,
   apt,
   assert,
+  copy,
   debug,
   fail,
   file,
@@ -34,6 +37,7 @@ const ALL: readonly AnyModuleKind[] = [
   setFact,
   setup,
   systemdService,
+  template,
   user,
 ];
 

@@ -17,6 +17,7 @@ export interface LocalRun extends RunOptions {
   readonly given?: Readonly<Record<string, unknown>>;
   readonly home?: string;
   readonly checkMode?: boolean;
+  readonly verbosity?: number;
 }
 
 export function localView(run: LocalRun = {}): HostView {
@@ -81,7 +82,12 @@ export function overlayOf(effects: readonly Effect[]): Overlay {
 }
 
 export function decide(module: AnyModule, params: unknown, seen: Seeing, run: LocalRun): Verdict | Refusal {
-  const context = { host: localView(run), checkMode: run.checkMode ?? false, now: 1_700_000_000 };
+  const context = {
+    host: localView(run),
+    checkMode: run.checkMode ?? false,
+    now: 1_700_000_000,
+    verbosity: run.verbosity ?? 0,
+  };
   return module.decide(params, seen, context, run.given ?? {});
 }
 

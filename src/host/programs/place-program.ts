@@ -51,8 +51,8 @@ export const enterFolder: Primitive = {
   name: "hr_enter",
   body: `
 if [ -O / ]; then
-  case $1 in /*) hr_from=$1 ;; *) hr_from=$(pwd -P)/$1 ;; esac
-  hr_walk "$hr_from"
+  case $1 in /*) hr_abs=$1 ;; *) hr_abs=$(pwd -P)/$1 ;; esac
+  hr_walk "$hr_abs"
   cd -P -- "$1" 2>/dev/null || hr_die "cannot enter $1: $(hr_why "$1")"
   [ "$PWD" = "$hr_real" ] || hr_die "cannot enter $1: a link on the way was changed in between"
   for hr_t in $hr_links; do

@@ -109,14 +109,48 @@ export function directoryTree(folder: string, options: FileStatesOptions = {}): 
     args: [spelled, options.hash ? "h" : ""],
     subject: { kind: "path", path: spelled },
     parse: (reply) => parseStates(reply, everything.name, spelled),
-    predict: (seen, overlay) => {
-      const promised = overlay.effects.flatMap((effect) => {
-        const path = "path" in effect ? plainPath(effect.path) : "";
-        return isBelow(path, spelled) ? [path.slice(spelled === "/" ? 1 : spelled.length + 1)] : [];
-      });
-      return predictStates(spelled, [...new Set([...seen.keys(), ...promised])], seen, overlay, options);
-    },
+    predict: (seen, overlay) => predictInside(spelled, seen, overlay, options),
   });
+}
+
+/** $1 folder, $2 the other folder. Of what is at the same relative paths in the other one. */
+const mirrored: Primitive = {
+  name: "hr_mirrored",
+  body: `
+hr_path "$2"
+case $hr_p in /*) hr_to=$hr_p ;; *) hr_to=$PWD/$hr_p ;; esac
+[ -d "$hr_to" ] || exit 0
+hr_path "$1"
+cd -- "$hr_p" 2>/dev/null || exit 0
+if stat -c %u / >/dev/null 2>&1; then set -- -c '${FORMAT}'; else set -- -f '${BSD_FORMAT}'; fi
+find . ! -name . -print0 2>/dev/null | (cd -- "$hr_to" && xargs -0 stat "$@" 2>/dev/null)
+printf '\\0'
+if command -v sha256sum >/dev/null 2>&1; then hr_sum=sha256sum; else hr_sum="shasum -a 256"; fi
+find . -type f -print0 2>/dev/null | (cd -- "$hr_to" && xargs -0 $hr_sum 2>/dev/null)
+printf '\\0'
+find . -type l -print0 2>/dev/null | (cd -- "$hr_to" && xargs -0 sh -c 'for f do [ ! -L "$f" ] || { printf "%s\\0" "$f"; readlink "$f"; printf "\\0"; }; done' sh)
+exit 0`,
+  requires: [resolvePath],
+};
+
+/** Of the paths in `folder` that \`source\` has as well; digests included. */
+export function mirroredStates(source: string, folder: string): Read<FileStates> {
+  const [from, spelled] = [plainPath(source), plainPath(folder)];
+  return defineRead({
+    primitive: mirrored,
+    args: [from, spelled],
+    subject: { kind: "path", path: spelled },
+    parse: (reply) => parseStates(reply, mirrored.name, spelled),
+    predict: (seen, overlay) => predictInside(spelled, seen, overlay, { hash: true }),
+  });
+}
+
+function predictInside(folder: string, seen: FileStates, overlay: Overlay, options: FileStatesOptions) {
+  const promised = overlay.effects.flatMap((effect) => {
+    const path = "path" in effect ? plainPath(effect.path) : "";
+    return isBelow(path, folder) ? [path.slice(folder === "/" ? 1 : folder.length + 1)] : [];
+  });
+  return predictStates(folder, [...new Set([...seen.keys(), ...promised])], seen, overlay, options);
 }
 
 function predictStates(

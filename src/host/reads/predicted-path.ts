@@ -110,7 +110,11 @@ function own(course: Course, effect: PathEffect): Course {
         touched: true,
       };
     case "attributes":
-      return { ...course, state: state && made(state.type, state.mode, effect, state, {}), touched: true };
+      return {
+        ...course,
+        state: state && made(state.type, state.mode, effect, state, hashOf(state)),
+        touched: true,
+      };
     case "file": {
       const size = effect.content?.length ?? 0;
       const next = made("file", NEW_FILE.mode, effect, state, { size });
@@ -142,6 +146,11 @@ function fromBelow(course: Course, effect: PathEffect): Course {
   };
 }
 
+/** Other attributes leave the content as it is. */
+function hashOf({ sha256 }: FileState): Partial<FileState> {
+  return sha256 === undefined ? {} : { sha256 };
+}
+
 function made(
   type: FileType,
   mode: number,
@@ -154,6 +163,11 @@ function made(
   const [uid, owner] = idOf(wanted.owner, base.uid, base.owner);
   const [gid, group] = idOf(wanted.group, base.gid, base.group);
   return { ...base, ...rest, mode: wanted.mode ?? base.mode, uid, owner, gid, group };
+}
+
+/** A path of which only the type is known. */
+export function blankState(type: FileType): FileState {
+  return blank(type, type === "directory" ? NEW_DIRECTORY.mode : NEW_FILE.mode);
 }
 
 function blank(type: FileType, mode: number): FileState {

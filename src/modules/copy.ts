@@ -1,0 +1,203 @@
+/** `copy`: files and folders of the controller, or text, on the host. */
+
+import { z } from "zod";
+import { baseOf, childOf, hostPath } from "../host/host-path.ts";
+import type { HostView } from "../host/host-view.ts";
+import { fileState } from "../host/reads/file-state.ts";
+import { refuse } from "../host/refusal.ts";
+import { defineModule } from "./contract/module.ts";
+import { type ControllerTree, controllerTree } from "./contract/needs.ts";
+import { anything, bool, fileAttributes, mode, path, word } from "./contract/params.ts";
+import { decideHostCopy, type HostCopy, hostCopyReads } from "./files/copy-on-host.ts";
+import { attributesOf, backup, unsafeWrites, validate } from "./files/file-params.ts";
+import { decidePlacement, digestOf, type Placement, placementRead } from "./files/place-file.ts";
+import { decideTree, type TreePlacement, treeRead } from "./files/place-tree.ts";
+import { pythonJson } from "./files/python-json.ts";
+
+const params = z
+  .strictObject({
+    src: path()
+      .optional()
+      .describe(
+        "File or folder of the controller (of the host with `remote_src`). A folder is copied into `dest`; with a slash at its end only what is in it.",
+      ),
+    content: anything()
+      .optional()
+      .describe("The file's content, instead of `src`. A map or list is written as JSON."),
+    dest: path().describe(
+      "Where it goes. A file keeps its name in a folder that is there, or that ends with a slash.",
+    ),
+    ...fileAttributes,
+    directory_mode: mode().optional().describe("Permissions of folders that are made."),
+    backup,
+    force: bool().optional().describe("Set to false to leave files alone that are there. Default: true."),
+    validate,
+    remote_src: bool().optional().describe("`src` is on the host."),
+    follow: bool()
+      .optional()
+      .describe("Write to what a link at `dest` leads to instead of replacing the link."),
+    local_follow: bool()
+      .optional()
+      .describe("Copy what links in `src` lead to rather than the links. Default: true."),
+    checksum: word()
+      .optional()
+      .describe("SHA-1 that the file must have; nothing is copied if it has another."),
+    decrypt: bool()
+      .optional()
+      .describe("Accepted for compatibility: the files of the playbook are read as they are."),
+    unsafe_writes: unsafeWrites,
+  })
+  .refine((p) => (p.src === undefined) !== (p.content === undefined), {
+    error: "either `src` or `content` is needed, and not both",
+  })
+  .refine((p) => p.content === undefined || !p.dest.endsWith("/"), {
+    error: "`content` makes one file, so `dest` must name it",
+    path: ["dest"],
+  });
+
+type Params = z.output<typeof params>;
+
+function contentOf(p: Params, source: ControllerTree | undefined): Uint8Array {
+  if (p.content === undefined) return source?.files[0]?.content ?? new Uint8Array();
+  if (p.content !== null && typeof p.content === "object") return Buffer.from(pythonJson(p.content));
+  if (typeof p.content === "boolean") return Buffer.from(p.content ? "True" : "False");
+  return Buffer.from(p.content === null ? "" : String(p.content));
+}
+
+function placementOf(p: Params, source: ControllerTree | undefined): Placement {
+  return {
+    content: contentOf(p, source),
+    wanted: attributesOf(p, source?.files[0]?.mode),
+    follow: p.follow,
+    force: p.force,
+    backup: p.backup,
+    validate: p.validate,
+    inPlace: p.unsafe_writes,
+    folder: foldersOf(p),
+  };
+}
+
+function foldersOf(p: Params) {
+  return {
+    mode: p.directory_mode === "preserve" ? undefined : p.directory_mode,
+    owner: p.owner,
+    group: p.group,
+  };
+}
+
+function treeOf(p: Params, tree: ControllerTree, host: HostView): TreePlacement {
+  const dest = hostPath(p.dest, host);
+  const src = p.src ?? "";
+  return {
+    tree,
+    path: src.endsWith("/") ? dest : childOf(dest, baseOf(src)),
+    wanted: p,
+    folders: foldersOf(p),
+    force: p.force ?? true,
+    backup: p.backup,
+    validate: p.validate,
+    inPlace: p.unsafe_writes,
+  };
+}
+
+function hostCopyOf(p: Params): HostCopy {
+  const { backup: keep, validate: check, unsafe_writes: inPlace } = p;
+  const [follow, force] = [p.follow ?? false, p.force ?? true];
+  return {
+    src: p.src ?? "",
+    dest: p.dest,
+    wanted: p,
+    folders: foldersOf(p),
+    follow,
+    force,
+    backup: keep,
+    validate: check,
+    inPlace,
+  };
+}
+
+export const copy = defineModule({
+  name: "copy",
+  summary: "Copy files, folders or text to the host",
+  description: `Files are looked for in the role's \`files/\`, beside the task's file and in the playbook's \`files/\`. They travel only where
+the host does not hold them already, and are written durably: a file is entirely old or entirely new at any moment, and keeps its owner,
+group, mode and attributes where nothing else is asked for.`,
+  params,
+  returns: {
+    dest: "The file or folder.",
+    src: "What was copied.",
+    checksum: "SHA-1 of the file's content.",
+    md5sum: "MD5 of the file's content.",
+    size: "Its size in bytes.",
+    mode: "Its permissions, in octal.",
+    owner: "The user that owns it.",
+    group: "The group that owns it.",
+    uid: "The owner's number, where known.",
+    gid: "The group's number, where known.",
+    state: "`file` or `directory`.",
+    path: "As `dest`.",
+    backup_file: "The copy of the old file, where `backup` was set and there was one.",
+    backup_files: "All of them, where there were several.",
+  },
+  examples: [
+    {
+      title: "A few lines",
+      yaml: '- name: the message of the day is ours\n  copy:\n    content: "welcome home\\n"\n    dest: /etc/motd\n    mode: "0644"\n',
+    },
+    {
+      title: "What is in a folder",
+      yaml: "- name: the site's files are there\n  copy:\n    src: site/\n    dest: /srv/www/\n    owner: www-data\n",
+    },
+    {
+      title: "On the host itself",
+      yaml: "- name: the old settings are kept\n  copy:\n    src: /etc/app.conf\n    dest: /root/app.conf.before\n    remote_src: true\n    force: false\n",
+    },
+  ],
+  support: {
+    check: "full",
+    diff: "partial",
+    note: "the contents of copied folders, and of files copied on the host, are not shown",
+  },
+  needs: (p) => ({
+    ...(p.src === undefined || p.remote_src
+      ? {}
+      : { source: controllerTree(p.src, { follow: p.local_follow ?? true }) }),
+  }),
+  observe: (p, { source }, host) => ({
+    ...(p.remote_src ? hostCopyReads(hostCopyOf(p), host) : {}),
+    ...(source?.isDirectory
+      ? {
+          states: treeRead(treeOf(p, source, host).path, source),
+          top: fileState(treeOf(p, source, host).path, { follow: true }),
+        }
+      : {}),
+    ...(p.remote_src || source?.isDirectory
+      ? {}
+      : { file: placementRead(p.dest, p.src ?? "content", placementOf(p, source), host) }),
+  }),
+  decide: (p, seen, { host }, { source }) => {
+    const { file, states, source: from, place, tree, target, mirrored } = seen;
+    if (p.remote_src && place && tree && mirrored)
+      return decideHostCopy(hostCopyOf(p), { source: from, place, tree, target, mirrored }, host);
+    if (source?.isDirectory && states) {
+      const verdict = decideTree(treeOf(p, source, host), seen.top, states, host);
+      return "kind" in verdict ? verdict : { ...verdict, result: { ...verdict.result, src: p.src } };
+    }
+    const placement = placementOf(p, source);
+    const sum = digestOf(placement.content, "sha1");
+    if (p.checksum !== undefined && p.checksum.toLowerCase() !== sum) {
+      return refuse(`the checksum of the file is ${sum}, not ${p.checksum}`, {
+        result: { checksum: sum, expected_checksum: p.checksum },
+      });
+    }
+    if (!file) throw new Error("copy decides on what it has not looked at");
+    if (p.content !== undefined && file.inFolder)
+      return refuse(`${hostPath(p.dest, host)} is a folder, and \`content\` makes one file`, {
+        help: "name the file in `dest`",
+      });
+    const verdict = decidePlacement(placement, file, host);
+    return "kind" in verdict || p.src === undefined
+      ? verdict
+      : { ...verdict, result: { ...verdict.result, src: p.src } };
+  },
+});

@@ -1,0 +1,47 @@
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { expect } from "vitest";
+import { template } from "../../../src/modules/template.ts";
+import type { Law } from "../law.ts";
+
+const given = () => ({ source: { path: "/playbook/templates/motd.hbs", text: "welcome\n", mode: 0o600 } });
+
+export const law: Law = {
+  module: template,
+  cases: [
+    {
+      title: "a new file",
+      given,
+      params: (folder) => ({ src: "motd.hbs", dest: `${folder}/motd`, mode: "preserve" }),
+      check: (folder) =>
+        expect([
+          readFileSync(path.join(folder, "motd"), "utf8"),
+          statSync(path.join(folder, "motd")).mode & 0o7777,
+        ]).toEqual(["welcome\n", 0o600]),
+    },
+    {
+      title: "a file into a folder",
+      given,
+      params: (folder) => ({ src: "a/motd.hbs", dest: `${folder}/d/` }),
+      check: (folder) => expect(readFileSync(path.join(folder, "d/motd.hbs"), "utf8")).toBe("welcome\n"),
+    },
+    {
+      title: "a file that is checked first",
+      prepare: (folder) => writeFileSync(path.join(folder, "motd"), "old"),
+      given,
+      params: (folder) => ({
+        src: "motd.hbs",
+        dest: `${folder}/motd`,
+        validate: "grep -qx welcome %s",
+        backup: true,
+      }),
+    },
+    {
+      title: "a file that is there",
+      prepare: (folder) => writeFileSync(path.join(folder, "motd"), "welcome\n", { mode: 0o644 }),
+      given,
+      params: (folder) => ({ src: "motd.hbs", dest: `${folder}/motd`, mode: "0644" }),
+      unchanged: true,
+    },
+  ],
+};

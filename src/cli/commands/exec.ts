@@ -9,6 +9,24 @@ import { withSession } from "../session.ts";
 import { messageOptions, reportOptions, targetOptions } from "../shared-options.ts";
 import { decideTarget } from "../target-options.ts";
 
+function refuse(message: string): DiagnosticError {
+  return new DiagnosticError([
+    problem("CLI0103", message, { help: "write it after `--`: `homerun exec all -- df -h`" }),
+  ]);
+}
+
+/** Without the `--`, options of the command (`rm -f`, `ls -l`) would be taken for options of homerun. */
+function separated(args: readonly string[], argv: readonly string[]) {
+  const mark = argv.indexOf("--");
+  if (mark === -1) throw refuse("no `--` stands before the command");
+  const command = argv.slice(mark + 1);
+  if (command.every((word) => word.trim() === "")) throw refuse("there is no command to run");
+  const patterns = args.slice(0, args.length - command.length);
+  if (patterns.length !== 1)
+    throw refuse(`one pattern is expected before \`--\`: ${patterns.join(", ") || "none is given"}`);
+  return { pattern: patterns[0] ?? "", command };
+}
+
 export const exec = defineCommand({
   name: "exec",
   summary: "run a command on hosts",
@@ -25,14 +43,7 @@ export const exec = defineCommand({
   ],
   epilogue: exitCodeHelp(),
   async run({ options: flags, args, context }) {
-    const [pattern = "", ...command] = args;
-    if (command.every((word) => word.trim() === "")) {
-      throw new DiagnosticError([
-        problem("CLI0103", "no command to run", {
-          help: "write it after `--`: `homerun exec all -- uptime`",
-        }),
-      ]);
-    }
+    const { pattern, command } = separated(args, context.argv);
     const redactor = createRedactor();
     const output = outputFlag(flags.output, flags.json);
     const { settings, target } = await decideTarget({ flags, output, redactor, context });

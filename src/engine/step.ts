@@ -1,5 +1,6 @@
 /** One step of a play for the hosts that take it together. */
 
+import picomatch from "picomatch";
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import { locationOf } from "../diagnostics/span.ts";
 import type { TaskLabel } from "../events/event.ts";
@@ -66,7 +67,10 @@ function inHandlers(host: HostInPlay): boolean {
 }
 
 function isStart(play: PlayRun, host: HostInPlay, step: TaskStep): boolean {
-  return step.task.name !== undefined && labelOf(play, host, step).name === play.run.options.startAtTask;
+  const { startAtTask } = play.run.options;
+  if (step.task.name === undefined || startAtTask === undefined) return false;
+  const { name } = labelOf(play, host, step);
+  return name === startAtTask || picomatch.isMatch(name, startAtTask, { nonegate: true, bash: true });
 }
 
 // --- handlers ----------------------------------------------------------------------------------------

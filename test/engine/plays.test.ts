@@ -71,11 +71,12 @@ describe("results", () => {
   });
 
   it("hides what no_log hides", async () => {
-    const { events } = await play(
+    const { events, lines } = await play(
       tasks(
         "- {name: secret, command: echo hunter22, no_log: true}\n- {name: loop, command: 'echo {{ item }}', loop: [hunter22], no_log: true}",
       ),
     );
+    expect(lines).toEqual(["one: secret: changed", "one: loop: changed"]);
     expect(JSON.stringify(events)).not.toContain("hunter22");
   });
 });
@@ -374,7 +375,7 @@ describe("many hosts", () => {
       `- hosts: all\n  gather_facts: false\n  any_errors_fatal: true\n  tasks:\n    - {name: t1, command: "test {{ inventory_hostname }} != b"}\n    - {name: t2, command: "true"}\n`,
       { hosts },
     );
-    expect(lines.some((l) => l.includes("t2"))).toBe(false);
+    expect(lines.toSorted()).toEqual(["a: t1: changed", "b: t1: failed", "c: t1: changed"]);
   });
 });
 
@@ -405,7 +406,7 @@ describe("tags and selection", () => {
 
   it("runs on the hosts of the limit only", async () => {
     const { lines } = await play(site, { hosts: ["one", "two"], limit: "two" });
-    expect(lines.every((l) => l.startsWith("two"))).toBe(true);
+    expect(lines.map((l) => l.split(":")[0])).toEqual(["two", "two", "two"]);
     expect((await play(site, { limit: "nobody" })).refused.length).toBeGreaterThan(0);
   });
 });

@@ -6,6 +6,7 @@ import type { EngineModule } from "./contract/engine-module.ts";
 import { ENGINE_MODULES } from "./engine-modules.ts";
 import { apt } from "./apt.ts";
 import { assert } from "./assert.ts";
+import { authorizedKey } from "./authorized-key.ts";
 import { copy } from "./copy.ts";
 import { debug } from "./debug.ts";
 import { fail } from "./fail.ts";
@@ -26,6 +27,7 @@ const ALL: readonly AnyModuleKind[] = [
   ...ENGINE_MODULES,
   apt,
   assert,
+  authorizedKey,
   copy,
   debug,
   fail,

@@ -1,0 +1,142 @@
+/** `authorized_key`: the keys that open an account over ssh. */
+
+import { z } from "zod";
+import type { Change } from "../host/change.ts";
+import { makeDirectory } from "../host/changes/make-directory.ts";
+import { setAttributes } from "../host/changes/set-attributes.ts";
+import { writeFile } from "../host/changes/write-file.ts";
+import { parentOf } from "../host/host-path.ts";
+import type { Read } from "../host/read.ts";
+import { type AuthorizedKeys, authorizedKeys } from "../host/reads/authorized-keys.ts";
+import { urlText } from "../host/reads/url-text.ts";
+import { type Refusal, refuse } from "../host/refusal.ts";
+import { onlyKeys, withKeys, withoutKeys } from "./authorized-key/edit-keys.ts";
+import { type KeyLine, readKeyLine } from "./authorized-key/key-line.ts";
+import { defineModule, type Verdict } from "./contract/module.ts";
+import { bool, listOfWhole, oneOf, path, text, word } from "./contract/params.ts";
+
+const params = z.strictObject({
+  user: word().describe("Whose account it is."),
+  key: listOfWhole(text()).describe(
+    "Public keys: text with one on each line, a list, or an address that the host fetches.",
+  ),
+  state: oneOf("present", "absent").default("present").describe("Whether the keys shall open the account."),
+  exclusive: bool().default(false).describe("Remove all other keys. Refused where no key would be left."),
+  key_options: word()
+    .optional()
+    .describe('Options of the keys, in place of those written before them: `from="10.0.0.0/24"`.'),
+  comment: word().optional().describe("Comment of the keys. Comments are not compared unless this is given."),
+  path: path().optional().describe("The file; ~/.ssh/authorized_keys of the user where absent."),
+  manage_dir: bool()
+    .optional()
+    .describe("Make the folder too, and keep it closed to others; `true` unless `path` is given."),
+  follow: bool()
+    .default(false)
+    .describe("Accepted for compatibility: a link in place of the file is replaced."),
+  validate_certs: bool()
+    .default(true)
+    .describe("Accepted for compatibility: certificates are always checked."),
+});
+
+type Params = z.output<typeof params>;
+type KeyReads = { readonly keys: Read<AuthorizedKeys | undefined>; readonly fetched?: Read<string> };
+
+function isAddress(line: string): boolean {
+  return /^https?:\/\/\S+$/.test(line.trim());
+}
+
+export const authorizedKey = defineModule({
+  name: "authorized_key",
+  summary: "Manage the ssh keys of an account",
+  description: `Adds and removes public keys in a user's authorized_keys file. A key is known by itself: its comment does not matter, its options
+do. The file is replaced in one piece and belongs to the user with mode 0600, its folder with 0700, as sshd demands.`,
+  params,
+  returns: {
+    user: "Whose account it is.",
+    path: "The file.",
+    keys: "How many keys were given.",
+    exclusive: "Whether others were to be removed.",
+  },
+  examples: [
+    {
+      title: "Let somebody in",
+      yaml: "- name: ada logs in with her key\n  authorized_key:\n    user: ada\n    key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMoMVOyjIHvEy9Z+IN6WnbQwlQyLU3grNOw2XJtEx6vF ada@laptop\n",
+    },
+    {
+      title: "A key that may only come from home",
+      yaml: '- name: the backup logs in from the LAN\n  authorized_key:\n    user: backup\n    key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMoMVOyjIHvEy9Z+IN6WnbQwlQyLU3grNOw2XJtEx6vF\n    key_options: from="10.0.0.0/24",no-pty\n',
+    },
+  ],
+  support: { check: "full", diff: "full" },
+  observe: (p): KeyReads => {
+    const address = p.key.find(isAddress);
+    return {
+      keys: authorizedKeys(p.user, p.path),
+      ...(address === undefined ? {} : { fetched: urlText(address.trim()) }),
+    };
+  },
+  decide: (p, { keys, fetched }) => decide(p, keys, fetched),
+});
+
+function wantedKeys(p: Params, fetched: string | undefined): readonly KeyLine[] | Refusal {
+  const lines = p.key
+    .flatMap((entry) => (isAddress(entry) ? (fetched ?? "") : entry).split("\n").map((l) => l.trim()))
+    .filter((l) => l !== "" && !l.startsWith("#"));
+  if (lines.some((l) => /-----BEGIN .*PRIVATE KEY-----/.test(l)))
+    return refuse("this is a private key", {
+      help: "give the public half, from the file that ends in `.pub`",
+    });
+  const keys: KeyLine[] = [];
+  for (const line of lines) {
+    const key = readKeyLine(line);
+    if (!key)
+      return refuse(`invalid key specified: \`${shortened(line)}\``, {
+        help: "a public key looks like `ssh-ed25519 AAAA… comment`, whole and on one line",
+      });
+    keys.push({ ...key, options: p.key_options ?? key.options });
+  }
+  return keys;
+}
+
+function shortened(line: string): string {
+  return line.length > 60 ? `${line.slice(0, 57)}…` : line;
+}
+
+function decide(p: Params, seen: AuthorizedKeys | undefined, fetched: string | undefined): Verdict | Refusal {
+  if (!seen)
+    return refuse(`Failed to lookup user ${p.user}: there is no such user`, {
+      help: "make it first, with the module `user`",
+      mayResolve: true,
+    });
+  const keys = wantedKeys(p, fetched);
+  if ("kind" in keys) return keys;
+  if (keys.length === 0 && (p.exclusive || p.state === "present"))
+    return refuse(p.exclusive ? `no key would be left for ${p.user}` : `no key is given for ${p.user}`, {
+      help: "give at least one public key",
+    });
+  const result = { user: p.user, path: seen.path, exclusive: p.exclusive, state: p.state, keys: keys.length };
+  const content =
+    p.state === "absent"
+      ? withoutKeys(seen.content, keys)
+      : p.exclusive
+        ? onlyKeys(seen.content, { keys, comment: p.comment })
+        : withKeys(seen.content, { keys, comment: p.comment });
+  const folder = p.state === "present" && (p.manage_dir ?? p.path === undefined) ? folderChanges(seen) : [];
+  return { changes: [...folder, ...fileChanges(p, seen, content)], result };
+}
+
+function folderChanges(seen: AuthorizedKeys): readonly Change[] {
+  const wanted = { mode: "0700", owner: seen.user, group: seen.group };
+  const folder = parentOf(seen.path);
+  return seen.directory ? setAttributes(folder, seen.directory, wanted) : [makeDirectory(folder, wanted)];
+}
+
+function fileChanges(p: Params, seen: AuthorizedKeys, content: string): readonly Change[] {
+  const wanted = { mode: "0600", owner: seen.user, group: seen.group };
+  const before = seen.file ? { state: seen.file, content: Buffer.from(seen.content) } : undefined;
+  if (content !== seen.content || (!seen.file && p.state === "present"))
+    return [
+      writeFile({ path: seen.path, content: Buffer.from(content), before, ...wanted, basedOnBefore: true }),
+    ];
+  return seen.file && p.state === "present" ? setAttributes(seen.path, seen.file, wanted) : [];
+}

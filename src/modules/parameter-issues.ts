@@ -100,8 +100,18 @@ function ownMessage(issue: Issue): string | undefined {
   return /^(Invalid|Too (?:small|big)|Unrecognized)/.test(issue.message) ? undefined : issue.message;
 }
 
+/** The path as the user wrote it: a single value that was read as a list of one has no index. */
+function writtenPath(path: Path, values: unknown): Path {
+  return path.filter(
+    (step, i) => typeof step !== "number" || Array.isArray(valueAt(values, path.slice(0, i))),
+  );
+}
+
 function explain(issue: Issue, values: unknown, base: Path = []): readonly ParameterIssue[] {
-  const path: Path = [...base, ...issue.path.map((p) => (typeof p === "symbol" ? String(p) : p))];
+  const path = writtenPath(
+    [...base, ...issue.path.map((p) => (typeof p === "symbol" ? String(p) : p))],
+    values,
+  );
   const value = valueAt(values, path);
   const own = ownMessage(issue);
   if (own !== undefined) return [{ path, message: path.length === 0 ? own : `\`${nameOf(path)}\`: ${own}` }];

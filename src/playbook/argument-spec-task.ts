@@ -103,7 +103,7 @@ function checkLayer(
 ): void {
   for (const issue of validateArguments(spec, literals(layer))) {
     const variable = layer.get(String(issue.path[0]));
-    if (issue.missing || !variable) continue;
+    if (!variable || (issue.missing && issue.path.length === 1)) continue;
     parsing.out.add(report(issue.message, variable.tree.span, issue.help));
   }
 }

@@ -5,6 +5,7 @@ import type { Span } from "../diagnostics/span.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import { dataOf, type Node } from "../source/located.ts";
 import { hasTemplate } from "./compile-value.ts";
+import { keywordOf } from "./keywords.ts";
 import type { Argument, ModuleCall } from "./module-call.ts";
 import type { ModuleShape, ParameterIssue } from "./module-index.ts";
 import type { Parsing } from "./parsing.ts";
@@ -21,8 +22,12 @@ function unknownParameter(shape: ModuleShape, argument: Argument): Diagnostic {
   });
 }
 
-function missingParameters(call: ModuleCall): Diagnostic | undefined {
-  const missing = call.shape.required.filter((name) => !call.args.has(name));
+/** `beside`: keys beside the module, which say by themselves where they belong. */
+function missingParameters(call: ModuleCall, beside: ReadonlySet<string>): Diagnostic | undefined {
+  const missing = call.shape.required.filter((name) => {
+    const argument = call.args.get(name);
+    return (!argument || isNull(argument.value)) && (!beside.has(name) || keywordOf(name) !== undefined);
+  });
   if (missing.length === 0) return undefined;
   const names = missing.map((n) => `\`${n}\``).join(" and ");
   return problem("MOD0103", `\`${call.shape.name}\` needs ${names}`, {
@@ -96,7 +101,7 @@ function literalIssues(
   return call.shape.validate(values, partial).filter((i) => !i.missing);
 }
 
-export function checkArguments(call: ModuleCall, parsing: Parsing): void {
+export function checkArguments(call: ModuleCall, beside: ReadonlySet<string>, parsing: Parsing): void {
   const { shape } = call;
   const known = new Map<string, Argument>();
   const wrongModes = new Set<string>();
@@ -117,7 +122,7 @@ export function checkArguments(call: ModuleCall, parsing: Parsing): void {
     known.set(name, argument);
   }
   const hidden = call.splat !== undefined || isDefaulted(call, parsing);
-  const missing = hidden || misspelt || call.broken ? undefined : missingParameters(call);
+  const missing = hidden || misspelt || call.broken ? undefined : missingParameters(call, beside);
   if (missing) parsing.out.add(missing);
   for (const issue of literalIssues(
     call,

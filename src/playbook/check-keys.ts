@@ -31,16 +31,24 @@ function listOf(words: readonly string[]): string {
   return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
+function moveTo(keyword: Keyword, place: Place): string {
+  const forTasks = keyword.places.includes("task");
+  if (place === "include" && forTasks) {
+    return "put it under `apply:` to give it to the included tasks, or put a block around the include";
+  }
+  if (place === "import" && keyword.places.includes("include")) {
+    return "use `include_tasks` or `include_role`, which are carried out like other tasks";
+  }
+  const [first = "task"] = keyword.places;
+  return first === "play"
+    ? "move it to the play, next to `hosts:`"
+    : `move it to ${PLACE_NAMES[forTasks ? "task" : first]}`;
+}
+
 function misplaced(keyword: Keyword, entry: MapEntry, place: Place, parsing: Parsing): void {
   const owners = listOf(keyword.places.map((p) => PLURALS[p]));
   const message = `\`${keyword.name}\` is for ${owners}, not for ${PLURALS[place]}`;
-  const applied = place === "include" && keyword.places.includes("task");
-  const help = applied
-    ? `put it under \`apply:\` to give it to the included tasks, or put a block around the include`
-    : keyword.places.includes("play") && keyword.places.length === 1
-      ? "move it to the play, next to `hosts:`"
-      : `move it to ${PLACE_NAMES[keyword.places[0] ?? "task"]}`;
-  parsing.out.add(problem("PB0104", message, { primary: entry.key.span, help }));
+  parsing.out.add(problem("PB0104", message, { primary: entry.key.span, help: moveTo(keyword, place) }));
 }
 
 function refuseLater(keyword: Keyword, entry: MapEntry, parsing: Parsing): void {

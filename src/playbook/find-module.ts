@@ -19,8 +19,11 @@ export interface FoundModule {
   readonly local: boolean;
 }
 
-function isKeyword(name: string): boolean {
-  return keywordOf(name) !== undefined || loopLookup(name) !== undefined;
+/** Some words are modules in a task and keywords elsewhere (`gather_facts`). */
+function isKeyword(name: string, place: Place, parsing: Parsing): boolean {
+  if (loopLookup(name) !== undefined) return true;
+  const keyword = keywordOf(name);
+  return keyword !== undefined && (keyword.places.includes(place) || !parsing.context.modules.find(name));
 }
 
 function twoModules(first: MapEntry, second: MapEntry, parsing: Parsing): void {
@@ -57,6 +60,20 @@ function unknownKey(entry: MapEntry, place: Place, parsing: Parsing): void {
   else unknownModule(entry.key, parsing);
 }
 
+/** A key beside a known module: perhaps one of its parameters that is not indented far enough. */
+function besideModule(entry: MapEntry, module: MapEntry, place: Place, parsing: Parsing): void {
+  const name = String(entry.key.value);
+  const owner = String(module.key.value);
+  const shape = parsing.context.modules.find(owner);
+  if (!shape?.params.includes(name) && !Object.hasOwn(shape?.paramAliases ?? {}, name)) {
+    checkKey(entry, place, parsing, parsing.context.modules.names());
+    return;
+  }
+  const message = `\`${name}\` is a parameter of \`${owner}\` and stands beside it`;
+  const help = `indent it below \`${owner}:\``;
+  parsing.out.add(problem("PB0103", message, { primary: entry.key.span, help }));
+}
+
 function fromAction(entry: MapEntry, parsing: Parsing): FoundModule | undefined {
   const action = namedAction(entry, parsing);
   if (!action) return undefined;
@@ -85,14 +102,14 @@ export function findModule(
   place: Place,
   parsing: Parsing,
 ): FoundModule | undefined {
-  const others = [...fields.values()].filter((e) => !isKeyword(String(e.key.value)));
+  const others = [...fields.values()].filter((e) => !isKeyword(String(e.key.value), place, parsing));
   const actions = [fields.get("action"), fields.get("local_action")].filter((e) => e !== undefined);
   const modules = others.filter((e) => parsing.context.modules.find(String(e.key.value)));
   const [entry, second] = [...modules, ...actions];
   if (entry && second) twoModules(entry, second, parsing);
   for (const other of others) {
     if (modules.includes(other)) continue;
-    if (entry) checkKey(other, place, parsing, parsing.context.modules.names());
+    if (entry) besideModule(other, entry, place, parsing);
     else unknownKey(other, place, parsing);
   }
   if (!entry) {

@@ -5,6 +5,7 @@ export type Place = "play" | "block" | "task" | "handler" | "role" | "import" | 
 
 export type ValueKind =
   | "any"
+  | "batches"
   | "boolean"
   | "conditions"
   | "integer"
@@ -208,13 +209,6 @@ const PLAY: readonly Keyword[] = [
     summary: "The hosts and groups that the play is for.",
   },
   {
-    name: "user",
-    places: ["play"],
-    value: "text",
-    inherit: "override",
-    summary: "An old name of `remote_user`.",
-  },
-  {
     name: "gather_facts",
     places: ["play"],
     value: "boolean",
@@ -288,7 +282,7 @@ const PLAY: readonly Keyword[] = [
   {
     name: "serial",
     places: ["play"],
-    value: "list",
+    value: "batches",
     inherit: "none",
     summary: "So many hosts (or percent) at a time, one batch after the other.",
   },

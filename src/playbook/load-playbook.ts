@@ -2,12 +2,11 @@
 
 import { dirname, resolve } from "node:path";
 import { Collector, type Diagnostic, problem } from "../diagnostics/diagnostic.ts";
-import { suggest } from "../diagnostics/suggest.ts";
+import { didYouMean, suggest } from "../diagnostics/suggest.ts";
 import type { Block, Entry, Play, Playbook } from "../model/task.ts";
-import type { MapNode, Node } from "../source/located.ts";
+import type { MapEntry, MapNode, Node } from "../source/located.ts";
 import { checkFiles } from "./check-files.ts";
 import { checkHandlers } from "./check-handlers.ts";
-import { checkKey } from "./check-keys.ts";
 import { compileConditions } from "./compile-value.ts";
 import type { LoadContext } from "./load-context.ts";
 import { moduleCall } from "./module-call.ts";
@@ -30,7 +29,7 @@ export interface LoadedPlaybook {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const IMPORT_KEYS = new Set(["name", "vars", "when", "tags", "no_log", "collections"]);
+const IMPORT_KEYS = ["name", "vars", "when", "tags", "collections"];
 
 function importEntry(map: MapNode): { readonly name: string } | undefined {
   const entry = map.entries.find((e) =>
@@ -80,11 +79,18 @@ function importedPlay(play: Play, fields: Fields, parsing: Parsing): Play {
   };
 }
 
+function checkImportKey(entry: MapEntry, parsing: Parsing): void {
+  const name = String(entry.key.value);
+  if (IMPORT_KEYS.includes(name)) return;
+  const message = `\`${name}\` can't stand beside \`import_playbook\``;
+  const help = didYouMean(name, IMPORT_KEYS) ?? `beside it can stand ${IMPORT_KEYS.join(", ")}`;
+  parsing.out.add(problem("PB0104", message, { primary: entry.key.span, help }));
+}
+
 function readImport(map: MapNode, key: string, parsing: Parsing): readonly Play[] {
   const { context, out } = parsing;
   const fields = fieldsOf(map);
-  for (const [name, entry] of fields)
-    if (name !== key && !IMPORT_KEYS.has(name)) checkKey(entry, "import", parsing);
+  for (const [name, entry] of fields) if (name !== key) checkImportKey(entry, parsing);
   const entry = fields.get(key);
   const shape = context.modules.find("import_playbook");
   if (!entry || !shape) return [];

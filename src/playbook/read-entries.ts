@@ -117,7 +117,7 @@ function readMap(map: MapNode, parsing: Parsing): readonly Entry[] {
   if (found.shape.name === "import_role") return readImportRole(map, fields, found, parsing);
   if (found.shape.name === "import_playbook") return playbookAmongTasks(found, parsing);
   const isInclude = INCLUDES.has(found.shape.name);
-  checkTaskKeys(fields, isInclude && !parsing.asHandlers ? "include" : place, parsing);
+  checkTaskKeys(fields, isInclude && !parsing.asHandlers ? "include" : place, parsing, found);
   const task = readTask(map, fields, found, inside(parsing, fields));
   if (parsing.asHandlers) namelessHandler(task, parsing);
   return [task];

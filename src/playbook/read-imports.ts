@@ -63,7 +63,7 @@ export function readImportTasks(
   found: FoundModule,
   parsing: Parsing,
 ): readonly Entry[] {
-  checkTaskKeys(fields, "import", parsing);
+  checkTaskKeys(fields, "import", parsing, found);
   const common = readCommon(map.span, fields, parsing);
   const call = readCall(found, fields, parsing);
   const file = call.args.get("file");
@@ -105,7 +105,7 @@ export function readImportRole(
   found: FoundModule,
   parsing: Parsing,
 ): readonly Entry[] {
-  checkTaskKeys(fields, "import", parsing);
+  checkTaskKeys(fields, "import", parsing, found);
   const common = readCommon(map.span, fields, parsing);
   const call = readCall(found, fields, parsing);
   const named = call.args.get("name");

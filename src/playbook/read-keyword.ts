@@ -40,6 +40,12 @@ function isWhole(data: unknown): boolean {
   return isNumber(data) && Number.isInteger(Number(data));
 }
 
+function isBatch(data: unknown): boolean {
+  return typeof data === "number"
+    ? Number.isInteger(data) && data > 0
+    : /^\s*[1-9]\d*(\.\d+)?%?\s*$/.test(String(data));
+}
+
 const isScalar = (data: unknown): boolean => data === null || typeof data !== "object";
 
 const KINDS: Readonly<
@@ -54,6 +60,10 @@ const KINDS: Readonly<
     wanted: "text or a list of texts",
   },
   map: { fits: (d) => !isScalar(d) && !Array.isArray(d), wanted: "a map" },
+  batches: {
+    fits: (d) => (Array.isArray(d) ? d.length > 0 && d.every(isBatch) : isBatch(d)),
+    wanted: 'a number of hosts, a percentage such as "30%", or a list of these',
+  },
   maps: {
     fits: (d) => !isScalar(d) && (!Array.isArray(d) || d.every((i) => typeof i === "object")),
     wanted: "a map, or a list of maps",
@@ -89,6 +99,9 @@ export function fitsKeyword(keyword: Keyword, node: Node, parsing: Parsing): boo
   const kind = KINDS[keyword.value];
   const literal = literalOf(node);
   if (!literal) return true;
+  if (keyword.value === "batches" && node.kind === "seq" && node.items.length > 0) {
+    return node.items.map((item) => fitsKeyword(keyword, item, parsing)).every(Boolean);
+  }
   if (kind && !kind.fits(literal.data)) {
     const message = `\`${keyword.name}\` must be ${kind.wanted}, not ${shown(node)}`;
     parsing.out.add(problem("PB0107", message, { primary: node.span }));

@@ -6,17 +6,21 @@ import type { MapEntry, MapNode } from "../source/located.ts";
 import type { Tree } from "../template/tree.ts";
 import { checkKey } from "./check-keys.ts";
 import { compileValue } from "./compile-value.ts";
+import { keywordOf } from "./keywords.ts";
 import type { Parsing } from "./parsing.ts";
 import { readEntries } from "./read-entries.ts";
-import { keywordOf } from "./keywords.ts";
 import { isNull, readKeyword } from "./read-keyword.ts";
 import { readRoleEntries } from "./read-role-entry.ts";
 import { type Fields, fieldsOf, inside, readCommon } from "./read-shared.ts";
 
+/** What `remote_user` of a play was called once; in a task it is a module. */
+const OLD_USER = "user";
+
 function checkPlayKeys(fields: Fields, parsing: Parsing): void {
   const modules = parsing.context.modules;
   for (const [name, entry] of fields) {
-    const isKeyword = name === "user" || keywordOf(name)?.places.includes("play");
+    if (name === OLD_USER) continue;
+    const isKeyword = keywordOf(name)?.places.includes("play");
     if (!isKeyword && modules.find(name)) {
       const help = "move it below `tasks:`, as an item of that list";
       const message = `\`${name}\` is a module and belongs into a task, not into a play`;
@@ -82,7 +86,7 @@ export function readPlay(map: MapNode, outer: Parsing): Play | undefined {
   const hosts = readHosts(map, fields, outer);
   const parsing = inside(outer, fields);
   const common = readCommon(map.span, new Map([...fields].filter(([k]) => k !== "when")), outer);
-  const legacyUser = common.directives.remote_user ? undefined : readKeyword(fields.get("user"), outer);
+  const user = common.directives.remote_user ? undefined : readKeyword(fields.get(OLD_USER), outer);
   const section = (name: string) => {
     const entry = fields.get(name);
     return entry ? readEntries(entry.value, parsing, `\`${name}\``) : [];
@@ -100,7 +104,7 @@ export function readPlay(map: MapNode, outer: Parsing): Play | undefined {
     span: map.span,
     ...(common.name ? { name: common.name } : {}),
     hosts,
-    directives: legacyUser ? { ...common.directives, remote_user: legacyUser } : common.directives,
+    directives: user ? { ...common.directives, remote_user: user } : common.directives,
     tags: common.tags,
     vars: common.vars,
     varsFiles: readVarsFiles(fields.get("vars_files"), outer),

@@ -94,14 +94,16 @@ export function taskId(span: Span): string {
 }
 
 /** Keywords that don't belong on a task of this kind. */
-export function checkTaskKeys(fields: Fields, place: Place, parsing: Parsing): void {
-  for (const [name, entry] of fields) if (keywordOf(name)) checkKey(entry, place, parsing);
+export function checkTaskKeys(fields: Fields, place: Place, parsing: Parsing, found?: FoundModule): void {
+  for (const [name, entry] of fields) {
+    if (keywordOf(name) && entry.key !== found?.name) checkKey(entry, place, parsing);
+  }
 }
 
 /** The call of a found module, with what can be said of its arguments. */
 export function readCall(found: FoundModule, fields: Fields, parsing: Parsing): ModuleCall {
   const call = moduleCall(found.name, found.shape, found.value, fields.get("args"), parsing);
-  checkArguments(call, parsing);
+  checkArguments(call, new Set(fields.keys()), parsing);
   return call;
 }
 

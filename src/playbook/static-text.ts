@@ -35,6 +35,10 @@ export function staticText(
   }
   if (typeof value === "string" && value.trim() !== "") return value.trim();
   if (typeof value === "number") return String(value);
+  if (value === null || value === "") {
+    out.add(problem("PB0107", `${what} is empty`, { primary: node.span }));
+    return undefined;
+  }
   out.add(problem("PB0107", `${what} must be a name, not ${shown(node)}`, { primary: node.span }));
   return undefined;
 }

@@ -55,7 +55,8 @@ export function createBus({ now, redactor }: BusOptions): Bus {
   };
 
   const deliver = (event: Event): void => {
-    const envelope: Envelope = { seq: ++seq, at: now().toISOString(), ...masked(event) };
+    const { type, ...rest } = masked(event);
+    const envelope = { type, seq: ++seq, at: now().toISOString(), ...rest } as Envelope;
     for (const subscription of [...subscriptions]) {
       try {
         subscription.subscriber.on(envelope);

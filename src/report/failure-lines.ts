@@ -13,6 +13,7 @@ import { nameList, plural, taskTitle } from "./wording.ts";
 const MOST_OUTPUT_LINES = 30;
 const MOST_NAMES = 12;
 const INDENT = "  ";
+const WORTH_SAYING_MILLISECONDS = 1000;
 
 export interface FailureOptions {
   readonly columns: number;
@@ -79,7 +80,9 @@ function messageLines(failure: Failure): readonly Line[] {
   const errors = failure.diagnostics.filter(({ severity }) => severity === "error");
   const message =
     textField(failure.result, "msg") ?? textField(failure.result, "censored") ?? causeOf(failure);
-  return errors.length > 0 ? [] : printableLines(message).map((line): Line => [line]);
+  return errors.length > 0 || failedItems(failure.result).length > 0
+    ? []
+    : printableLines(message).map((line): Line => [line]);
 }
 
 function exitLines({ rc, cmd }: Result): readonly Line[] {
@@ -145,7 +148,9 @@ export function failureGroupLines(
   const style = outcome === "unreachable" || outcome === "unknown" ? outcome : "failed";
   const where = task === undefined ? [] : [" · ", styled("strong", taskTitle(task))];
   const after =
-    hosts.length === 1 && milliseconds > 0 ? [styled("dim", ` after ${duration(milliseconds)}`)] : [];
+    hosts.length === 1 && milliseconds >= WORTH_SAYING_MILLISECONDS
+      ? [styled("dim", ` after ${duration(milliseconds)}`)]
+      : [];
   return [
     [styled(style, outcome), " ", styled("host", nameList(hosts, MOST_NAMES)), ...where, ...after],
     ...(task === undefined ? [] : [[INDENT, styled("path", task.location)]]),

@@ -248,9 +248,8 @@ describe("the plain report", () => {
       tell(runFinished({ nas: { failed: 1 } }, { end: "failed" })),
     ];
     expect(plain(events, { quiet: true })).toMatchInlineSnapshot(`
-      "failed nas · web : fetch images after 0.1s
+      "failed nas · web : fetch images
         roles/web/tasks/main.yml:4
-        1 item failed
         item b: non-zero return code
           exit code 1
           stderr:

@@ -1,22 +1,25 @@
 /** All modules that homerun ships, by name; the only file that lists them. */
 
-import type { AnyModule } from "./contract/module.ts";
-import type { AnyProcedure } from "./contract/procedure.ts";
-import type { EngineModule } from "./contract/engine-module.ts";
-import { ENGINE_MODULES } from "./engine-modules.ts";
 import { apt } from "./apt.ts";
 import { assert } from "./assert.ts";
 import { authorizedKey } from "./authorized-key.ts";
+import { command } from "./command.ts";
+import type { EngineModule } from "./contract/engine-module.ts";
+import type { AnyModule } from "./contract/module.ts";
+import type { AnyProcedure } from "./contract/procedure.ts";
 import { copy } from "./copy.ts";
 import { debug } from "./debug.ts";
+import { ENGINE_MODULES } from "./engine-modules.ts";
 import { fail } from "./fail.ts";
 import { file } from "./file.ts";
 import { group } from "./group.ts";
 import { hostname } from "./hostname.ts";
 import { packageModule } from "./package.ts";
+import { raw } from "./raw.ts";
 import { service } from "./service.ts";
 import { setFact } from "./set-fact.ts";
 import { setup } from "./setup.ts";
+import { shell } from "./shell.ts";
 import { systemdService } from "./systemd-service.ts";
 import { template } from "./template.ts";
 import { user } from "./user.ts";
@@ -28,6 +31,7 @@ const ALL: readonly AnyModuleKind[] = [
   apt,
   assert,
   authorizedKey,
+  command,
   copy,
   debug,
   fail,
@@ -35,18 +39,28 @@ const ALL: readonly AnyModuleKind[] = [
   group,
   hostname,
   packageModule,
+  raw,
   service,
   setFact,
   setup,
+  shell,
   systemdService,
   template,
   user,
 ];
 
-const COLLECTIONS = ["ansible.builtin.", "ansible.legacy.", "ansible.posix.", "community.general.", "community.crypto.", "homerun."];
+const COLLECTIONS = [
+  "ansible.builtin.",
+  "ansible.legacy.",
+  "ansible.posix.",
+  "community.general.",
+  "community.crypto.",
+  "homerun.",
+];
 
 const byName = new Map<string, AnyModuleKind>();
-for (const module of ALL) for (const name of [module.name, ...(module.aliases ?? [])]) byName.set(name, module);
+for (const module of ALL)
+  for (const name of [module.name, ...(module.aliases ?? [])]) byName.set(name, module);
 
 /** The name without the collection that Ansible keeps it in. */
 export function shortName(name: string): string {

@@ -3,7 +3,7 @@
 import type { Counts } from "../events/event.ts";
 import { duration } from "./duration.ts";
 import { failureGroupLines, failureGroups } from "./failure-lines.ts";
-import { type Line, type Segment, type Style, styled } from "./segment.ts";
+import { type Line, lineString, type Segment, type Style, styled } from "./segment.ts";
 import type { RunFinished, RunSummary } from "./summary.ts";
 import { padEnd, widthOf } from "./width.ts";
 import { plural, taskTitle } from "./wording.ts";
@@ -30,28 +30,39 @@ const RECAP: readonly (readonly [name: keyof Counts, style: Style, always: boole
   ["unknown", "unknown", false],
 ];
 
-function recapLine(host: string, counts: Counts, width: number): Line {
-  const fields = RECAP.filter(([name, , always]) => always || counts[name] > 0).map(
-    ([name, style]): Segment => {
-      const text = `${name}=${counts[name]}`.padEnd(name.length + 5);
-      return counts[name] > 0 ? styled(style, text) : { text };
-    },
-  );
+interface RecapColumns {
+  readonly host: number;
+  /** Digits of the largest number of each count. */
+  readonly digits: ReadonlyMap<keyof Counts, number>;
+  readonly gap: string;
+}
+
+function recapLine(host: string, counts: Counts, { host: width, digits, gap }: RecapColumns): Line {
+  const shown = RECAP.filter(([name]) => digits.has(name));
+  const fields = shown.flatMap(([name, style], i): readonly Segment[] => {
+    const text = `${name}=${counts[name]}`;
+    const last = i === shown.length - 1;
+    const padding = last ? "" : " ".repeat((digits.get(name) ?? 1) - String(counts[name]).length) + gap;
+    return [counts[name] > 0 ? styled(style, text) : { text }, { text: padding }];
+  });
   return [styled("host", padEnd(host, width)), " : ", ...fields];
 }
 
-function recap({ hosts }: RunFinished): readonly Line[] {
-  const names = Object.keys(hosts);
-  const width = Math.max(0, ...names.map(widthOf));
-  const rows = Object.entries(hosts).map(([host, counts]) => recapLine(host, counts, width));
-  return rows.length === 0 ? [] : [[styled("heading", "recap")], ...rows.map(trimmed), []];
-}
-
-/** Without blanks at the end of the line. */
-function trimmed(line: Line): Line {
-  const last = line.at(-1);
-  if (last === undefined || typeof last === "string") return line;
-  return [...line.slice(0, -1), { ...last, text: last.text.trimEnd() }];
+/** Columns stand under each other; they move together where the terminal is narrow. */
+function recap({ hosts }: RunFinished, columns: number): readonly Line[] {
+  const rows = Object.entries(hosts);
+  if (rows.length === 0) return [];
+  const shown = RECAP.filter(([name, , always]) => always || rows.some(([, counts]) => counts[name] > 0));
+  const digits = new Map(
+    shown.map(([name]) => [name, Math.max(...rows.map(([, counts]) => String(counts[name]).length))]),
+  );
+  const host = Math.max(...rows.map(([name]) => widthOf(name)));
+  const lines = (gap: string): readonly Line[] =>
+    rows.map(([name, counts]) => recapLine(name, counts, { host, digits, gap }));
+  const fits = (candidate: readonly Line[]): boolean =>
+    candidate.every((line) => widthOf(lineString(line)) <= columns);
+  const wide = ["   ", "  "].map(lines).find(fits);
+  return [[styled("heading", "recap")], ...(wide ?? lines(" ")), []];
 }
 
 function pending({ pendingHandlers }: RunFinished): readonly Line[] {
@@ -122,7 +133,9 @@ export function endOfRunLines(summary: RunSummary, options: EndOptions): readonl
   if (!finished || Object.keys(finished.hosts).length === 0) return [];
   const record: readonly Line[] =
     options.runFolder === undefined ? [] : [[styled("dim", `record of the run: ${options.runFolder}`)]];
-  const overview = options.quiet ? [] : [[], ...slowest(summary), ...recap(finished), ...pending(finished)];
+  const overview = options.quiet
+    ? []
+    : [[], ...slowest(summary), ...recap(finished, options.columns), ...pending(finished)];
   return [
     ...overview,
     ...failures(summary, options),

@@ -66,6 +66,7 @@ function contextOf(unit: Unit): ProcedureContext {
     reconnect: () => unit.reconnect(),
     sleep: (milliseconds) => clock.sleep(milliseconds, unit.signal),
     elapsed: () => clock.elapsed(),
+    now: () => Math.floor(clock.now()),
     progress: progressOf(unit),
     prompt: (question, options) => run.prompt(question, options),
     controller: {

@@ -127,10 +127,10 @@ async function runLoop(run: TaskRun, scope: LayeredScope): Promise<TaskEnd> {
       type: "item-finished",
       task: run.label,
       host: run.host.name,
-      label,
+      label: isSecret(run, scope) ? "(hidden)" : label,
       outcome: end.outcome,
       result: visible(run, scope, result),
-      changes: end.changes,
+      changes: shownChanges(end.changes, isSecret(run, scope)),
       milliseconds: run.play.run.clock.elapsed() - started,
     });
     if (end.outcome === "unreachable" || end.outcome === "unknown" || end.outcome === "cancelled") break;
@@ -254,6 +254,11 @@ export function visible(run: TaskRun, scope: LayeredScope, result: TaskResult): 
   return isSecret(run, scope)
     ? { censored: "hidden, since `no_log: true` was given for this task", changed: result.changed }
     : result;
+}
+
+/** Of a secret task only the kinds of its changes are told. */
+export function shownChanges(changes: readonly ChangeSummary[], secret: boolean): readonly ChangeSummary[] {
+  return secret ? changes.map(({ kind }) => ({ kind, summary: kind, sensitive: true })) : changes;
 }
 
 /** Where `no_log` itself can't be evaluated, everything is hidden. */

@@ -23,7 +23,7 @@ import type { HostInPlay } from "./host-run.ts";
 import { handlerName, notifyHandlers } from "./notify.ts";
 import type { PlayRun } from "./play-run.ts";
 import { labelKey } from "./run-progress.ts";
-import { isSecret, refuseInFree, runTask, type TaskRun, visible } from "./run-task.ts";
+import { isSecret, refuseInFree, runTask, shownChanges, type TaskRun, visible } from "./run-task.ts";
 import { taskScope } from "./scope.ts";
 import { type Control, notKnown, type TaskEnd } from "./task-end.ts";
 
@@ -178,9 +178,7 @@ function finish(run: TaskRun, given: TaskEnd, milliseconds: number): void {
     outcome: end.outcome,
     ignored,
     result: visible(run, scope, end.result),
-    changes: secret
-      ? end.changes.map(({ kind, summary }) => ({ kind, summary: secret ? kind : summary, sensitive: true }))
-      : end.changes,
+    changes: shownChanges(end.changes, secret),
     ...(end.unknownUntilApplied === undefined ? {} : { unknownUntilApplied: end.unknownUntilApplied }),
     diagnostics: secret ? [] : end.diagnostics,
     milliseconds,

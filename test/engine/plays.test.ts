@@ -116,8 +116,10 @@ describe("loops", () => {
   });
 
   it("says what a dictionary in `loop` wants instead", async () => {
-    const { events } = await play(tasks("- {debug: {msg: x}, loop: {a: 1}}"));
-    expect(JSON.stringify(finished(events)[0]?.diagnostics ?? events)).toContain("dict2items");
+    expect((await play(tasks("- {debug: {msg: x}, loop: {a: 1}}"))).refused).toHaveLength(1);
+    const { events } = await play(tasks("- {debug: {msg: x}, loop: '{{ {\"a\": 1} }}'}"));
+    expect(finished(events)[0]?.diagnostics[0]).toMatchObject({ code: "RUN0107" });
+    expect(finished(events)[0]?.diagnostics[0]?.help).toContain("dict2items");
   });
 });
 
@@ -236,17 +238,17 @@ describe("handlers", () => {
 
 describe("roles and includes", () => {
   const ROLE = {
-    "roles/web/defaults/main.yml": "port: 80\nname: standard\n",
+    "roles/web/defaults/main.yml": "web_port: 80\nname: standard\n",
     "roles/web/vars/main.yml": "fixed: role\n",
     "roles/web/tasks/main.yml":
-      "- debug: {msg: \"{{ role_name }} {{ port }} {{ fixed }} {{ name }}\"}\n- command: 'true'\n  notify: restart\n",
-    "roles/web/handlers/main.yml": '- name: restart\n  debug: {msg: "restart on {{ port }}"}\n',
+      "- debug: {msg: \"{{ role_name }} {{ web_port }} {{ fixed }} {{ name }}\"}\n- command: 'true'\n  notify: restart\n",
+    "roles/web/handlers/main.yml": '- name: restart\n  debug: {msg: "restart on {{ web_port }}"}\n',
   };
 
   it("gives a role its defaults, vars and parameters, and runs its handlers", async () => {
     const { said, refused } = await play({
       ...ROLE,
-      "site.yml": `${HEAD}  vars: {name: play}\n  roles:\n    - {role: web, port: 8080}\n`,
+      "site.yml": `${HEAD}  vars: {name: play}\n  roles:\n    - {role: web, web_port: 8080}\n`,
     });
     expect(refused).toEqual([]);
     expect(said).toEqual(["one: web 8080 role play", "one: restart on 8080"]);
@@ -258,13 +260,13 @@ describe("roles and includes", () => {
       "more.yml": "- debug: {msg: \"more {{ item | default('-') }} {{ given | default('-') }}\"}\n",
       "site.yml": tasks(`
 - include_role: {name: web}
-  vars: {port: 1}
+  vars: {web_port: 1}
 - include_tasks: more.yml
   loop: [x, y]
 - include_tasks: {file: more.yml}
   vars: {given: g}
   when: true
-- import_tasks: more.yml
+- imweb_port_tasks: more.yml
 - debug: {msg: end}`),
     });
     expect(said).toEqual([
@@ -282,12 +284,12 @@ describe("roles and includes", () => {
     const { code, events, lines } = await play({
       ...ROLE,
       "roles/web/meta/argument_specs.yml":
-        "argument_specs:\n  main:\n    options:\n      port: {type: int, required: true, description: the port}\n",
-      "site.yml": `${HEAD}  roles:\n    - {role: web, port: many}\n`,
+        "argument_specs:\n  main:\n    options:\n      web_port: {type: int, required: true, description: the web_port}\n",
+      "site.yml": `${HEAD}  roles:\n    - {role: web, web_port: many}\n`,
     });
     expect(code === 2 || code === 5).toBe(true);
     expect(lines.filter((l) => l.includes("debug"))).toEqual([]);
-    expect(JSON.stringify(events)).toMatch(/port/);
+    expect(JSON.stringify(events)).toMatch(/web_port/);
   });
 
   it("reads variables of files", async () => {

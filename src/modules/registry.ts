@@ -1,21 +1,25 @@
 /** All modules that homerun ships, by name; the only file that lists them. */
 
-import { apt } from "./apt.ts";
-import { assert } from "./assert.ts";
-import { authorizedKey } from "./authorized-key.ts";
-import { command } from "./command.ts";
 import type { EngineModule } from "./contract/engine-module.ts";
 import type { AnyModule } from "./contract/module.ts";
 import type { AnyProcedure } from "./contract/procedure.ts";
+import { ENGINE_MODULES } from "./engine-modules.ts";
+import { apt } from "./apt.ts";
+import { assert } from "./assert.ts";
+import { authorizedKey } from "./authorized-key.ts";
+import { blockinfile } from "./blockinfile.ts";
+import { command } from "./command.ts";
 import { copy } from "./copy.ts";
 import { debug } from "./debug.ts";
-import { ENGINE_MODULES } from "./engine-modules.ts";
 import { fail } from "./fail.ts";
 import { file } from "./file.ts";
 import { group } from "./group.ts";
 import { hostname } from "./hostname.ts";
+import { lineinfile } from "./lineinfile.ts";
 import { packageModule } from "./package.ts";
+import { ping } from "./ping.ts";
 import { raw } from "./raw.ts";
+import { replace } from "./replace.ts";
 import { service } from "./service.ts";
 import { setFact } from "./set-fact.ts";
 import { setup } from "./setup.ts";
@@ -31,6 +35,7 @@ const ALL: readonly AnyModuleKind[] = [
   apt,
   assert,
   authorizedKey,
+  blockinfile,
   command,
   copy,
   debug,
@@ -38,8 +43,11 @@ const ALL: readonly AnyModuleKind[] = [
   file,
   group,
   hostname,
+  lineinfile,
   packageModule,
+  ping,
   raw,
+  replace,
   service,
   setFact,
   setup,

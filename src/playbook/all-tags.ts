@@ -1,9 +1,11 @@
 /** The tags that a playbook knows before it runs. */
 
-import type { Entry, Located, Playbook } from "../model/task.ts";
+import type { Located, Playbook, Task } from "../model/task.ts";
 import type { Tree } from "../template/tree.ts";
 import { applyOf } from "./apply-of.ts";
 import { literalTree } from "./compile-value.ts";
+import { foreseenEntries, isInclude } from "./foresee-includes.ts";
+import { blocksOf, tasksOf } from "./walk-entries.ts";
 
 function addTags(tags: readonly Located<Tree>[], into: Set<string>): void {
   for (const { value } of tags) {
@@ -15,33 +17,30 @@ function addTags(tags: readonly Located<Tree>[], into: Set<string>): void {
   }
 }
 
-function addEntries(entries: readonly Entry[], into: Set<string>): void {
-  for (const entry of entries) {
-    addTags(entry.tags, into);
-    if (entry.kind === "block") addEntries([...entry.block, ...entry.rescue, ...entry.always], into);
-    else addTags(applyOf(entry)?.tags ?? [], into);
-  }
-}
-
-/** Literal tags; those that an expression makes, and those in files that are included at run time, are not known. */
+/** Literal tags, those of included files with a literal name among them. */
 export function allTags(playbook: Playbook): ReadonlySet<string> {
   const tags = new Set<string>();
   for (const play of playbook.plays) {
     addTags(play.tags, tags);
-    addEntries([...play.preTasks, ...play.roles, ...play.tasks, ...play.postTasks, ...play.handlers], tags);
+    for (const block of blocksOf(play, foreseenEntries)) addTags(block.tags, tags);
+    for (const task of tasksOf(play, foreseenEntries))
+      addTags([...task.tags, ...(applyOf(task)?.tags ?? [])], tags);
   }
   return tags;
 }
 
-/** Whether files are included at run time, whose tags nobody knows yet. */
-export function hasIncludes(playbook: Playbook): boolean {
-  const dynamic = (entries: readonly Entry[]): boolean =>
-    entries.some((e) =>
-      e.kind === "block"
-        ? dynamic([...e.block, ...e.rescue, ...e.always])
-        : e.action.module === "include_tasks" || e.action.module === "include_role",
+function isUnknown(task: Task): boolean {
+  return isInclude(task) && foreseenEntries(task) === undefined;
+}
+
+/** Whether tags may appear at run time that `allTags` can't know: in files whose name an expression makes, or as templates. */
+export function mayHaveOtherTags(playbook: Playbook): boolean {
+  const isTemplate = ({ value }: Located<Tree>): boolean => literalTree(value) === undefined;
+  return playbook.plays.some((play) => {
+    const tasks = tasksOf(play, foreseenEntries);
+    const entries = [...blocksOf(play, foreseenEntries), ...tasks];
+    return (
+      play.tags.some(isTemplate) || tasks.some(isUnknown) || entries.some((e) => e.tags.some(isTemplate))
     );
-  return playbook.plays.some((p) =>
-    dynamic([...p.preTasks, ...p.roles, ...p.tasks, ...p.postTasks, ...p.handlers]),
-  );
+  });
 }

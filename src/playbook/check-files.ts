@@ -1,11 +1,12 @@
 /** Files that tasks name literally and that do not exist on the controller. */
 
-import { dirname, isAbsolute } from "node:path";
+import { basename, dirname, isAbsolute, resolve } from "node:path";
 import { type Collector, problem } from "../diagnostics/diagnostic.ts";
 import { suggest } from "../diagnostics/suggest.ts";
 import type { Play, Task } from "../model/task.ts";
 import { literalTree } from "./compile-value.ts";
 import { candidatePaths, type FileKind } from "./file-search.ts";
+import { foreseenEntries } from "./foresee-includes.ts";
 import type { LoadContext } from "./load-context.ts";
 import { displayPath } from "./source-files.ts";
 import { tasksOf } from "./walk-entries.ts";
@@ -65,12 +66,34 @@ function checkTask(task: Task, play: Play, mayAppear: boolean, context: LoadCont
   );
 }
 
+/** Of a list of names the first file that exists counts; one of them must. */
+function checkVarsFiles(play: Play, context: LoadContext, out: Collector): void {
+  for (const located of play.varsFiles) {
+    const data = literalTree(located.value)?.data;
+    const names = (Array.isArray(data) ? data : [data]).filter((n) => typeof n === "string");
+    const paths = names.map((n) => resolve(play.directory, n));
+    if (names.length === 0 || paths.some((p) => context.reader.kind(p) === "file")) continue;
+    const near = names.map((n) =>
+      suggest(basename(n), context.reader.list(dirname(resolve(play.directory, n)))),
+    );
+    const found = near.find((n) => n !== undefined);
+    out.add(
+      problem("PB0310", `the file of variables \`${names.join("` or `")}\` is not to be found`, {
+        primary: located.span,
+        notes: [`searched: ${paths.map((p) => displayPath(p, context.workingDirectory)).join(", ")}`],
+        help: found === undefined ? "the name is relative to the playbook" : `did you mean \`${found}\`?`,
+      }),
+    );
+  }
+}
+
 export function checkFiles(plays: readonly Play[], context: LoadContext, out: Collector): void {
-  const all = plays.map((play) => ({ play, tasks: tasksOf(play) }));
+  const all = plays.map((play) => ({ play, tasks: tasksOf(play, foreseenEntries) }));
   const mayAppear = all.some(
     ({ play, tasks }) => play.directives.connection !== undefined || tasks.some(writesHere),
   );
   for (const { play, tasks } of all) {
+    checkVarsFiles(play, context, out);
     for (const task of tasks) checkTask(task, play, mayAppear, context, out);
   }
 }

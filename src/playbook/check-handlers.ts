@@ -5,6 +5,7 @@ import { didYouMean } from "../diagnostics/suggest.ts";
 import type { Located, Play, Task } from "../model/task.ts";
 import type { Tree } from "../template/tree.ts";
 import { literalTree } from "./compile-value.ts";
+import { foreseenEntries, isInclude } from "./foresee-includes.ts";
 import { blocksOf, handlersIn, tasksOf } from "./walk-entries.ts";
 
 /** Names by which a handler can be notified; undefined where only the run can tell. */
@@ -25,14 +26,16 @@ function wantedBy(notify: Located<Tree>): readonly string[] {
 
 /** Handlers that come with what is included at run time may have any name. */
 function isOpen(play: Play): boolean {
-  return tasksOf(play).some((t) => t.action.module === "include_role" || t.action.module === "include_tasks");
+  return tasksOf(play, foreseenEntries).some((t) => isInclude(t) && foreseenEntries(t) === undefined);
 }
 
 export function checkHandlers(play: Play, out: Collector): void {
-  const names = handlersIn(play).map(namesOf);
+  const names = handlersIn(play, foreseenEntries).map(namesOf);
   if (names.some((n) => n === undefined) || isOpen(play)) return;
   const known = new Set(names.flatMap((n) => n ?? []));
-  const notifying = [...tasksOf(play), ...blocksOf(play)].flatMap((e) => e.notify);
+  const notifying = [...tasksOf(play, foreseenEntries), ...blocksOf(play, foreseenEntries)].flatMap(
+    (e) => e.notify,
+  );
   for (const notify of notifying) {
     for (const name of wantedBy(notify)) {
       if (known.has(name)) continue;

@@ -54,9 +54,9 @@ function unknownKey(entry: MapEntry, place: Place, parsing: Parsing): void {
   const modules = parsing.context.modules.names();
   const keywords = keywordsOf(place);
   const isModule = suggest(name, modules) !== undefined && suggest(name, keywords) === undefined;
-  if (isModule || name.includes(".")) unknownModule(entry.key, parsing);
-  else if (suggest(name, keywords) !== undefined || Object.hasOwn(REMOVED, name))
-    checkKey(entry, place, parsing, modules);
+  if (Object.hasOwn(REMOVED, name)) checkKey(entry, place, parsing);
+  else if (isModule || name.includes(".")) unknownModule(entry.key, parsing);
+  else if (suggest(name, keywords) !== undefined) checkKey(entry, place, parsing, modules);
   else unknownModule(entry.key, parsing);
 }
 

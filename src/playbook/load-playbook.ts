@@ -8,6 +8,7 @@ import type { MapEntry, MapNode, Node } from "../source/located.ts";
 import { checkFiles } from "./check-files.ts";
 import { checkHandlers } from "./check-handlers.ts";
 import { compileConditions } from "./compile-value.ts";
+import { foreseeIncludes } from "./foresee-includes.ts";
 import type { LoadContext } from "./load-context.ts";
 import { moduleCall } from "./module-call.ts";
 import { cycleThrough, type Parsing } from "./parsing.ts";
@@ -191,7 +192,10 @@ export function loadPlaybook(path: string, context: LoadContext): LoadedPlaybook
     const help = near === undefined ? "check the name and the folder" : `did you mean \`${near}\`?`;
     return { diagnostics: [problem("PB0302", `the playbook \`${path}\` is not to be found`, { help })] };
   }
-  for (const play of plays) checkHandlers(play, out);
+  for (const play of plays) {
+    foreseeIncludes(play, parsing);
+    checkHandlers(play, out);
+  }
   checkFiles(plays, context, out);
   const diagnostics = uniqueDiagnostics(out.all);
   return out.failed ? { diagnostics } : { value: { path: absolute, plays }, diagnostics };

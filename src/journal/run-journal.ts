@@ -11,6 +11,9 @@ import { stateDirectory } from "./state-directory.ts";
 export const EVENTS_FILE = "events.jsonl";
 export const SUMMARY_FILE = "summary.json";
 
+/** Progress comes in floods and decides nothing: it waits for the next event, or until it is this long. */
+const MOST_CHATTER = 32 * 1024;
+
 export interface RunJournal extends Subscriber {
   /** Absolute. */
   readonly folder: string;
@@ -122,10 +125,14 @@ function journalAt(folder: string, descriptor: number): RunJournal {
   const lazy = new LazySync(descriptor);
   let started: Started | undefined;
   let finished: Finished | undefined;
+  let chatter = "";
   return {
     folder,
     on(event) {
-      writeAll(descriptor, `${eventLine(event)}\n`);
+      chatter += `${eventLine(event)}\n`;
+      if (event.type === "progress" && chatter.length < MOST_CHATTER) return;
+      writeAll(descriptor, chatter);
+      chatter = "";
       if (event.type === "run-started") {
         started = event;
         fsyncSync(descriptor);
@@ -135,6 +142,7 @@ function journalAt(folder: string, descriptor: number): RunJournal {
     },
     async close() {
       await lazy.settled();
+      writeAll(descriptor, chatter);
       fsyncSync(descriptor);
       closeSync(descriptor);
       if (finished) await writeDurably(join(folder, SUMMARY_FILE), summaryText(started, finished));

@@ -4,8 +4,11 @@ import stringWidth from "string-width";
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
+/** Characters of one column each that make up nearly all text: Latin letters, and the symbols that reports use. */
+const NARROW = /^[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190\u2192\u2714\u2716\u25b6\u2800-\u28ff]*$/;
+
 export function widthOf(text: string): number {
-  return /^[ -~]*$/.test(text) ? text.length : stringWidth(text);
+  return NARROW.test(text) ? text.length : stringWidth(text);
 }
 
 function takeColumns(text: string, columns: number): string {

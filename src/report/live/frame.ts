@@ -35,9 +35,8 @@ const WIDEST_HOST = 20;
 const PATIENT_MILLISECONDS = 3000;
 const TIME_COLUMNS = 8;
 
-interface Row {
-  readonly line: Line;
-}
+/** Made only for those that are shown. */
+type Row = () => Line;
 
 /** A segment list cut to the width, from its end. */
 function fitted(line: Line, columns: number): Line {
@@ -105,17 +104,17 @@ function hostRows(step: number, { state, columns, now, spinner, symbols }: Frame
     styled("host", padEnd(cutMiddle(printableLine(host), width), width));
   return [
     ...failed.map(
-      ({ host, cause }): Row => ({
-        line: fitted(
-          ["  ", styled("failed", symbols.failed), " ", name(host), "  ", styled("failed", cause)],
-          columns,
-        ),
-      }),
+      ({ host, cause }): Row =>
+        () => {
+          const mark = styled("failed", symbols.failed);
+          return fitted(["  ", mark, " ", name(host), "  ", styled("failed", cause)], columns);
+        },
     ),
     ...working.map(
-      ({ host, line, since }): Row => ({
-        line: withTime([`  ${spinner} `, name(host), "  ", styled("dim", line)], now - since, columns),
-      }),
+      ({ host, line, since }): Row =>
+        () => {
+          return withTime([`  ${spinner} `, name(host), "  ", styled("dim", line)], now - since, columns);
+        },
     ),
   ];
 }
@@ -130,9 +129,9 @@ function openSteps({ summary, state }: FrameInput): readonly StepSummary[] {
 
 /** As many rows as there is room for, and a word about the others. */
 function chosen(rows: readonly Row[], room: number): readonly Line[] {
-  if (rows.length <= room) return rows.map(({ line }) => line);
+  if (rows.length <= room) return rows.map((row) => row());
   if (room < 1) return [];
-  const shown = rows.slice(0, room - 1).map(({ line }) => line);
+  const shown = rows.slice(0, room - 1).map((row) => row());
   return [...shown, [styled("dim", `  + ${rows.length - shown.length} more`)]];
 }
 

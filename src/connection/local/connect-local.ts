@@ -1,6 +1,7 @@
 /** This machine as a host: commands are started by /bin/sh. */
 
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
 import { type Channel, type Connection, ConnectionError, type Exit } from "../connection.ts";
 
 export interface LocalEnvironment {
@@ -10,70 +11,102 @@ export interface LocalEnvironment {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/**
+ * Node gives a child sockets, which can't be opened again as /dev/stdout or /dev/stderr, and which make bash read .bashrc;
+ * things must be here as they are over ssh, so pipes stand in between. The command's own end is told on descriptor 3.
+ */
+const WITH_PIPES =
+  'cat 3>&- | { { { /bin/sh -c "$1" 2>&4 3>&- 4>&- 5>&-; echo $? >&3; } | cat >&5 3>&- 4>&- 5>&-; } 4>&1 | cat >&2 3>&- 5>&-; } 5>&1';
+
+/** Output may still be under way when the status arrives; a background process may hold it open for ever. */
+const OUTPUT_GRACE = 500;
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+/** A status over 128 is how a shell tells of a signal. */
+function exitOf(status: string): Exit {
+  const code = Number.parseInt(status, 10);
+  if (Number.isNaN(code)) return {};
+  return code > 128 ? { code, signal: `signal ${code - 128}` } : { code };
+}
+
+function channelOf(child: Child): Channel {
+  let status = "";
+  const told = child.stdio[3] as Readable;
+  let settle: (exit: Exit) => void = () => undefined;
+  const exit = new Promise<Exit>((resolve) => {
+    settle = resolve;
+  });
+  const end = (): void => {
+    child.stdin.destroy();
+    settle(exitOf(status));
+  };
+  told.on("data", (chunk: Buffer) => {
+    status += chunk.toString();
+    if (status.endsWith("\n")) setTimeout(end, OUTPUT_GRACE).unref();
+  });
+  child.once("close", end);
+  for (const stream of [child.stdin, child.stdout, child.stderr, told]) stream.on("error", () => undefined);
+  return {
+    stdin: child.stdin,
+    stdout: child.stdout,
+    stderr: child.stderr,
+    exit,
+    abort() {
+      for (const stream of [child.stdin, child.stdout, child.stderr, told]) stream.destroy();
+      child.unref();
+      end();
+    },
+  };
+}
+
 class LocalConnection implements Connection {
   readonly address = "localhost";
   readonly remoteUser: string;
-  readonly lost: Promise<ConnectionError | undefined>;
+  readonly #lost = Promise.withResolvers<ConnectionError | undefined>();
+  readonly lost = this.#lost.promise;
   readonly #environment: LocalEnvironment;
   readonly #channels = new Set<Channel>();
-  #settleLost: (reason: undefined) => void = () => undefined;
   #closed = false;
 
   constructor(environment: LocalEnvironment) {
     this.#environment = environment;
     this.remoteUser = environment.user;
-    this.lost = new Promise((resolve) => {
-      this.#settleLost = resolve;
-    });
   }
 
   async start(command: string): Promise<Channel> {
     if (this.#closed)
       throw new ConnectionError("the local connection was closed", { phase: "channel", code: "CON0402" });
     const { env, home } = this.#environment;
-    const child = spawn("/bin/sh", ["-c", command], {
+    const child = spawn("/bin/sh", ["-c", WITH_PIPES, "sh", command], {
       cwd: home,
       env: { ...env },
       detached: true,
-      stdio: ["pipe", "pipe", "pipe"],
-    });
-    const exit = new Promise<Exit>((resolve, reject) => {
+      stdio: ["pipe", "pipe", "pipe", "pipe"],
+    }) as Child;
+    await new Promise((resolve, reject) => {
+      child.once("spawn", resolve);
       child.once("error", (cause) =>
         reject(
-          new ConnectionError(`/bin/sh cannot be started: ${cause.message}`, {
+          new ConnectionError(`/bin/sh cannot be started here: ${cause.message}`, {
             phase: "channel",
             code: "CON0404",
             cause,
           }),
         ),
       );
-      child.once("close", (code, signal) =>
-        resolve(signal === null ? { ...(code === null ? {} : { code }) } : { signal }),
-      );
     });
-    await Promise.race([exit, new Promise((resolve) => child.once("spawn", resolve))]);
-    child.stdin.on("error", () => undefined);
-    const channel: Channel = {
-      stdin: child.stdin,
-      stdout: child.stdout,
-      stderr: child.stderr,
-      exit,
-      abort() {
-        child.stdin.destroy();
-        child.stdout.destroy();
-        child.stderr.destroy();
-        child.kill("SIGKILL");
-      },
-    };
+    const channel = channelOf(child);
     this.#channels.add(channel);
-    void exit.then(() => this.#channels.delete(channel));
+    void channel.exit.then(() => this.#channels.delete(channel));
     return channel;
   }
 
+  /** Shells end with their input; what they have left running goes on. */
   async close(): Promise<void> {
     this.#closed = true;
     for (const channel of this.#channels) channel.abort();
-    this.#settleLost(undefined);
+    this.#lost.resolve(undefined);
   }
 }
 

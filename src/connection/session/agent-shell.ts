@@ -108,7 +108,7 @@ export class AgentShell {
   #listen(side: Side): ReplyScanner {
     const scanner = new ReplyScanner(
       (mark) => this.#marked(mark, side),
-      (bytes) => this.#showProgress(bytes),
+      (bytes) => this.#showProgress(bytes, side),
     );
     this.#channel[side].on("data", (chunk: Buffer) => scanner.add(chunk));
     return scanner;
@@ -130,11 +130,11 @@ export class AgentShell {
     if (call !== undefined) frame.options.onStart?.(call);
   }
 
-  #showProgress(chunk: Buffer): void {
+  /** The two streams are not in step: whose output it is, each says for itself. */
+  #showProgress(bytes: Buffer, side: Side): void {
     const frame = this.#frame;
-    if (frame?.progress === undefined) return;
-    const call = frame.calls[Math.min(frame.halves.stdout.length, frame.halves.stderr.length)];
-    if (call?.sensitive !== true) frame.progress.add(chunk);
+    const call = frame?.calls[frame.halves[side].length];
+    if (call?.sensitive !== true) frame?.progress?.add(bytes);
   }
 
   #marked(mark: Mark, side: Side): void {

@@ -29,12 +29,62 @@ export function startCommand(words: readonly string[], hello: string, go: string
 /**
  * `hr_do` runs a call that reads nothing, `hr_in` one whose input follows the program. An input that stops short (the
  * connection was lost) must not pass for a whole one: its reader is killed before it could see the end of the file.
+ * `hr_slay` kills a shell, at once, and what it is running; not what earlier calls have left behind, a daemon say, since
+ * that has another parent by then.
  */
 const FUNCTIONS = `
+hr_pairs() {
+  if [ -r /proc/self/stat ]; then
+    for hr_f in /proc/[0-9]*/stat; do
+      read -r hr_w <"$hr_f" || continue
+      hr_p=\${hr_w%% *}
+      hr_w=\${hr_w##*) }
+      hr_w=\${hr_w#* }
+      echo "$hr_p \${hr_w%% *}"
+    done
+  else
+    ps -A -o pid= -o ppid=
+  fi 2>/dev/null
+}
+hr_below() {
+  hr_known=" $1 " hr_found=1
+  set -- $(hr_pairs)
+  while [ $hr_found = 1 ]; do
+    hr_found=0
+    for hr_w in "$@"; do
+      if [ -z "$hr_p" ]; then hr_p=$hr_w; continue; fi
+      case $hr_known in
+        *" $hr_p "*) ;;
+        *" $hr_w "*) hr_known="$hr_known$hr_p " hr_found=1 ;;
+      esac
+      hr_p=
+    done
+  done
+  echo "\${hr_known#* * }"
+}
+hr_slay() {
+  hr_p=
+  hr_all=$(hr_below "$1")
+  kill -KILL "$1"
+  kill -TERM $hr_all
+  hr_pace=0.1
+  sleep 0.1 || hr_pace=1
+  for hr_w in 1 2 3 4 5 6 7 8 9 10; do
+    hr_left=
+    for hr_p in $hr_all; do
+      if kill -0 "$hr_p"; then hr_left="$hr_left $hr_p"; fi
+    done
+    if [ -z "$hr_left" ]; then return 0; fi
+    sleep $hr_pace
+  done
+  kill -KILL $hr_left
+} 2>/dev/null
 hr_block() {
   if [ "$1" = 0 ] || [ "$2" = 0 ]; then return 0; fi
   hr_r=$( { hr_dd "$1" "$2" >&3; } 2>&1 )
-  case $hr_r in "$2+0 "* | "$(($1 * $2))+0 "*) ;; *) kill -9 0 ;; esac
+  case $hr_r in "$2+0 "* | "$(($1 * $2))+0 "*) return 0 ;; esac
+  hr_p=
+  exec /bin/sh -c 'for p in $1; do if [ "$p" != $$ ]; then kill -KILL "$p"; fi; done; kill -KILL "$2"' sh "$(hr_below $$)" $$
 }
 hr_feed() {
   exec 3>&1
@@ -77,7 +127,6 @@ cd "$HOME" 2>/dev/null || cd /`;
 /** Part of a shell's first frame, before any call. */
 export const PRELUDE = `${FUNCTIONS}${SURROUNDINGS}`;
 
-/** The group is the agent shell's: whatever a call starts belongs to it, so that it can be killed as a whole. */
 export const HELLO: Primitive = {
   name: "hr_hello",
   body: `
@@ -85,28 +134,11 @@ id -un 2>/dev/null || echo "\${USER:-unknown}"
 id -u
 printf '%s\\n' "$HOME"
 uname -s
-if read -r line </proc/$$/stat; then
-  line=\${line##*) }
-  set -- $line
-  echo "$3"
-else
-  ps -o pgid= -p $$ | tr -d ' '
-fi 2>/dev/null`,
+echo $$`,
 };
 
-/** Kills a process group, first gently. Reads like an ordinary primitive, but runs in a shell of its own. */
-export const KILL: Primitive = {
-  name: "hr_kill",
-  body: `
-kill -TERM "-$1" || exit 0
-pace=0.1
-sleep 0.1 2>/dev/null || pace=1
-for i in 1 2 3 4 5 6 7 8 9 10; do
-  kill -0 "-$1" 2>/dev/null || exit 0
-  sleep $pace
-done
-kill -KILL "-$1"`,
-};
+/** Kills another shell of homerun's and the call that it is running. */
+export const SLAY: Primitive = { name: "hr_slay_other", body: 'hr_slay "$1"' };
 
 export interface FrameProgram {
   readonly nonce: string;

@@ -6,7 +6,7 @@ import { type Connection, ConnectionError } from "../connection.ts";
 import type { BecomeSpec } from "../connection-spec.ts";
 import { type Replies, ShellGone } from "./agent-shell.ts";
 import { lossOf } from "./loss.ts";
-import { KILL } from "./remote-program.ts";
+import { SLAY } from "./remote-program.ts";
 import { CallTimeout, ConnectionLost, type ExchangeOptions, type Shell } from "./session.ts";
 import { type StartedAgent, startAgent } from "./start-agent.ts";
 
@@ -123,7 +123,9 @@ export class RemoteShell implements Shell {
         if (limit !== undefined) timer = setTimeout(() => giveUp(new CallTimeout(call, limit)), limit);
       };
       options.signal?.addEventListener("abort", cancel, { once: true });
-      const { stopAtFailure, onProgress } = options;
+      const { stopAtFailure } = options;
+      const onProgress =
+        options.onProgress && ((line: string) => void (givenUp || options.onProgress?.(line)));
       open.agent
         .exchange(calls, { stopAtFailure, onProgress, onStart })
         .finally(() => {
@@ -140,10 +142,9 @@ export class RemoteShell implements Shell {
   async #kill(open: Open): Promise<void> {
     this.#open = undefined;
     try {
-      if (open.group === undefined) return;
       const killer = await startAgent({ ...this.#request(open.connection), deadline: KILL_DEADLINE });
       const late = setTimeout(() => killer.agent.abort(), KILL_DEADLINE);
-      await killer.agent.exchange([{ primitive: KILL, args: [open.group], mutates: true }], {});
+      await killer.agent.exchange([{ primitive: SLAY, args: [open.pid], mutates: true }], {});
       clearTimeout(late);
       killer.agent.finish();
     } catch {

@@ -22,8 +22,8 @@ export interface AgentRequest {
 export interface StartedAgent {
   readonly agent: AgentShell;
   readonly view: HostView;
-  /** The process group of the shell and of what it starts; absent where it is not known. */
-  readonly group: string | undefined;
+  /** The shell's process on the host. */
+  readonly pid: string;
 }
 
 const newNonce = (): string => randomBytes(16).toString("hex");
@@ -103,10 +103,9 @@ function noShell(connection: Connection, printed: string): ConnectionError {
 
 async function greet(agent: AgentShell, host: string): Promise<StartedAgent> {
   const [reply] = await agent.exchange([{ primitive: HELLO, args: [], mutates: false }], { setup: PRELUDE });
-  const [user = "", uid = "", home = "", system = "", group = ""] =
-    reply?.stdout.toString().split("\n") ?? [];
+  const [user = "", uid = "", home = "", system = "", pid = ""] = reply?.stdout.toString().split("\n") ?? [];
   const view: HostView = { name: host, user, uid: Number(uid), home, system };
-  return { agent, view, group: /^[0-9]+$/.test(group) ? group : undefined };
+  return { agent, view, pid };
 }
 
 /** Rejects with `ConnectionError`. A password is offered once. */

@@ -4,7 +4,7 @@ import { type Diagnostic, problem, warning } from "../diagnostics/diagnostic.ts"
 import type { Span } from "../diagnostics/span.ts";
 import { type Ast, childrenOf } from "./ast.ts";
 import { check } from "./check.ts";
-import { SyntaxFault, type SyntaxProblem } from "./lexer.ts";
+import { type LexerOptions, SyntaxFault, type SyntaxProblem } from "./lexer.ts";
 import { type Parsed, parse } from "./parser.ts";
 import { shortName } from "./registry.ts";
 
@@ -30,19 +30,22 @@ export interface Compiled<T> {
 
 /** A bare expression such as `when:` holds. Braces around it, or in it, are taken for parentheses, with a warning. */
 export function compileExpression(source: ExpressionSource): Compiled<Expression> {
-  return compileAs(source, true);
+  return compileAs(source, { braces: true, rawStrings: false });
 }
 
-/** What stands between `{{` and `}}`. */
-export function compileInner(source: ExpressionSource): Compiled<Expression> {
-  return compileAs(source, false);
+/**
+ * What stands between `{{` and `}}`. In YAML the strings in it are raw, so that `'\\1'` and `'\\d'` reach a pattern as they are
+ * written; in template files they have Python's escapes.
+ */
+export function compileInner(source: ExpressionSource, rawStrings: boolean): Compiled<Expression> {
+  return compileAs(source, { braces: false, rawStrings });
 }
 
-function compileAs(source: ExpressionSource, braces: boolean): Compiled<Expression> {
+function compileAs(source: ExpressionSource, options: LexerOptions): Compiled<Expression> {
   const places = placesIn(source);
   let parsed: Parsed;
   try {
-    parsed = parse(source.text, { braces, ...places });
+    parsed = parse(source.text, { ...options, ...places });
   } catch (error) {
     if (!(error instanceof SyntaxFault)) throw error;
     return { diagnostics: [syntaxDiagnostic(error.problem, source, places)] };

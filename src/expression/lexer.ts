@@ -53,14 +53,17 @@ const FOREIGN: readonly (readonly [RegExp, string])[] = [
 export interface LexerOptions {
   /** `{{` and `}}` are tokens, as a condition with needless braces has them. */
   readonly braces: boolean;
+  /** A backslash in a string is a backslash, except before a quote: Ansible's rule for `{{ }}` in YAML. */
+  readonly rawStrings: boolean;
 }
 
 export function tokenize(text: string, options: LexerOptions): readonly Token[] {
   const tokens: Token[] = [];
   const open: Token[] = [];
+  const raw = (): boolean => options.rawStrings || open.some((token) => token.text === "{{");
   let at = skipSpace(text, 0);
   while (at < text.length) {
-    const token = bracesAsTwo(next(text, at, tokens.at(-1)), open.at(-1), options);
+    const token = bracesAsTwo(next(text, at, tokens.at(-1), raw()), open.at(-1), options);
     track(token, open);
     tokens.push(token);
     at = skipSpace(text, token.end);
@@ -88,9 +91,9 @@ function skipSpace(text: string, at: number): number {
   return at + (matchAt(SPACE, text, at)?.length ?? 0);
 }
 
-function next(text: string, at: number, before: Token | undefined): Token {
+function next(text: string, at: number, before: Token | undefined, raw: boolean): Token {
   const character = text[at] ?? "";
-  if (character === '"' || character === "'") return stringAt(text, at);
+  if (character === '"' || character === "'") return stringAt(text, at, raw);
   const name = matchAt(NAME, text, at);
   if (name !== undefined) return { kind: "name", text: name, start: at, end: at + name.length };
   if (/\d/.test(character)) return numberAt(text, at, before);
@@ -169,7 +172,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "\n": "",
 };
 
-function stringAt(text: string, at: number): Token {
+function stringAt(text: string, at: number, raw: boolean): Token {
   const quote = text[at];
   let value = "";
   let i = at + 1;
@@ -179,7 +182,7 @@ function stringAt(text: string, at: number): Token {
       i += 1;
       continue;
     }
-    const escaped = escapeAt(text, i + 1);
+    const escaped = raw ? rawEscape(text, i + 1) : escapeAt(text, i + 1);
     value += escaped.value;
     i = escaped.end;
   }
@@ -193,6 +196,12 @@ function stringAt(text: string, at: number): Token {
     });
   }
   return { kind: "string", text: text.slice(at, i + 1), value, start: at, end: i + 1 };
+}
+
+/** Two backslashes stay two; one before a quote only keeps the string going. */
+function rawEscape(text: string, at: number): { value: string; end: number } {
+  const character = text[at] ?? "";
+  return { value: character === "'" || character === '"' ? character : `\\${character}`, end: at + 1 };
 }
 
 /** What a backslash stands for; an unknown escape keeps its backslash, as in Python. */

@@ -7,6 +7,7 @@ const DEEPEST = 200;
 
 export interface ParseOptions {
   readonly braces: boolean;
+  readonly rawStrings: boolean;
   /** Maps the start of a piece of the text to the file. */
   readonly startAt: (i: number) => number;
   readonly endAt: (i: number) => number;
@@ -493,6 +494,7 @@ class Parser {
           const map = (offset: (i: number) => number) => (i: number) => offset(from + i);
           const options = {
             braces: false,
+            rawStrings: braced,
             startAt: map(this.#options.startAt),
             endAt: map(this.#options.endAt),
           };

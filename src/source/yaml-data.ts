@@ -1,7 +1,11 @@
-/** YAML as plain data, for filters that read or write it; files of the user go through the located reader instead. */
+/** YAML text as located nodes of all its documents, for data that is no file of the user: read with the same meanings as files are. */
 
-import { Document, isMap, parseAllDocuments, stringify, visit } from "yaml";
+import { type Document, type ParsedNode, parseAllDocuments } from "yaml";
+import { Collector } from "../diagnostics/diagnostic.ts";
+import { convertDocument } from "./convert-document.ts";
+import type { Node } from "./located.ts";
 
+/** The text is no YAML. The message says why, in one line. */
 export class YamlDataError extends Error {
   constructor(message: string) {
     super(message);
@@ -9,71 +13,24 @@ export class YamlDataError extends Error {
   }
 }
 
-/** All documents of a text, with YAML 1.1's meanings (yes and no, octal numbers, merge keys), dates left as text. */
-export function parseAllYamlData(text: string): readonly unknown[] {
-  const documents = parseAllDocuments(text, {
-    version: "1.1",
-    merge: true,
-    prettyErrors: false,
+/** One node for each document; undefined for an empty one. */
+export function parseYamlDocuments(text: string): readonly (Node | undefined)[] {
+  const documents = parseAllDocuments<ParsedNode, false>(text, {
+    schema: "failsafe",
+    resolveKnownTags: false,
+    merge: false,
     uniqueKeys: false,
-    customTags: (tags) =>
-      tags.filter(
-        (tag) =>
-          tag !== "timestamp" && !(typeof tag === "object" && tag.tag === "tag:yaml.org,2002:timestamp"),
-      ),
-  });
-  if (!Array.isArray(documents)) return [];
+    prettyErrors: false,
+    logLevel: "error",
+  }) as readonly Document.Parsed<ParsedNode, false>[];
+  const file = { path: "<text>", text };
   return documents.map((document) => {
     const [first] = document.errors;
     if (first) throw new YamlDataError(first.message.split("\n")[0] ?? "not valid");
-    return plainMaps(document.toJS({ maxAliasCount: 1000 }));
-  });
-}
-
-export function parseYamlData(text: string): unknown {
-  const documents = parseAllYamlData(text);
-  if (documents.length > 1) throw new YamlDataError("there is more than one document");
-  return documents[0] ?? null;
-}
-
-function plainMaps(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plainMaps);
-  if (typeof value !== "object" || value === null) return value;
-  const map: Record<string, unknown> = Object.create(null);
-  for (const [key, item] of Object.entries(value)) map[key] = plainMaps(item);
-  return map;
-}
-
-export interface YamlStyle {
-  /** Spaces of one level. */
-  readonly indent: number;
-  /** `leaves`: maps and lists that hold only scalars stand on one line in brackets. */
-  readonly flow: "never" | "leaves" | "always";
-  readonly sortKeys: boolean;
-  /** Column at which long text is folded; 0 for never. */
-  readonly width: number;
-  readonly explicitStart: boolean;
-}
-
-export function stringifyYaml(value: unknown, style: YamlStyle): string {
-  const document = new Document(value, { version: "1.1", aliasDuplicateObjects: false });
-  visit(document, {
-    Collection(_, node) {
-      const leaf = node.items.every((item) => {
-        const inner = isMap(node) ? (item as { value: unknown }).value : item;
-        return !(inner && typeof inner === "object" && "items" in inner);
-      });
-      node.flow = style.flow === "always" || (style.flow === "leaves" && leaf) || node.items.length === 0;
-    },
-  });
-  if (style.explicitStart) document.directives = null as never;
-  return stringify(document, {
-    indent: style.indent,
-    indentSeq: false,
-    lineWidth: style.width,
-    singleQuote: true,
-    sortMapEntries: style.sortKeys,
-    flowCollectionPadding: false,
-    nullStr: "null",
+    const problems = new Collector();
+    const node = convertDocument(file, document, problems);
+    const fatal = problems.all.find((d) => d.severity === "error");
+    if (!node && fatal) throw new YamlDataError(fatal.message);
+    return node;
   });
 }

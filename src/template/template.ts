@@ -50,11 +50,14 @@ function compilePiece(
   diagnostics: Diagnostic[],
 ): readonly (string | Expression)[] {
   if (typeof piece === "string") return piece === "" ? [] : [piece];
-  const compiled = compileInner({
-    text: piece.text,
-    span: place(piece.from, piece.to),
-    offsetAt: (i) => offsetAt(piece.from + i),
-  });
+  const compiled = compileInner(
+    {
+      text: piece.text,
+      span: place(piece.from, piece.to),
+      offsetAt: (i) => offsetAt(piece.from + i),
+    },
+    true,
+  );
   diagnostics.push(...compiled.diagnostics);
   return compiled.value ? [compiled.value] : [];
 }

@@ -5,7 +5,7 @@ import type { Span } from "../diagnostics/span.ts";
 import type { Compiled } from "../expression/compile.ts";
 import type { EvaluationContext } from "../expression/evaluate.ts";
 import { OMIT } from "../expression/omit.ts";
-import { Float } from "../expression/value/float.ts";
+import { scalarValue } from "../expression/value/yaml.ts";
 import type { MapNode, Node, ScalarNode } from "../source/located.ts";
 import { compileTemplate, render, renderInternal, type Template } from "./template.ts";
 
@@ -67,21 +67,11 @@ function treeOf(node: Node, diagnostics: Diagnostic[]): Tree {
 function scalarTree(node: ScalarNode, diagnostics: Diagnostic[]): Tree {
   const { value, span } = node;
   if (typeof value !== "string" || node.tag !== undefined)
-    return { kind: "static", value, internal: internalScalar(node), span };
+    return { kind: "static", value, internal: scalarValue(node), span };
   const template = templateOf(node, diagnostics);
   return typeof template === "string"
     ? { kind: "static", value: template, internal: template, span }
     : { kind: "template", template, span };
-}
-
-function internalScalar(node: ScalarNode): unknown {
-  const { value, text, style } = node;
-  const isFloat =
-    typeof value === "number" &&
-    Number.isInteger(value) &&
-    style === "plain" &&
-    /^[-+]?[\d_]*(?:\.|\d[eE])/.test(text);
-  return isFloat ? new Float(value) : value;
 }
 
 function templateOf(node: ScalarNode, diagnostics: Diagnostic[]): Template | string {

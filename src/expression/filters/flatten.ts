@@ -1,8 +1,7 @@
 /** `flatten`: lists in a list become part of it, to any depth or `levels` deep. */
 
-import { Fault } from "../fault.ts";
 import { defineFilter } from "../operation.ts";
-import { describeKind } from "../value/kind.ts";
+import { iterate } from "../value/collection.ts";
 
 export const flattenFilter = defineFilter({
   name: "flatten",
@@ -10,10 +9,8 @@ export const flattenFilter = defineFilter({
   summary: "Lists in a list become part of it, to any depth or `levels` deep.",
   example: { expression: "[1, [2, [3]]] | flatten", result: [1, 2, 3] },
   apply: (input, args) => {
-    if (!Array.isArray(input))
-      throw new Fault("EXP0302", `flatten needs a list, not ${describeKind(input)}`, { blame: "input" });
     const depth = args.isNone("levels") ? Number.POSITIVE_INFINITY : args.integer("levels");
-    return flat(input, depth, args.flag("skip_nulls"));
+    return flat(iterate(input), depth, args.flag("skip_nulls"));
   },
 });
 

@@ -1,8 +1,8 @@
 /** `from_yaml`: data read from YAML text. */
 
-import { parseYamlData } from "../../source/yaml-data.ts";
 import { Fault } from "../fault.ts";
 import { defineFilter } from "../operation.ts";
+import { yamlValues } from "../value/yaml.ts";
 
 export const fromYamlFilter = defineFilter({
   name: "from_yaml",
@@ -10,12 +10,13 @@ export const fromYamlFilter = defineFilter({
   example: { expression: "('a: [1, yes]' | from_yaml).a", result: [1, true] },
   apply: (input) => {
     if (typeof input !== "string") return input;
-    try {
-      return parseYamlData(input);
-    } catch (error) {
-      throw new Fault("EXP0306", `the text is no YAML: ${error instanceof Error ? error.message : ""}`, {
+    const values = yamlValues(input);
+    if (values.length > 1) {
+      throw new Fault("EXP0306", "the text has more than one YAML document", {
         blame: "input",
+        help: "read them all with `| from_yaml_all`",
       });
     }
+    return values[0] ?? null;
   },
 });

@@ -9,7 +9,7 @@ export const indentFilter = defineFilter({
   name: "indent",
   signature: "(width=4, first=false, blank=false)",
   summary: "Lines moved to the right; the first one and empty ones only where asked for.",
-  example: { expression: "'a\\nb' | indent(2)", result: "a\n  b" },
+  example: { expression: "'a\nb' | indent(2)", result: "a\n  b" },
   apply: (input, args, run) => {
     const margin =
       typeof args.value("width") === "string" ? args.text("width") : " ".repeat(spaces(args, run));

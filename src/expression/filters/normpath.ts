@@ -10,6 +10,8 @@ export const normpathFilter = defineFilter({
   example: { expression: "'/etc//nginx/../ssl/' | normpath", result: "/etc/ssl" },
   apply: (input) => {
     const normal = posix.normalize(str(input));
-    return normal.length > 1 ? normal.replace(/\/$/, "") : normal;
+    const bare = normal.length > 1 ? normal.replace(/\/$/, "") : normal;
+    // POSIX leaves the meaning of exactly two slashes at the start to the system.
+    return /^\/\/(?!\/)/.test(str(input)) ? `/${bare}` : bare;
   },
 });

@@ -10,7 +10,7 @@ export const regexFindallFilter = defineFilter({
   signature: "(regex, multiline=false, ignorecase=false)",
   summary: "All matches of a pattern, or of its groups.",
   example: {
-    expression: "'10.0.0.1 and 10.0.0.2' | regex_findall('\\\\d+\\\\.\\\\d+\\\\.\\\\d+\\\\.\\\\d+')",
+    expression: "'10.0.0.1 and 10.0.0.2' | regex_findall('\\d+\\.\\d+\\.\\d+\\.\\d+')",
     result: ["10.0.0.1", "10.0.0.2"],
   },
   apply: (input, args) => {

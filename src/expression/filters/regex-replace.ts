@@ -9,7 +9,7 @@ export const regexReplaceFilter = defineFilter({
   name: "regex_replace",
   signature: "(pattern='', replacement='', ignorecase=false, multiline=false, count=0, mandatory_count=0)",
   summary: "Every match of a pattern by a text, in which \\1 and \\g<name> stand for groups.",
-  example: { expression: "'eth0' | regex_replace('^eth(\\\\d+)$', 'lan\\\\1')", result: "lan0" },
+  example: { expression: "'eth0' | regex_replace('^eth(\\d+)$', 'lan\\1')", result: "lan0" },
   apply: (input, args, run) => {
     const text = checkLength(str(input));
     const pattern = pythonRegex(args.text("pattern"), {

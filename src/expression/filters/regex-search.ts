@@ -10,7 +10,7 @@ export const regexSearchFilter = defineFilter({
   signature: "(regex, *args, ignorecase=false, multiline=false)",
   summary: "The first match of a pattern, or a list of its groups; null where there is none.",
   example: {
-    expression: "'v1.31.4+k3s1' | regex_search('v(\\\\d+)\\\\.(\\\\d+)', '\\\\1', '\\\\2')",
+    expression: "'v1.31.4+k3s1' | regex_search('v(\\d+)\\.(\\d+)', '\\1', '\\2')",
     result: ["1", "31"],
   },
   apply: (input, args) => {

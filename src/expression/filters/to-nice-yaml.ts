@@ -1,7 +1,7 @@
 /** `to_nice_yaml`: the value as YAML with one entry a line. */
 
 import { defineFilter } from "../operation.ts";
-import { yamlText } from "../value/yaml-options.ts";
+import { yamlText } from "../value/yaml.ts";
 
 export const toNiceYamlFilter = defineFilter({
   name: "to_nice_yaml",

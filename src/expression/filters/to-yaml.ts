@@ -1,7 +1,7 @@
 /** `to_yaml`: the value as YAML; maps and lists without others in them stand on one line. */
 
 import { defineFilter } from "../operation.ts";
-import { yamlText } from "../value/yaml-options.ts";
+import { yamlText } from "../value/yaml.ts";
 
 export const toYamlFilter = defineFilter({
   name: "to_yaml",

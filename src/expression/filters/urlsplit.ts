@@ -28,15 +28,15 @@ function partsOf(url: string): Dict {
   const hostname = host.replace(/^\[|\]$/g, "").toLowerCase();
   return dictOf(
     Object.entries({
-      scheme: scheme.toLowerCase(),
-      netloc,
-      path,
-      query,
       fragment,
-      username,
-      password,
       hostname: hostname || null,
+      netloc,
+      password,
+      path,
       port: port ? Number(port) : null,
+      query,
+      scheme: scheme.toLowerCase(),
+      username,
     }),
   );
 }

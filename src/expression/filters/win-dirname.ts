@@ -6,7 +6,7 @@ import { str } from "../value/text.ts";
 export const winDirnameFilter = defineFilter({
   name: "win_dirname",
   summary: "A Windows path without its last part.",
-  example: { expression: "'C:\\\\Users\\\\ada' | win_dirname", result: "C:\\Users" },
+  example: { expression: "'C:\\Users\\ada' | win_dirname", result: "C:\\Users" },
   apply: (input) => {
     const [, drive = "", rest = ""] = /^([A-Za-z]:)?(.*)$/s.exec(str(input)) ?? [];
     const head = /^(.*[\\/])?[^\\/]*$/s.exec(rest)?.[1] ?? "";

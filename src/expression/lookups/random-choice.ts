@@ -5,9 +5,8 @@ import { defineLookup } from "../operation.ts";
 export const randomChoiceLookup = defineLookup({
   name: "random_choice",
   summary: "One of the elements, chosen at random.",
-  example: { expression: "query('random_choice', ['a']) | first", result: "a" },
+  example: { expression: "query('random_choice', 'a') | first", result: "a" },
   apply: (terms, _options, run) => {
-    const items = terms.flat();
-    return items.length === 0 ? [] : [items[Math.floor(run.context.lookups.random() * items.length)]];
+    return terms.length === 0 ? [] : [terms[Math.floor(run.context.lookups.random() * terms.length)]];
   },
 });

@@ -72,12 +72,14 @@ function numbers({ start, end, count, stride, format }: Sequence, run: Invocatio
   if ((end === undefined) === (count === undefined))
     throw new Fault("EXP0301", "a sequence needs either an end or a count");
   if (count === 0) return [];
-  const step = stride ?? (end !== undefined && end < start ? -1 : 1);
+  const step = stride ?? 1;
   const last = end ?? start + ((count ?? 1) - 1) * step;
   if (step === 0 || ![start, last, step].every(Number.isSafeInteger))
     throw new Fault("EXP0301", "a sequence counts in whole numbers, by at least 1");
   if ((last - start) * step < 0)
-    throw new Fault("EXP0301", `a sequence can't get from ${start} to ${last} by ${step}`);
+    throw new Fault("EXP0301", `a sequence can't get from ${start} to ${last} by ${step}`, {
+      help: "to count down, give a negative stride",
+    });
   const size = Math.floor((last - start) / step) + 1;
   run.charge(size * 8);
   return Array.from({ length: size }, (_, i) => printf(format, start + i * step, (n) => run.charge(n)));

@@ -16,6 +16,6 @@ export const togetherLookup = defineLookup({
   apply: (terms) => {
     const lists = terms.map(iterate);
     const length = Math.max(0, ...lists.map((list) => list.length));
-    return Array.from({ length }, (_, i) => lists.map((list) => (i < list.length ? list[i] : null)));
+    return Array.from({ length }, (_, i) => lists.flatMap((list) => (i < list.length ? list[i] : null)));
   },
 });

@@ -7,6 +7,5 @@ export const iterableTest = defineTest({
   name: "iterable",
   summary: "Whether a loop can go over the value; also true of strings and maps.",
   example: { expression: "[1] is iterable", result: true },
-  lenient: true,
   apply: (input) => ["list", "string", "dict"].includes(presentKind(input)),
 });

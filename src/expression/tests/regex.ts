@@ -8,7 +8,7 @@ export const regexTest = defineTest({
   name: "regex",
   signature: "(pattern='', ignorecase=false, multiline=false, match_type='search')",
   summary: "Whether a pattern matches a text: match_type is search, match or fullmatch.",
-  example: { expression: "'eth0' is regex('eth\\\\d', match_type='fullmatch')", result: true },
+  example: { expression: "'eth0' is regex('eth\\d', match_type='fullmatch')", result: true },
   apply: (input, args) => {
     const type = args.choice("match_type", ["search", "match", "fullmatch"]);
     const flags = { ignoreCase: args.flag("ignorecase"), multiline: args.flag("multiline") };

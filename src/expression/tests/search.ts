@@ -8,7 +8,7 @@ export const searchTest = defineTest({
   name: "search",
   signature: "(pattern='', ignorecase=false, multiline=false)",
   summary: "Whether a pattern matches anywhere in a text.",
-  example: { expression: "'br-eth0' is search('eth\\\\d')", result: true },
+  example: { expression: "'br-eth0' is search('eth\\d')", result: true },
   apply: (input, args) =>
     pythonRegex(args.text("pattern"), {
       ignoreCase: args.flag("ignorecase"),

@@ -6,8 +6,10 @@ import type { Call } from "../host/primitive.ts";
 import type { Read } from "../host/read.ts";
 import type { AnyProcedure, ProcedureContext } from "../modules/contract/procedure.ts";
 import { argumentsOf } from "./arguments.ts";
+import { connectionFault } from "./connection-fault.ts";
 import { answerOf, progressOf } from "./perform.ts";
 import { resolveNeeds } from "./resolve-needs.ts";
+import { askOnce } from "./shared-answers.ts";
 import { notKnown, type TaskEnd } from "./task-end.ts";
 import type { Unit } from "./unit.ts";
 import { unknownResult } from "./unknown-result.ts";
@@ -43,6 +45,8 @@ function contextOf(unit: Unit): ProcedureContext {
   const { controller, clock } = run;
   const carry = (call: Call): Call => withEnvironment(call, unit.environment);
   return {
+    hostName: unit.host.name,
+    isLocal: unit.isLocal(),
     checkMode: unit.checkMode,
     diffMode: unit.diffMode,
     host: async () => (await unit.shell()).view,
@@ -64,11 +68,12 @@ function contextOf(unit: Unit): ProcedureContext {
       });
     },
     reconnect: () => unit.reconnect(),
+    connectionFault,
     sleep: (milliseconds) => clock.sleep(milliseconds, unit.signal),
     elapsed: () => clock.elapsed(),
     now: () => Math.floor(clock.now()),
     progress: progressOf(unit),
-    prompt: (question, options) => run.prompt(question, options),
+    prompt: (question, options) => askOnce(unit, question, options),
     controller: {
       read: (path) => controller.read(path),
       write: (path, content, mode) => controller.write(path, content, mode),

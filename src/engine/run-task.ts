@@ -75,8 +75,8 @@ function unitOf(run: TaskRun, scope: LayeredScope, ordinal: number, lenient = fa
   const delegated = target !== host.run;
   const aboutTarget = delegated ? bareScope(play.run, target) : scope;
   const seconds = lenient ? undefined : numberOf("timeout", directives.timeout, scope);
-  const sessionOf = () =>
-    play.run.openSession(connectionOf(play.run, target.name, aboutTarget, directives, scope));
+  const specOf = () => connectionOf(play.run, target.name, aboutTarget, directives, scope);
+  const sessionOf = () => play.run.openSession(specOf());
   return {
     play,
     host,
@@ -90,9 +90,11 @@ function unitOf(run: TaskRun, scope: LayeredScope, ordinal: number, lenient = fa
       ? options.checkMode
       : (directive("check_mode", directives, scope) ?? options.checkMode),
     diffMode: lenient ? options.diffMode : (directive("diff", directives, scope) ?? options.diffMode),
+    secret: isSecret(run, scope),
     environment: lenient ? {} : environmentOf(context.environment, scope),
     shell: async () => sessionOf().shell(becomeOf(play.run, aboutTarget, directives, scope)),
     reconnect: () => sessionOf().reset(),
+    isLocal: () => specOf().kind === "local",
     signal: seconds ? AbortSignal.any([play.run.abort, AbortSignal.timeout(seconds * 1000)]) : play.run.abort,
   };
 }

@@ -19,10 +19,14 @@ export interface Unit {
   readonly scope: LayeredScope;
   readonly checkMode: boolean;
   readonly diffMode: boolean;
+  /** `no_log`: nothing that the task says or gets is shown. */
+  readonly secret: boolean;
   readonly environment: Readonly<Record<string, string>>;
   /** Opens the connection and the shell of the task's user when first asked. */
   readonly shell: () => Promise<Shell>;
   readonly reconnect: () => Promise<void>;
+  /** Whether the host that is talked to is the controller itself. */
+  readonly isLocal: () => boolean;
   readonly signal: AbortSignal;
   /** Number of the item in a looped include; 0 otherwise. */
   readonly ordinal: number;

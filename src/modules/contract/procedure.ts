@@ -7,7 +7,21 @@ import type { Read } from "../../host/read.ts";
 import type { Conclusion, ModuleCommon } from "./module.ts";
 import type { Given, Needs } from "./needs.ts";
 
+/** Why the way to a host did not hold, or was not there. */
+export interface ConnectionFault {
+  readonly message: string;
+  readonly phase: string;
+  /** False: the host or its user says no, and another try gets the same answer. */
+  readonly retryable: boolean;
+  /** The same in other words. Thrown by a procedure it ends the task as unreachable. */
+  readonly said: (message: string, help?: string) => Error;
+}
+
 export interface ProcedureContext {
+  /** The inventory's name of the host that the task is for, also where another carries it out. */
+  readonly hostName: string;
+  /** Calls are carried out on the controller itself. */
+  readonly isLocal: boolean;
   readonly checkMode: boolean;
   readonly diffMode: boolean;
   readonly host: () => Promise<HostView>;
@@ -16,13 +30,17 @@ export interface ProcedureContext {
   readonly exchange: (calls: readonly Call[]) => Promise<readonly (Reply | undefined)[]>;
   /** Ends the connection; the next read or exchange opens a new one. */
   readonly reconnect: () => Promise<void>;
+  /** What an error of `host`, `read`, `exchange` or `reconnect` says about the way to the host; undefined where it is about something else. */
+  readonly connectionFault: (error: unknown) => ConnectionFault | undefined;
   /** Milliseconds; rejects when the run is cancelled. */
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Monotonic milliseconds. */
   readonly elapsed: () => number;
+  /** Seconds since the epoch. */
+  readonly now: () => number;
   /** One line that says what is being waited for. */
   readonly progress: (line: string) => void;
-  /** Asks the person at the terminal; undefined where there is none. */
+  /** Asks the person at the terminal, once for all hosts that stand at the task; undefined where there is nobody. */
   readonly prompt: (question: string, options: { readonly echo: boolean }) => Promise<string | undefined>;
   /** Reads and durably writes files on the controller, below the folder that the task names; used by `fetch` and controller-side certificates. */
   readonly controller: {

@@ -36,10 +36,15 @@ function surroundings(): Surroundings {
       process.on("exit", callback);
       return () => void process.off("exit", callback);
     },
+    onUncaught: (callback) => void process.on("uncaughtException", callback),
     homeDirectory: homedir(),
     loadProject: async (directory) => (await import("./cli/project-file.ts")).loadProject(directory),
     loadOperations: async () => (await import("./cli/operations/operations.ts")).operations,
   };
 }
 
+/** Output on its way through a pipe is given this long; a handle that somebody forgot must not keep the process. */
+const LINGER_MILLISECONDS = 2000;
+
 process.exitCode = await runCli(process.argv.slice(2), surroundings());
+setTimeout(() => process.exit(), LINGER_MILLISECONDS).unref();

@@ -27,6 +27,8 @@ export interface Surroundings {
   readonly leave: (code: number) => void;
   /** Calls back when the process ends, however it does; gives the way to take it back. */
   readonly onExit: (callback: () => void) => () => void;
+  /** Calls back with what was thrown where nobody could catch it. */
+  readonly onUncaught: (callback: (error: unknown) => void) => void;
   readonly homeDirectory: string;
   /** The project file of a folder or of one above it; an empty project where there is none. */
   readonly loadProject: (directory: string) => Promise<Project>;

@@ -95,11 +95,17 @@ async function dispatch(context: CliContext): Promise<number> {
   );
 }
 
+async function tellUncaught(error: unknown, context: CliContext): Promise<number> {
+  const { tellUnexpected } = await import("./unexpected-error.ts");
+  return tellUnexpected(error, context);
+}
+
 /** Runs one call. Gives the exit code and never throws. */
 export async function runCli(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   const { stdout, stderr, environment } = surroundings;
   const console = createConsole({ stdout, stderr, environment, color: colorOf(argv) });
   const context: CliContext = { ...surroundings, console, argv };
+  surroundings.onUncaught((error) => void tellUncaught(error, context).then(surroundings.leave));
   try {
     return await dispatch(context);
   } catch (error) {
@@ -107,7 +113,6 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
       await tell(error, console, argv);
       return EXIT.invalid;
     }
-    const { tellUnexpected } = await import("./unexpected-error.ts");
-    return tellUnexpected(error, context);
+    return tellUncaught(error, context);
   }
 }

@@ -1,6 +1,6 @@
 /** Questions to the person at the terminal: passwords without echo, from /dev/tty, never where nobody can answer. */
 
-import { closeSync, openSync } from "node:fs";
+import { closeSync, openSync, writeSync } from "node:fs";
 import { ReadStream } from "node:tty";
 
 export interface Prompter {
@@ -98,36 +98,38 @@ export interface PrompterOptions {
   readonly write: (text: string) => void;
 }
 
-interface OpenKeyboard {
+interface OpenTerminal {
   readonly keyboard: Keyboard;
+  /** Also where stderr goes into a file, the person sees the question. */
+  readonly write: (text: string) => void;
   close(): void;
 }
 
-function openKeyboard(stdin: PrompterOptions["stdin"]): OpenKeyboard | undefined {
+function openTerminal({ stdin, write }: PrompterOptions): OpenTerminal | undefined {
   try {
-    const descriptor = openSync("/dev/tty", "r");
+    const descriptor = openSync("/dev/tty", "r+");
     try {
       const stream = new ReadStream(descriptor);
-      return { keyboard: stream, close: () => void stream.destroy() };
+      const show = (text: string): void => void writeSync(descriptor, text);
+      return { keyboard: stream, write: show, close: () => void stream.destroy() };
     } catch {
       closeSync(descriptor);
     }
   } catch {
     // No controlling terminal: a service, a container, another system.
   }
-  return stdin.isTTY === true ? { keyboard: stdin, close: () => {} } : undefined;
+  return stdin.isTTY === true ? { keyboard: stdin, write, close: () => {} } : undefined;
 }
 
-export function createPrompter({ interactive, stdin, write }: PrompterOptions): Prompter {
+export function createPrompter(options: PrompterOptions): Prompter {
   return {
     async ask(question, { echo }) {
-      if (!interactive) return undefined;
-      const open = openKeyboard(stdin);
-      if (!open) return undefined;
+      const terminal = options.interactive ? openTerminal(options) : undefined;
+      if (!terminal) return undefined;
       try {
-        return await readAnswer({ question, echo, keyboard: open.keyboard, write });
+        return await readAnswer({ question, echo, keyboard: terminal.keyboard, write: terminal.write });
       } finally {
-        open.close();
+        terminal.close();
       }
     },
   };

@@ -87,6 +87,7 @@ export async function call(argv: readonly string[], world: World = {}): Promise<
       randomId: () => "8f2a11",
       leave: () => {},
       onExit: () => () => {},
+      onUncaught: () => {},
       homeDirectory: home,
       loadProject: async () => ({}),
       loadOperations: async () =>

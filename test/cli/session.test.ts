@@ -113,6 +113,27 @@ describe("an error that nobody expected", () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
+  it("is told in the same way where nobody could catch it, and ends the process", async () => {
+    const left: number[] = [];
+    let uncaught: (error: unknown) => void = () => {};
+    const { err } = await call(["run", "a.yml"], {
+      surroundings: {
+        onUncaught(callback) {
+          uncaught = callback;
+        },
+        leave: (code) => void left.push(code),
+      },
+      async operation() {
+        uncaught(new Error("from a socket"));
+        while (left.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+        return 0;
+      },
+    });
+    expect(left).toEqual([1]);
+    expect(err).toContain("error[INT0001]: unexpected error: from a socket\n");
+    expect(err).not.toMatch(/\n {4}at /);
+  });
+
   it("shows where it happened only with -vvv", async () => {
     expect((await unexpected(["-vv"])).err).not.toMatch(/\n {4}at /);
     expect((await unexpected(["-vvv"])).err).toMatch(/\n {4}at /);

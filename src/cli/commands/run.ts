@@ -7,6 +7,7 @@ import type { Listing, RunOptions } from "../operations.ts";
 import { flag, list, type OptionValues, text } from "../option.ts";
 import { outputFlag, reportKind } from "../output-mode.ts";
 import { withSession } from "../session.ts";
+import { settingVariables } from "../settings.ts";
 import { messageOptions, reportOptions, targetOptions } from "../shared-options.ts";
 import { decideTarget } from "../target-options.ts";
 
@@ -35,6 +36,11 @@ const options = {
 };
 
 type Flags = OptionValues<typeof options>;
+
+function environmentHelp(): string {
+  const rows = settingVariables().map((name) => `  ${name}`);
+  return `Environment (stands above homerun.yml and below options):\n${rows.join("\n")}\n`;
+}
 
 function words(values: readonly string[]): readonly string[] {
   return values
@@ -69,7 +75,7 @@ export const run = defineCommand({
       command: "homerun run playbooks/bootstrap.yml -u ubuntu -b -K",
     },
   ],
-  epilogue: exitCodeHelp(),
+  epilogue: `${environmentHelp()}\n${exitCodeHelp()}`,
   async run({ options: flags, args, context }) {
     const output = outputFlag(flags.output, flags.json);
     const redactor = createRedactor();

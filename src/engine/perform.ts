@@ -148,6 +148,7 @@ async function apply(unit: Unit, _module: AnyModule, verdict: Verdict): Promise<
 }
 
 export function progressOf(unit: Unit): (line: string) => void {
+  if (unit.secret) return () => undefined;
   return (line) => unit.play.run.emit({ type: "progress", task: unit.label, host: unit.host.name, line });
 }
 

@@ -6,7 +6,7 @@ import { didYouMean } from "../../diagnostics/suggest.ts";
 import { HostRun } from "../../engine/host-run.ts";
 import { bareScope } from "../../engine/scope.ts";
 import { matchHosts } from "../../inventory/pattern.ts";
-import { stringifyYaml } from "../../source/yaml-data.ts";
+import { yamlText } from "../../expression/value/yaml.ts";
 import { groupsOf } from "../../vars/host-variables.ts";
 import { EXIT } from "../exit-code.ts";
 import type { InventoryOptions, OperationIo } from "../operations.ts";
@@ -85,7 +85,7 @@ function showHost(name: string, { context }: Prepared, json: boolean, io: Operat
   else {
     for (const [variable, value] of Object.entries(values)) {
       io.console.write(
-        `${stringifyYaml({ [variable]: value }, YAML_STYLE).trimEnd()}  # ${origins[variable]}\n`,
+        `${yamlText({ [variable]: value }, YAML_STYLE).trimEnd()}  # ${origins[variable]}\n`,
       );
     }
   }

@@ -7,7 +7,7 @@ import { hostsOf } from "../../engine/run-play.ts";
 import { runPlaybooks } from "../../engine/run-playbooks.ts";
 import type { RunEnd } from "../../events/event.ts";
 import type { Playbook } from "../../model/task.ts";
-import { allTags, hasIncludes } from "../../playbook/all-tags.ts";
+import { allTags, mayHaveOtherTags } from "../../playbook/all-tags.ts";
 import { loadPlaybook } from "../../playbook/load-playbook.ts";
 import { EXIT } from "../exit-code.ts";
 import type { OperationIo, RunOptions } from "../operations.ts";
@@ -45,7 +45,7 @@ const SPECIAL_TAGS = new Set(["all", "always", "never", "tagged", "untagged"]);
 
 /** Tags inside of dynamic includes are known only when these are carried out: such playbooks are not judged. */
 function checkTags(options: RunOptions, playbooks: readonly Playbook[]): readonly Diagnostic[] {
-  if (playbooks.some(hasIncludes)) return [];
+  if (playbooks.some(mayHaveOtherTags)) return [];
   const known = new Set(playbooks.flatMap((p) => [...allTags(p)]));
   const check = (names: readonly string[], option: string): readonly Diagnostic[] =>
     names

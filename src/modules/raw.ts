@@ -1,29 +1,30 @@
-/** `raw`: a line for the host's shell, with nothing around it. */
+/** `raw`: text for the host's shell, with its output as it comes. */
 
 import { z } from "zod";
-import { decideCommand, returns } from "./command/command-task.ts";
+import { commandReturns } from "./commands/command-params.ts";
+import { decideCommand } from "./commands/decide-command.ts";
 import { defineModule } from "./contract/module.ts";
 import { path, word } from "./contract/params.ts";
 
 export const raw = defineModule({
   name: "raw",
-  summary: "Run a line on a host that has next to nothing",
-  description:
-    "Differs from `shell` in its parameters only: homerun needs no more on a host for one than for the other.",
+  summary: "Run a command line as it is",
+  description: `Like \`shell\`, without guards and with the output untouched. Nothing on the host is needed for it but a shell; with homerun
+that holds for every module.`,
   params: z.strictObject({
-    cmd: word().describe("The line."),
-    executable: path().optional().describe("The shell. Default: /bin/sh."),
+    cmd: word()
+      .refine((line) => line.trim() !== "", { error: "no command is given" })
+      .describe("The text."),
+    executable: path().optional().describe("The shell, by its full path. Default: /bin/sh."),
   }),
   freeForm: "cmd",
-  returns,
-  examples: [
-    { title: "Before anything else", yaml: "- raw: test -e /usr/bin/sudo || apt-get install -y sudo\n" },
-  ],
-  support: { check: "none", diff: "none" },
+  returns: commandReturns,
+  examples: [{ title: "Look around", yaml: "- raw: uname -a; id\n  changed_when: false\n" }],
+  support: { check: "none", diff: "none", note: "what a command does is known only once it ran" },
   observe: () => ({}),
   decide: (p) =>
     decideCommand(
-      { command: { script: p.cmd, executable: p.executable }, shown: p.cmd, strip_empty_ends: false },
+      { command: { script: p.cmd, executable: p.executable }, shown: p.cmd, stripEnds: false },
       {},
     ),
 });

@@ -14,12 +14,15 @@ import { debug } from "./debug.ts";
 import { fail } from "./fail.ts";
 import { file } from "./file.ts";
 import { group } from "./group.ts";
+import { homelabCa } from "./homelab-ca.ts";
 import { hostname } from "./hostname.ts";
 import { lineinfile } from "./lineinfile.ts";
+import { opensslPrivatekey } from "./openssl-privatekey.ts";
 import { packageModule } from "./package.ts";
 import { ping } from "./ping.ts";
 import { raw } from "./raw.ts";
 import { replace } from "./replace.ts";
+import { script } from "./script.ts";
 import { service } from "./service.ts";
 import { setFact } from "./set-fact.ts";
 import { setup } from "./setup.ts";
@@ -42,12 +45,15 @@ const ALL: readonly AnyModuleKind[] = [
   fail,
   file,
   group,
+  homelabCa,
   hostname,
   lineinfile,
+  opensslPrivatekey,
   packageModule,
   ping,
   raw,
   replace,
+  script,
   service,
   setFact,
   setup,

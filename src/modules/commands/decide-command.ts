@@ -1,0 +1,115 @@
+/** Running a command that the user wrote: its guards, and what it came to. */
+
+import {
+  type CommandLine,
+  type CommandOutput,
+  commandOutput,
+  type RunCommand,
+  runCommand,
+} from "../../host/changes/run-command.ts";
+import type { Reply } from "../../host/primitive.ts";
+import { glob } from "../../host/reads/glob.ts";
+import type { Conclusion, ModuleResult, Verdict } from "../contract/module.ts";
+
+export interface Guards {
+  readonly chdir?: string | undefined;
+  readonly creates?: string | undefined;
+  readonly removes?: string | undefined;
+}
+
+export interface UserCommand extends Guards {
+  readonly command: CommandLine;
+  /** As it is returned: words or text. */
+  readonly shown: string | readonly string[];
+  readonly stdin?: string | undefined;
+  readonly addNewline?: boolean | undefined;
+  readonly stripEnds?: boolean | undefined;
+}
+
+export function guardReads({ chdir, creates, removes }: Guards) {
+  return {
+    ...(creates === undefined ? {} : { creates: glob(creates, chdir) }),
+    ...(removes === undefined ? {} : { removes: glob(removes, chdir) }),
+  };
+}
+
+export interface SeenGuards {
+  readonly creates?: readonly string[] | undefined;
+  readonly removes?: readonly string[] | undefined;
+}
+
+export function decideCommand(wanted: UserCommand, seen: SeenGuards): Verdict {
+  const because = reasonNotTo(wanted, seen);
+  if (because !== undefined) {
+    const result = {
+      ...outputResult(NOTHING, wanted),
+      stdout: `skipped, since ${because}`,
+      stdout_lines: [`skipped, since ${because}`],
+    };
+    return { changes: [], message: `not run, since ${because}`, result };
+  }
+  const stdin = stdinOf(wanted);
+  const run: RunCommand = { command: wanted.command, chdir: wanted.chdir, ...(stdin ? { stdin } : {}) };
+  return {
+    changes: [runCommand(run)],
+    uncertain: "what a command does is known only once it ran",
+    conclude: ([reply]) => conclusionOf(reply, wanted),
+  };
+}
+
+const NOTHING: CommandOutput = { rc: 0, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
+
+function reasonNotTo({ creates, removes }: Guards, seen: SeenGuards): string | undefined {
+  if (creates !== undefined && (seen.creates ?? []).length > 0) return `${creates} exists`;
+  if (removes !== undefined && (seen.removes ?? []).length === 0) return `${removes} does not exist`;
+  return undefined;
+}
+
+function stdinOf({ stdin, addNewline }: UserCommand): Uint8Array | undefined {
+  if (stdin === undefined) return undefined;
+  return Buffer.from(addNewline === false ? stdin : `${stdin}\n`);
+}
+
+export function conclusionOf(reply: Reply | undefined, wanted: UserCommand): Conclusion {
+  if (!reply) return { result: { cmd: wanted.shown }, failed: "it was not run" };
+  const output = commandOutput(reply);
+  if ("failed" in output)
+    return { result: { ...outputResult(NOTHING, wanted), rc: 1 }, failed: output.failed, changed: false };
+  const missing = missingProgram(output, wanted);
+  if (missing !== undefined) {
+    return {
+      result: { ...outputResult(output, wanted), rc: 2 },
+      failed: `there is no command \`${missing}\` on the host`,
+      changed: false,
+    };
+  }
+  const result = outputResult(output, wanted);
+  return output.rc === 0
+    ? { result, changed: true }
+    : { result, failed: "non-zero return code", changed: true };
+}
+
+/** The program that the shell did not find, where that is why nothing ran. */
+function missingProgram({ rc, stdout, stderr }: CommandOutput, { command }: UserCommand): string | undefined {
+  if (!("argv" in command) || rc !== 127 || stdout.length > 0) return undefined;
+  const [program = ""] = command.argv;
+  const said = stderr.toString().trim();
+  return !said.includes("\n") && said.endsWith(": not found") && said.includes(program) ? program : undefined;
+}
+
+function outputResult(
+  { rc, stdout, stderr }: CommandOutput,
+  { shown, stripEnds }: UserCommand,
+): ModuleResult {
+  const [out, err] = [stdout, stderr].map((bytes) => {
+    const text = bytes.toString("utf8");
+    return stripEnds === false ? text : text.replace(/[\r\n]+$/, "");
+  }) as [string, string];
+  return { cmd: shown, rc, stdout: out, stderr: err, stdout_lines: linesOf(out), stderr_lines: linesOf(err) };
+}
+
+function linesOf(text: string): readonly string[] {
+  if (text === "") return [];
+  const lines = text.split(/\r\n|\n|\r/);
+  return lines.at(-1) === "" ? lines.slice(0, -1) : lines;
+}

@@ -19,6 +19,7 @@ import { hostname } from "./hostname.ts";
 import { lineinfile } from "./lineinfile.ts";
 import { opensslPrivatekey } from "./openssl-privatekey.ts";
 import { packageModule } from "./package.ts";
+import { pause } from "./pause.ts";
 import { ping } from "./ping.ts";
 import { raw } from "./raw.ts";
 import { replace } from "./replace.ts";
@@ -50,6 +51,7 @@ const ALL: readonly AnyModuleKind[] = [
   lineinfile,
   opensslPrivatekey,
   packageModule,
+  pause,
   ping,
   raw,
   replace,

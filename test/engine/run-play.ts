@@ -35,6 +35,8 @@ export interface PlayOptions extends Partial<RunOptions> {
   readonly hosts?: readonly string[];
   readonly folder?: string;
   readonly signal?: AbortSignal;
+  /** The person at the terminal; nobody is there without it. */
+  readonly ask?: OperationIo["ask"];
   readonly onEvent?: (event: Envelope) => void;
 }
 
@@ -76,7 +78,7 @@ export async function play(files: PlayFiles | string, options: PlayOptions = {})
     interruptCode: () => 130,
     runId: "test",
     openJournal: async () => ({ path: folder }),
-    ask: async () => undefined,
+    ask: options.ask ?? (async () => undefined),
     environment: { PATH: process.env.PATH, HOME: folder },
     cwd: folder,
     homeDirectory: folder,

@@ -1,0 +1,110 @@
+/** This machine as the host of a procedure: calls run in a shell of this machine, time and the person are the test's. */
+
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Call, Reply } from "../../src/host/primitive.ts";
+import type { Conclusion } from "../../src/modules/contract/module.ts";
+import type {
+  AnyProcedure,
+  ConnectionFault,
+  ProcedureContext,
+} from "../../src/modules/contract/procedure.ts";
+import { runCall } from "../host/run-primitive.ts";
+import { type LocalRun, localView } from "./local-host.ts";
+
+export interface ProcedureRun extends LocalRun {
+  readonly hostName?: string;
+  readonly isLocal?: boolean;
+  /** What the person says; nobody is there without it. */
+  readonly answer?: string;
+  /** Where relative paths of the controller start. */
+  readonly controllerFolder?: string;
+  /** Sleeps take no time, but the clock tells it. */
+  readonly fastClock?: boolean;
+  /** Looks at each call first: throws (a connection that is lost) or answers itself. */
+  readonly intercept?: (call: Call) => Reply | undefined | Promise<Reply | undefined>;
+  readonly onReconnect?: () => void;
+  readonly onProgress?: (line: string) => void;
+  readonly onQuestion?: (question: string, echo: boolean) => void;
+}
+
+/** What stands for an error of the connection. */
+export class TestFault extends Error implements ConnectionFault {
+  readonly phase: string;
+  readonly retryable: boolean;
+
+  constructor(message: string, details: { readonly phase?: string; readonly retryable?: boolean } = {}) {
+    super(message);
+    this.phase = details.phase ?? "tcp";
+    this.retryable = details.retryable ?? true;
+  }
+
+  readonly said = (message: string): Error => new TestFault(message, this);
+}
+
+export function procedureContext(run: ProcedureRun): ProcedureContext {
+  const started = performance.now();
+  let skipped = 0;
+  const carry = async (call: Call): Promise<Reply> => {
+    const own = await run.intercept?.(call);
+    const env = { ...(run.home === undefined ? {} : { HOME: run.home }), ...run.env };
+    return own ?? (await runCall(call, { ...run, env }));
+  };
+  const resolve = (name: string): string => path.resolve(run.controllerFolder ?? "/nonexistent", name);
+  return {
+    hostName: run.hostName ?? "here",
+    isLocal: run.isLocal ?? false,
+    checkMode: run.checkMode ?? false,
+    diffMode: false,
+    host: async () => localView(run),
+    read: async (read) => {
+      if (read.call.mutates) throw new Error("a read that changes the host");
+      return read.parse(await carry(read.call));
+    },
+    exchange: async (calls) => {
+      const replies: (Reply | undefined)[] = [];
+      for (const call of calls) {
+        if (call.mutates && run.checkMode) throw new Error("a change in check mode");
+        replies.push((replies.at(-1)?.status ?? 0) === 0 ? await carry(call) : undefined);
+      }
+      return replies;
+    },
+    reconnect: async () => run.onReconnect?.(),
+    connectionFault: (error) => (error instanceof TestFault ? error : undefined),
+    sleep: async (milliseconds) => {
+      if (run.fastClock) skipped += milliseconds;
+      else await sleep(milliseconds);
+    },
+    elapsed: () => performance.now() - started + skipped,
+    now: () => 1_700_000_000 + Math.floor(skipped / 1000),
+    progress: (line) => run.onProgress?.(line),
+    prompt: async (question, { echo }) => {
+      run.onQuestion?.(question, echo);
+      return run.answer;
+    },
+    controller: {
+      read: async (name) => (existsSync(name) ? readFileSync(name) : undefined),
+      write: async (name, content, mode) => {
+        mkdirSync(path.dirname(name), { recursive: true });
+        writeFileSync(name, content, { mode });
+      },
+      resolve,
+    },
+    signal: new AbortController().signal,
+  };
+}
+
+/** Reads the parameters and carries the procedure out. */
+export async function carryOut(
+  procedure: AnyProcedure,
+  params: Readonly<Record<string, unknown>>,
+  run: ProcedureRun = {},
+): Promise<Conclusion> {
+  const canonical = Object.entries(params).map(([name, value]) => [
+    procedure.paramAliases?.[name] ?? name,
+    value,
+  ]);
+  const read: unknown = procedure.params.parse(Object.fromEntries(canonical));
+  return procedure.run(read, procedureContext(run), run.given ?? {});
+}

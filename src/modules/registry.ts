@@ -28,6 +28,9 @@ import { service } from "./service.ts";
 import { setFact } from "./set-fact.ts";
 import { setup } from "./setup.ts";
 import { shell } from "./shell.ts";
+import { signedCertificate } from "./signed-certificate.ts";
+import { slurp } from "./slurp.ts";
+import { stat } from "./stat.ts";
 import { systemdService } from "./systemd-service.ts";
 import { template } from "./template.ts";
 import { user } from "./user.ts";
@@ -60,6 +63,9 @@ const ALL: readonly AnyModuleKind[] = [
   setFact,
   setup,
   shell,
+  signedCertificate,
+  slurp,
+  stat,
   systemdService,
   template,
   user,

@@ -1,11 +1,14 @@
 /** What a module needs from the controller, as data; the engine reads and renders, so that modules stay pure. */
 
+import type { KeyObject } from "node:crypto";
+
 export type Need<T> =
   | { readonly kind: "file"; readonly path: string; readonly _?: T }
   | { readonly kind: "tree"; readonly path: string; readonly follow?: boolean; readonly _?: T }
   | { readonly kind: "template"; readonly path: string; readonly options?: TemplateOptions; readonly _?: T }
   | { readonly kind: "condition"; readonly text: string; readonly _?: T }
-  | { readonly kind: "variable"; readonly expression: string; readonly _?: T };
+  | { readonly kind: "variable"; readonly expression: string; readonly _?: T }
+  | { readonly kind: "authority"; readonly directory: string; readonly passphrase?: string; readonly _?: T };
 
 export type Needs = Readonly<Record<string, Need<unknown> | readonly Need<unknown>[]>>;
 
@@ -77,4 +80,23 @@ export function condition(text: string): Need<EvaluatedCondition> {
 /** The value of a variable or expression, by its text (`debug: var`). */
 export function variable(expression: string): Need<unknown> {
   return { kind: "variable", expression };
+}
+
+/** A certificate authority whose files lie on the controller. */
+export type Authority =
+  | { readonly state: "absent"; readonly directory: string }
+  | { readonly state: "unusable"; readonly directory: string; readonly why: string }
+  | {
+      readonly state: "ready";
+      readonly directory: string;
+      /** PEM. */
+      readonly certificate: string;
+      readonly key: KeyObject;
+      /** Random, in hexadecimal, positive: for one certificate. */
+      readonly serial: string;
+    };
+
+/** The authority in a folder of the controller; relative paths start at the playbook. */
+export function certificateAuthority(directory: string, passphrase?: string): Need<Authority> {
+  return { kind: "authority", directory, ...(passphrase === undefined ? {} : { passphrase }) };
 }

@@ -11,26 +11,17 @@ import { Fault } from "./fault.ts";
 import { FUNCTION_NAMES } from "./functions/registry.ts";
 import { methodNames, methodOf } from "./methods/registry.ts";
 import { spanOf } from "./placement.ts";
+import { print } from "./print.ts";
 import { textLength } from "./value/collection.ts";
 import { describeKind, isDict } from "./value/kind.ts";
 import { Undefined } from "./value/undefined.ts";
 
+const LONGEST_SHOWN = 60;
+
 /** The node as the user may have written it, for messages; `…` for what is too long to repeat. */
 export function pathOf(node: Ast): string {
-  switch (node.kind) {
-    case "name":
-      return node.name;
-    case "attribute":
-      return `${pathOf(node.object)}.${node.name}`;
-    case "subscript":
-      return `${pathOf(node.object)}[${node.key.kind === "literal" ? JSON.stringify(node.key.value) : "…"}]`;
-    case "call":
-      return `${pathOf(node.callee)}(…)`;
-    case "filter":
-      return `${pathOf(node.input)} | ${node.name}`;
-    default:
-      return "…";
-  }
+  const text = print(node);
+  return text.length <= LONGEST_SHOWN ? text : "…";
 }
 
 const WORDS: Readonly<Record<string, string>> = {

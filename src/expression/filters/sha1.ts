@@ -8,6 +8,6 @@ export const sha1Filter = defineFilter({
   name: "sha1",
   aliases: ["checksum"],
   summary: "The SHA-1 checksum of a text.",
-  example: { expression: "'pi' | sha1", result: "4dc1792a67b5c1f51b8e2b5dbfdda1ba4de9ad4a" },
+  example: { expression: "'pi' | sha1", result: "b02e5b66ace6dc3b459be661062c452b50ea1c13" },
   apply: (input) => digest(str(input), "sha1"),
 });

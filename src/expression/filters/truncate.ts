@@ -8,7 +8,7 @@ export const truncateFilter = defineFilter({
   name: "truncate",
   signature: "(length=255, killwords=false, end='...', leeway=5)",
   summary: "A text cut to a length, with dots at the end.",
-  example: { expression: "'the quick brown fox' | truncate(12)", result: "the quick..." },
+  example: { expression: "'the quick brown fox' | truncate(13)", result: "the quick..." },
   apply: (input, args) => {
     const text = str(input);
     const characters = charactersOf(text);

@@ -1,4 +1,4 @@
-/** `nested`: every combination of one element of each list. */
+/** `nested`: every combination of one element of each list; elements that are lists are taken apart one level. */
 
 import { defineLookup } from "../operation.ts";
 import { iterate } from "../value/collection.ts";
@@ -6,7 +6,8 @@ import { iterate } from "../value/collection.ts";
 export const nestedLookup = defineLookup({
   name: "nested",
   aliases: ["cartesian"],
-  summary: "Every combination of one element of each list.",
+  summary:
+    "Every combination of one element of each list; elements that are lists are taken apart one level.",
   example: {
     expression: "query('nested', [1, 2], ['a'])",
     result: [
@@ -17,9 +18,10 @@ export const nestedLookup = defineLookup({
   apply: (terms, _options, run) => {
     const lists = terms.map(iterate);
     run.charge(lists.reduce((size, list) => size * list.length, Math.max(1, lists.length)));
-    return lists.reduce<readonly (readonly unknown[])[]>(
+    const rows = lists.reduce<readonly (readonly unknown[])[]>(
       (all, list) => all.flatMap((row) => list.map((item) => [...row, item])),
       [[]],
     );
+    return rows.map((row) => row.flat());
   },
 });

@@ -59,12 +59,13 @@ function afterFold(value: string, at: number, piece: string): number {
 }
 
 function indentOf(raw: string, lines: readonly (readonly [number, number])[], value: string): number {
+  const first = value.split("\n").find((l) => /[^ ]/.test(l)) ?? "";
   for (const [start, end] of lines) {
     const line = raw.slice(start, end);
     if (!/[^ ]/.test(line)) continue;
     for (let i = 0; i <= line.length; i++) {
       const rest = line.slice(i);
-      if (value.startsWith(rest) || value.includes(`\n${rest}`)) return i;
+      if (first.startsWith(rest)) return i;
       if (line[i] !== " ") break;
     }
     return line.length - line.trimStart().length;

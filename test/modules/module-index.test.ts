@@ -111,7 +111,7 @@ describe("literal values", () => {
       { state: "presnt" },
       [["state", "`state` can't be `presnt`; it can be present or absent", "did you mean `present`?"]],
     ],
-    [{ count: "five" }, [["count", "`count` must be a whole number, not `five`"]]],
+    [{ count: "five" }, [["count", "`count` must be a number, not `five`"]]],
     [{ count: 1.5 }, [["count", "`count` must be a whole number, not `1.5`"]]],
     [{ flag: "yes" }, []],
     [{ flag: "perhaps" }, [["flag", "`flag` must be true or false, not `perhaps`"]]],

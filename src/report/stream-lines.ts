@@ -1,16 +1,13 @@
 /** The permanent lines of a run as they come: what changed and what failed, everything else as counts. Pure but for its memory. */
 
-import type { ChangeSummary, Envelope, TaskLabel } from "../events/event.ts";
-import { causeOf } from "./cause.ts";
+import type { Envelope, TaskLabel } from "../events/event.ts";
 import { diagnosticLines } from "./diagnostics/pretty.ts";
-import { differenceLines } from "./difference.ts";
 import { duration } from "./duration.ts";
-import { failureBody, resultFields } from "./failure-lines.ts";
-import { printableLines } from "./printable.ts";
-import { debugLines, textField } from "./result-text.ts";
+import { FAST_MILLISECONDS, hostLines, isSaid, standingSegment } from "./host-lines.ts";
 import { type Line, type Segment, styled } from "./segment.ts";
-import { createRunSummary, type Finished, type RunSummary, type StepSummary, standingOf } from "./summary.ts";
-import { padEnd, widthOf } from "./width.ts";
+import { createRunSummary, type Finished, type RunSummary, type StepSummary } from "./summary.ts";
+import { SAY } from "./verbosity.ts";
+import { widthOf } from "./width.ts";
 import {
   nameList,
   plural,
@@ -33,21 +30,7 @@ export interface LineStream {
   lines(event: Envelope): readonly Line[];
 }
 
-/** Verbosity from which things are said. */
-const SAY = {
-  okHosts: 1,
-  everyChange: 1,
-  retries: 1,
-  handlers: 1,
-  connections: 1,
-  items: 2,
-  progress: 2,
-  fields: 3,
-} as const;
-
-const MOST_CHANGES = 3;
 const WIDEST_NAME = 24;
-const FAST_MILLISECONDS = 950;
 
 class Lines implements LineStream {
   readonly summary = createRunSummary();
@@ -89,7 +72,7 @@ class Lines implements LineStream {
       case "item-finished":
         return this.#under(event.task, SAY.items, [
           "  ",
-          this.#word(event.outcome),
+          standingSegment(event.outcome, this.#checkMode),
           `  ${event.host}: item ${event.label}`,
         ]);
       case "host-finished":
@@ -169,7 +152,9 @@ class Lines implements LineStream {
 
   #hostFinished(event: Finished): readonly Line[] {
     const { task } = event;
-    const host = this.#isSaid(event) ? [...this.#headed(task), ...this.#hostLines(event)] : [];
+    const host = isSaid(event, this.#options.verbosity)
+      ? [...this.#headed(task), ...this.#hostLines(event)]
+      : [];
     if (host.length > 0) this.#shown.set(task.step, (this.#shown.get(task.step) ?? 0) + 1);
     const step = this.summary.steps.get(task.step);
     return step && step.waiting.size === 0
@@ -223,102 +208,17 @@ class Lines implements LineStream {
     return this.summary.started?.checkMode ?? false;
   }
 
-  #isSaid(event: Finished): boolean {
-    const standing = standingOf(event);
-    if (standing === "skipped") return this.#options.verbosity >= SAY.items;
-    if (standing === "ok")
-      return (
-        this.#options.verbosity >= SAY.okHosts || event.task.module === "debug" || this.#hasWarnings(event)
-      );
-    return true;
-  }
-
-  #hasWarnings({ diagnostics, result }: Finished): boolean {
-    return diagnostics.length > 0 || (Array.isArray(result.warnings) && result.warnings.length > 0);
-  }
-
-  #word(standing: Standing): Segment {
-    return styled(
-      STANDING_STYLE[standing],
-      padEnd(standingWord(standing, this.#checkMode), this.#checkMode ? 12 : 11),
-    );
-  }
-
   #hostLines(event: Finished): readonly Line[] {
-    const standing = standingOf(event);
-    const { host, delegate, milliseconds } = event;
-    const name = delegate === undefined ? host : `${host} -> ${delegate}`;
-    const time = milliseconds >= FAST_MILLISECONDS ? [styled("dim", `  ${duration(milliseconds)}`)] : [];
-    const gist = this.#gist(event, standing);
-    const line: Line = [
-      "  ",
-      this.#word(standing),
-      "  ",
-      styled("host", gist === "" && time.length === 0 ? name : padEnd(name, this.#nameWidth)),
-      gist === "" ? "" : `  ${gist}`,
-      ...time,
-    ];
-    return [line, ...this.#details(event, standing)];
-  }
-
-  /** What happened, in a few words. */
-  #gist(event: Finished, standing: Standing): string {
-    if (event.unknownUntilApplied !== undefined)
-      return `not known until applied: ${event.unknownUntilApplied}`;
-    if (standing === "changed") return changeWords(event.changes, this.#options.verbosity >= SAY.everyChange);
-    if (
-      standing === "failed" ||
-      standing === "ignored" ||
-      standing === "unreachable" ||
-      standing === "unknown"
-    )
-      return causeOf(event);
-    if (event.task.module === "debug") return shortDebug(event) ?? "";
-    return printableLines(textField(event.result, "msg") ?? "")[0] ?? "";
-  }
-
-  #details(event: Finished, standing: Standing): readonly Line[] {
-    const { verbosity } = this.#options;
-    const indent = "    ";
-    const inner: Line[] = [];
-    if (this.summary.started?.diffMode === true)
-      inner.push(
-        ...event.changes.flatMap((change) => differenceLines(change, { whole: verbosity >= SAY.fields })),
-      );
-    if (event.task.module === "debug" && (standing === "ok" || standing === "changed"))
-      inner.push(
-        ...(shortDebug(event) === undefined ? debugLines(event.result) : []).map((line): Line => [line]),
-      );
-    if (Array.isArray(event.result.warnings))
-      inner.push(
-        ...event.result.warnings.map((text): Line => [styled("warning", "warning"), `: ${String(text)}`]),
-      );
-    if (verbosity >= SAY.okHosts) inner.push(...this.#verboseDetails(event, standing));
-    return inner.map((line): Line => [indent, ...line]);
-  }
-
-  #verboseDetails(event: Finished, standing: Standing): readonly Line[] {
     const { verbosity, columns, runFolder } = this.#options;
-    const fields = verbosity >= SAY.fields ? resultFields(event.result) : [];
-    if (standing === "failed" || standing === "ignored")
-      return [...failureBody(event, { columns: columns(), runFolder: runFolder() }), ...fields];
-    const output = ["stdout", "stderr"].flatMap((name) =>
-      printableLines(textField(event.result, name) ?? ""),
-    );
-    return [...output.map((line): Line => [line]), ...fields];
+    return hostLines(event, {
+      verbosity,
+      checkMode: this.#checkMode,
+      diffMode: this.summary.started?.diffMode ?? false,
+      nameWidth: this.#nameWidth,
+      columns: columns(),
+      runFolder: runFolder(),
+    });
   }
-}
-
-function changeWords(changes: readonly ChangeSummary[], all: boolean): string {
-  const words = [...new Set(changes.map(({ summary }) => summary))];
-  if (all || words.length <= MOST_CHANGES) return words.join("; ");
-  return `${words.slice(0, MOST_CHANGES).join("; ")}; and ${words.length - MOST_CHANGES} more`;
-}
-
-/** What `debug` says where it fits beside the host. */
-function shortDebug({ result }: Finished): string | undefined {
-  const lines = debugLines(result);
-  return lines.length === 1 ? lines[0] : undefined;
 }
 
 function stoppingWords(inFlight: readonly string[]): string {

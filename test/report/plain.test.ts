@@ -151,6 +151,27 @@ describe("the plain report", () => {
     `);
   });
 
+  it("tells warnings of tasks that went well, where their hosts are only counted otherwise", () => {
+    const { tell } = story();
+    const task = label(1, "install packages");
+    const diagnostic = { code: "CLI0203", severity: "warning", message: "an old way to say it" } as const;
+    const events = [
+      tell({ type: "step-started", task, hosts: ["a", "b", "c"] }),
+      tell(finished(task, "a", { result: { warnings: ["the cache is old"] } })),
+      tell(finished(task, "b", { diagnostics: [diagnostic] })),
+      tell(finished(task, "c")),
+    ];
+    expect(plain(events)).toMatchInlineSnapshot(`
+      "[1] web : install packages  roles/web/tasks/main.yml:4
+        ok           a
+          warning: the cache is old
+        ok           b
+          warning[CLI0203]: an old way to say it
+        3 ok
+      "
+    `);
+  });
+
   it("names the steps that some hosts never came to the end of", () => {
     const { tell } = story();
     const task = label(1, "install packages");

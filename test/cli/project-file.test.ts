@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { findProjectFile, loadProject, PROJECT_KEYS, readProjectFile } from "../../src/cli/project-file.ts";
+import { DiagnosticError } from "../../src/diagnostics/diagnostic.ts";
+import { memoryReader, shownDiagnostics } from "../source/golden-case.ts";
+
+const FULL = `inventory: [inventory/, more.yml]
+forks: 10
+remote_user: admin
+private_key_file: ~/.ssh/id_ed25519
+become: yes
+become_user: root
+host_key: accept-new
+connect_timeout: 5
+roles_path: shared/roles
+runs_directory: .homerun/runs
+`;
+
+describe("the project file", () => {
+  it("is found in a folder or above it", () => {
+    const reader = memoryReader({ "/home/me/lab/homerun.yml": "", "/home/me/other/homerun.yaml": "" });
+    expect(findProjectFile("/home/me/lab/playbooks/deep", reader)).toBe("/home/me/lab/homerun.yml");
+    expect(findProjectFile("/home/me/other", reader)).toBe("/home/me/other/homerun.yaml");
+    expect(findProjectFile("/home/me", reader)).toBeUndefined();
+  });
+
+  it("holds every setting of the table", () => {
+    const project = loadProject("/lab", memoryReader({ "/lab/homerun.yml": FULL }));
+    expect(project).toEqual({
+      directory: "/lab",
+      inventory: ["inventory/", "more.yml"],
+      forks: 10,
+      remoteUser: "admin",
+      privateKeyFile: "~/.ssh/id_ed25519",
+      become: true,
+      becomeUser: "root",
+      hostKeyMode: "accept-new",
+      connectTimeout: 5,
+      rolesPath: ["/lab/shared/roles", "/lab/roles"],
+      runsDirectory: ".homerun/runs",
+    });
+    expect(Object.keys(project).sort()).toEqual(
+      [...Object.values(PROJECT_KEYS).map((k) => k.field), "directory"].sort(),
+    );
+  });
+
+  it("may be missing or empty", () => {
+    expect(loadProject("/lab", memoryReader({}))).toEqual({});
+    expect(loadProject("/lab", memoryReader({ "/lab/homerun.yml": "# nothing\n" }))).toEqual({
+      directory: "/lab",
+      rolesPath: ["/lab/roles"],
+    });
+  });
+
+  it("tells all that is wrong with it", () => {
+    const text = "fork: 5\nforks: 0\nbecome: perhaps\nhost_key: off\ninventory: []\nforks: 3\nremote_user:\n";
+    const { diagnostics } = readProjectFile(
+      "/lab/homerun.yml",
+      memoryReader({ "/lab/homerun.yml": text }),
+      "homerun.yml",
+    );
+    expect(shownDiagnostics(diagnostics)).toMatchInlineSnapshot(`
+      "SRC0105 homerun.yml:6:1 the key \`forks\` stands twice in one map
+        help: remove one of the two, or rename it
+      CLI0204 homerun.yml:1:1 \`fork\` is no setting of the project file
+        help: did you mean \`forks\`?
+      CLI0204 homerun.yml:2:8 \`forks\` must be a whole number from 1 to 1000, not \`0\`
+      CLI0204 homerun.yml:3:9 \`become\` must be true or false, not \`perhaps\`
+      CLI0204 homerun.yml:4:11 \`host_key\` must be strict or accept-new, not \`off\`
+      CLI0204 homerun.yml:5:12 \`inventory\` must be text or a list of texts, not a list
+      CLI0204 homerun.yml:7:13 \`remote_user\` must be text, not nothing
+      "
+    `);
+    expect(() => loadProject("/lab", memoryReader({ "/lab/homerun.yml": text }))).toThrowError(
+      DiagnosticError,
+    );
+    const list = readProjectFile(
+      "/lab/homerun.yml",
+      memoryReader({ "/lab/homerun.yml": "- a\n" }),
+    ).diagnostics;
+    expect(list.map((d) => d.message)).toEqual(["the project file must be a map of settings"]);
+  });
+});

@@ -1,12 +1,12 @@
 /** Carries out a procedure: the few modules that wait, reconnect, ask, or write on the controller. */
 
-import { isAbsolute, join, resolve } from "node:path";
 import { withEnvironment } from "../host/environment.ts";
 import type { Call } from "../host/primitive.ts";
 import type { Read } from "../host/read.ts";
 import type { AnyProcedure, ProcedureContext } from "../modules/contract/procedure.ts";
 import { argumentsOf } from "./arguments.ts";
 import { connectionFault } from "./connection-fault.ts";
+import { controllerPath } from "./controller-path.ts";
 import { answerOf, progressOf } from "./perform.ts";
 import { resolveNeeds } from "./resolve-needs.ts";
 import { askOnce } from "./shared-answers.ts";
@@ -69,7 +69,8 @@ function contextOf(unit: Unit): ProcedureContext {
     },
     reconnect: () => unit.reconnect(),
     connectionFault,
-    sleep: (milliseconds) => clock.sleep(milliseconds, unit.signal),
+    sleep: (milliseconds, until) =>
+      clock.sleep(milliseconds, until ? AbortSignal.any([unit.signal, until]) : unit.signal),
     elapsed: () => clock.elapsed(),
     now: () => Math.floor(clock.now()),
     progress: progressOf(unit),
@@ -77,12 +78,7 @@ function contextOf(unit: Unit): ProcedureContext {
     controller: {
       read: (path) => controller.read(path),
       write: (path, content, mode) => controller.write(path, content, mode),
-      resolve: (path) => {
-        const expanded = path.startsWith("~/") ? join(controller.home, path.slice(2)) : path;
-        return isAbsolute(expanded)
-          ? expanded
-          : resolve(controller.workingDirectory, unit.play.play.directory, expanded);
-      },
+      resolve: (path) => controllerPath(path, unit),
     },
     signal: unit.signal,
   };

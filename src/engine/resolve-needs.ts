@@ -4,8 +4,10 @@ import { basename, join } from "node:path";
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import { compileExpression } from "../expression/compile.ts";
 import { evaluate, evaluateCondition } from "../expression/evaluate.ts";
+import { resolveAuthority } from "../modules/certificates/authority-files.ts";
 import type { ControllerTree, Need, Needs } from "../modules/contract/needs.ts";
 import type { FileKind } from "../playbook/file-search.ts";
+import { controllerPath } from "./controller-path.ts";
 import { renderTemplateFile } from "./render-template-file.ts";
 import { searchPath } from "./search-path.ts";
 import type { Unit } from "./unit.ts";
@@ -48,8 +50,11 @@ async function resolveNeed(need: Need<unknown>, unit: Unit): Promise<unknown> {
     }
     case "variable":
       return evaluate(compileText(need.expression, unit), unit.scope.context);
-    default:
-      return unit.play.run.resolveNeed(need, unit);
+    case "authority": {
+      const { controller, randomBytes } = unit.play.run;
+      const resolve = (path: string): string => controllerPath(path, unit);
+      return resolveAuthority(need, { read: (path) => controller.read(path), resolve, randomBytes });
+    }
   }
 }
 

@@ -6,7 +6,6 @@ import type { SourceFile } from "../diagnostics/span.ts";
 import type { Event } from "../events/event.ts";
 import type { Inventory } from "../model/inventory.ts";
 import type { VarLayer } from "../model/task.ts";
-import type { Need } from "../modules/contract/needs.ts";
 import type { AnyModuleKind } from "../modules/registry.ts";
 import type { TagSelection } from "../plan/select-tags.ts";
 import type { ContentReader } from "../playbook/content-reader.ts";
@@ -15,7 +14,6 @@ import type { VariableFolders } from "../vars/host-variables.ts";
 import type { Controller } from "./controller.ts";
 import type { Limits } from "./limits.ts";
 import type { ControllerLookups } from "./lookup-host-of.ts";
-import type { Unit } from "./unit.ts";
 
 export interface Clock {
   /** Seconds since the epoch. */
@@ -68,8 +66,8 @@ export interface RunContext {
   readonly stop: AbortSignal;
   /** Aborted when there is no more time: what is at work is given up. */
   readonly abort: AbortSignal;
-  /** Needs that the engine itself has no answer to (certificate authorities on the controller). */
-  readonly resolveNeed: (need: Need<unknown>, unit: Unit) => Promise<unknown>;
+  /** Random bytes for serial numbers. */
+  readonly randomBytes: (count: number) => Uint8Array;
   readonly prompt: (question: string, options: { readonly echo: boolean }) => Promise<string | undefined>;
   readonly version: string;
 }

@@ -5,8 +5,8 @@ import { locationOf } from "../../diagnostics/span.ts";
 import { didYouMean } from "../../diagnostics/suggest.ts";
 import { HostRun } from "../../engine/host-run.ts";
 import { bareScope } from "../../engine/scope.ts";
-import { matchHosts } from "../../inventory/pattern.ts";
 import { yamlText } from "../../expression/value/yaml.ts";
+import { matchHosts } from "../../inventory/pattern.ts";
 import { groupsOf } from "../../vars/host-variables.ts";
 import { EXIT } from "../exit-code.ts";
 import type { InventoryOptions, OperationIo } from "../operations.ts";
@@ -84,9 +84,7 @@ function showHost(name: string, { context }: Prepared, json: boolean, io: Operat
   if (json) io.console.write(`${JSON.stringify(values, null, 2)}\n`);
   else {
     for (const [variable, value] of Object.entries(values)) {
-      io.console.write(
-        `${yamlText({ [variable]: value }, YAML_STYLE).trimEnd()}  # ${origins[variable]}\n`,
-      );
+      io.console.write(`${yamlText({ [variable]: value }, YAML_STYLE).trimEnd()}  # ${origins[variable]}\n`);
     }
   }
   return EXIT.success;

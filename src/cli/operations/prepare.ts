@@ -1,5 +1,6 @@
 /** Makes the run context of a call: from options to everything that the engine is given. */
 
+import { randomBytes } from "node:crypto";
 import { userInfo } from "node:os";
 import { resolve } from "node:path";
 import { createLimits } from "../../engine/limits.ts";
@@ -80,7 +81,7 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
     limits,
     stop: io.signal,
     abort: abort.signal,
-    resolveNeed: async (need) => Promise.reject(new Error(`nobody resolves ${need.kind}`)),
+    randomBytes,
     prompt: io.ask,
     version: io.version,
   };

@@ -67,10 +67,8 @@ function checkTest(node: Test, file: SourceFile): Diagnostic | undefined {
   if (test) return checkArguments(node, test.signature, `the test \`${node.name}\``, file);
   const word = Object.hasOwn(NAME_ONLY, node.name) ? NAME_ONLY[node.name] : undefined;
   const isFilter = FILTERS.has(shortName(node.name));
-  const help =
-    word ??
-    didYouMean(node.name, TESTS.keys()) ??
-    (isFilter ? `\`${node.name}\` is a filter: write \`| ${node.name}\`` : undefined);
+  const asFilter = isFilter ? `\`${node.name}\` is a filter: write \`| ${node.name}\`` : undefined;
+  const help = word ?? asFilter ?? didYouMean(node.name, TESTS.keys());
   return problem("EXP0204", `there is no test \`${node.name}\``, {
     primary: nameSpan(node, file),
     ...(help ? { help } : {}),

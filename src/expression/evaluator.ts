@@ -26,7 +26,7 @@ import { functionOf } from "./functions/registry.ts";
 import { isChanging, methodOf } from "./methods/registry.ts";
 import { OMIT } from "./omit.ts";
 import { binary, concatenated, negated } from "./operators.ts";
-import { rethrowPlaced } from "./placement.ts";
+import { rethrowPlaced, spanOf } from "./placement.ts";
 import { shortName } from "./registry.ts";
 import type { Run } from "./run.ts";
 import { bind, type Signature } from "./signature.ts";
@@ -121,17 +121,18 @@ function named(node: Name, e: Evaluation): unknown {
     const value = e.run.context.scope.get(node.name);
     if (value !== MISSING) return value;
   } catch (error) {
-    if (error instanceof UnknownValueError) return new Unknown(error.reason);
-    if (
-      error instanceof DiagnosticError &&
-      error.diagnostics.every((d) => d.code === "EXP0201" || d.code === "EXP0202")
-    ) {
-      const [first] = error.diagnostics;
-      if (first) return new Undefined(node.name, () => first);
-    }
-    throw error;
+    return unavailable(error, node, e);
   }
   return node.name === "omit" ? OMIT : missingName(node, e);
+}
+
+/** A variable whose own definition needs something that is not known yet or not defined. */
+function unavailable(error: unknown, node: Name, e: Evaluation): Unknown | Undefined {
+  if (error instanceof UnknownValueError) return new Unknown(error.reason);
+  const first = error instanceof DiagnosticError ? error.diagnostics[0] : undefined;
+  if (first?.code !== "EXP0201" && first?.code !== "EXP0202") throw error;
+  const used = { span: spanOf(node, e.file), text: "needed here" };
+  return new Undefined(node.name, () => ({ ...first, labels: [...(first.labels ?? []), used] }));
 }
 
 function attribute(node: Attribute, e: Evaluation): unknown {

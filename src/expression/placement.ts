@@ -13,7 +13,12 @@ export function spanOf(node: { readonly start: number; readonly end: number }, f
 /** Rethrows: faults with the place added, anything else as it is. */
 export function rethrowPlaced(error: unknown, node: Ast, file: SourceFile, signature?: Signature): never {
   if (error instanceof Fault) throw new DiagnosticError([placed(error, node, file, signature)]);
-  if (error instanceof UndefinedFault) throw new DiagnosticError([error.diagnostic]);
+  if (error instanceof UndefinedFault) {
+    const { diagnostic } = error;
+    throw new DiagnosticError([
+      diagnostic.primary ? diagnostic : { ...diagnostic, primary: spanOf(node, file) },
+    ]);
+  }
   if (error instanceof RangeError && /stack/i.test(error.message)) {
     throw new DiagnosticError([
       placed(new Fault("EXP0401", "the value or the expression is nested too deeply"), node, file, undefined),

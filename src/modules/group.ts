@@ -6,7 +6,7 @@ import { changeGroup } from "../host/changes/group.ts";
 import type { Reply } from "../host/primitive.ts";
 import { type GroupEntry, type GroupState, groupEntry } from "../host/reads/group-entry.ts";
 import { type Refusal, refuse } from "../host/refusal.ts";
-import { type Conclusion, defineModule, type Verdict } from "./contract/module.ts";
+import { defineModule, type Verdict } from "./contract/module.ts";
 import { bool, int, oneOf, word } from "./contract/params.ts";
 
 const params = z.strictObject({
@@ -72,7 +72,7 @@ function decide(p: Params, { group: found, tools }: GroupState): Verdict | Refus
       system: p.system,
       ...(gid === undefined || gid < 0 ? {} : { gid }),
     },
-    ...(change ? { conclude: (replies) => conclude(change, replies) } : {}),
+    ...(change ? { collect: entryResult } : {}),
   };
 }
 
@@ -123,11 +123,7 @@ function renumbering(p: Params, found: GroupEntry): Change | undefined {
   };
 }
 
-function conclude(change: Change, [reply]: readonly (Reply | undefined)[]): Conclusion {
-  if (reply?.status !== 0) {
-    const said = reply?.stderr.toString("utf8").trim() || "no reason given";
-    return { result: { rc: reply?.status }, failed: `could not ${change.summary}: ${said}` };
-  }
-  const gid = reply.stdout.toString("utf8").trim().split(":")[2];
-  return { result: gid === undefined ? {} : { gid: Number(gid) } };
+function entryResult([reply]: readonly (Reply | undefined)[]): Readonly<Record<string, unknown>> {
+  const gid = reply?.stdout.toString("utf8").trim().split(":")[2];
+  return gid === undefined ? {} : { gid: Number(gid) };
 }

@@ -10,7 +10,7 @@ import type { Reply } from "../host/primitive.ts";
 import { type FileState, fileState } from "../host/reads/file-state.ts";
 import { type PrivateKeyState, privateKey } from "../host/reads/private-key.ts";
 import { type Refusal, refuse } from "../host/refusal.ts";
-import { type Conclusion, type DecideContext, defineModule, type Verdict } from "./contract/module.ts";
+import { type DecideContext, defineModule, type Verdict } from "./contract/module.ts";
 import { bool, fileAttributes, int, oneOf, path, text } from "./contract/params.ts";
 
 const CURVES = {
@@ -162,22 +162,18 @@ function making(p: Params, at: string, file: FileState | undefined, { host }: De
   return {
     changes: [change],
     result: { filename: at, type: p.type },
-    conclude: ([reply]) => conclude(reply, change.summary),
+    collect: keyResult,
   };
 }
 
-function conclude(reply: Reply | undefined, summary: string): Conclusion {
-  if (reply?.status !== 0) {
-    const said = reply?.stderr.toString("utf8").trim() || "no reason given";
-    return { result: { rc: reply?.status }, failed: `could not ${summary}: ${said}` };
-  }
-  const text = reply.stdout.toString("utf8");
+/** The path of a backup, if any, then the public half. */
+function keyResult([reply]: readonly (Reply | undefined)[]): Readonly<Record<string, unknown>> {
+  const text = reply?.stdout.toString("utf8") ?? "";
   const start = text.indexOf("-----BEGIN PUBLIC KEY-----");
+  if (start < 0) return {};
   const backup = text.slice(0, start).trim();
   const pem = text.slice(start);
-  return {
-    result: { ...describe(createPublicKey(pem), pem), ...(backup === "" ? {} : { backup_file: backup }) },
-  };
+  return { ...describe(createPublicKey(pem), pem), ...(backup === "" ? {} : { backup_file: backup }) };
 }
 
 const TYPES: Readonly<Record<string, string>> = { rsa: "RSA", ec: "ECC", ed25519: "Ed25519", dsa: "DSA" };

@@ -307,20 +307,10 @@ function sign(
           ],
         }
       : {}),
-    ...(p.backup
-      ? {
-          conclude: (replies) => {
-            const [reply] = replies;
-            const copy = backupFileOf(reply);
-            if (reply?.status !== 0)
-              return {
-                result: {},
-                failed: `could not write ${at}: ${reply?.stderr.toString("utf8").trim()}`,
-              };
-            return { result: copy === undefined ? {} : { backup_file: copy } };
-          },
-        }
-      : {}),
+    collect: ([reply]) => {
+      const copy = backupFileOf(reply);
+      return copy === undefined ? {} : { backup_file: copy };
+    },
   };
 }
 

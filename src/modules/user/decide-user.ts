@@ -5,7 +5,7 @@ import { changeAccount, makeHomeCall, makeUserKey, removeAccount } from "../../h
 import type { Reply } from "../../host/primitive.ts";
 import type { Account, AccountState } from "../../host/reads/account.ts";
 import { type Refusal, refuse } from "../../host/refusal.ts";
-import type { Conclusion, DecideContext, Verdict } from "../contract/module.ts";
+import type { DecideContext, Verdict } from "../contract/module.ts";
 import { chageWords, describe, differs, expiryWord, named, wantedFields } from "./account-fields.ts";
 import { asksSecrets, expiryChange, hashOf, isHash, password, promisedSecret } from "./account-secret.ts";
 import type { UserParams } from "./user-params.ts";
@@ -37,7 +37,7 @@ export function decideUser(
   return {
     changes: all,
     result: resultOf(params, account),
-    ...(all.length > 0 ? { conclude: (replies) => conclude(all, replies) } : {}),
+    ...(all.length > 0 ? { collect: entryResult } : {}),
   };
 }
 
@@ -238,25 +238,14 @@ function resultOf(params: UserParams, account: Account | undefined): Readonly<Re
   };
 }
 
-/** The first that failed names the failure; the entry that was printed last tells what the account is now. */
-function conclude(changes: readonly Change[], replies: readonly (Reply | undefined)[]): Conclusion {
-  const failed = replies.findIndex((r) => r !== undefined && r.status !== 0);
-  if (failed >= 0) {
-    const said = replies[failed]?.stderr.toString("utf8").trim();
-    return {
-      result: { rc: replies[failed]?.status },
-      failed: `could not ${changes[failed]?.summary}: ${said || "no reason given"}`,
-      changed: failed > 0,
-    };
-  }
+/** The entry that was printed last tells what the account is now. */
+function entryResult(replies: readonly (Reply | undefined)[]): Readonly<Record<string, unknown>> {
   const lines = replies.flatMap((r) => r?.stdout.toString("utf8").trim().split("\n") ?? []);
   const [, , uid, gid, , home, shell] =
     lines.findLast((l) => /^[^:]*:[^:]*:\d+:\d+:/.test(l))?.split(":") ?? [];
   const key = lines.findLast((l) => /^(ssh-|ecdsa-)/.test(l));
   return {
-    result: {
-      ...(uid === undefined ? {} : { uid: Number(uid), group: Number(gid), home, shell }),
-      ...(key === undefined ? {} : { ssh_public_key: key }),
-    },
+    ...(uid === undefined ? {} : { uid: Number(uid), group: Number(gid), home, shell }),
+    ...(key === undefined ? {} : { ssh_public_key: key }),
   };
 }

@@ -1,7 +1,7 @@
 /** What an error says about the way to a host, for procedures that outlive a connection. */
 
 import { ConnectionError } from "../connection/connection.ts";
-import { CallTimeout } from "../connection/session/session.ts";
+import { CallTimeout, ConnectionLost } from "../connection/session/session.ts";
 import type { ConnectionFault } from "../modules/contract/procedure.ts";
 
 export function connectionFault(error: unknown): ConnectionFault | undefined {
@@ -12,7 +12,8 @@ export function connectionFault(error: unknown): ConnectionFault | undefined {
       retryable: true,
       cause: error,
     });
-    return connectionFault(silent);
+    const fault = connectionFault(silent);
+    return fault && { ...fault, midway: true };
   }
   if (!(error instanceof ConnectionError)) return undefined;
   const { message, phase, code, notes, retryable } = error;
@@ -20,6 +21,7 @@ export function connectionFault(error: unknown): ConnectionFault | undefined {
     message,
     phase,
     retryable,
+    midway: error instanceof ConnectionLost,
     said: (words, help = error.help) =>
       new ConnectionError(words, {
         phase,

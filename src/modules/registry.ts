@@ -22,6 +22,7 @@ import { packageModule } from "./package.ts";
 import { pause } from "./pause.ts";
 import { ping } from "./ping.ts";
 import { raw } from "./raw.ts";
+import { reboot } from "./reboot.ts";
 import { replace } from "./replace.ts";
 import { script } from "./script.ts";
 import { service } from "./service.ts";
@@ -34,6 +35,7 @@ import { stat } from "./stat.ts";
 import { systemdService } from "./systemd-service.ts";
 import { template } from "./template.ts";
 import { user } from "./user.ts";
+import { waitForConnection } from "./wait-for-connection.ts";
 
 export type AnyModuleKind = AnyModule | AnyProcedure | EngineModule;
 
@@ -57,6 +59,7 @@ const ALL: readonly AnyModuleKind[] = [
   pause,
   ping,
   raw,
+  reboot,
   replace,
   script,
   service,
@@ -69,6 +72,7 @@ const ALL: readonly AnyModuleKind[] = [
   systemdService,
   template,
   user,
+  waitForConnection,
 ];
 
 const COLLECTIONS = [

@@ -29,13 +29,21 @@ export interface ProcedureRun extends LocalRun {
   readonly onQuestion?: (question: string, echo: boolean) => void;
 }
 
+/** Milliseconds of real time that a single try may take where sleeps take none. */
+const REAL_PATIENCE = 1000;
+
 /** What stands for an error of the connection. */
 export class TestFault extends Error implements ConnectionFault {
   readonly phase: string;
   readonly retryable: boolean;
+  readonly midway: boolean;
 
-  constructor(message: string, details: { readonly phase?: string; readonly retryable?: boolean } = {}) {
+  constructor(
+    message: string,
+    details: Partial<Pick<ConnectionFault, "phase" | "retryable" | "midway">> = {},
+  ) {
     super(message);
+    this.midway = details.midway ?? false;
     this.phase = details.phase ?? "tcp";
     this.retryable = details.retryable ?? true;
   }
@@ -72,9 +80,11 @@ export function procedureContext(run: ProcedureRun): ProcedureContext {
     },
     reconnect: async () => run.onReconnect?.(),
     connectionFault: (error) => (error instanceof TestFault ? error : undefined),
-    sleep: async (milliseconds) => {
-      if (run.fastClock) skipped += milliseconds;
-      else await sleep(milliseconds);
+    sleep: async (milliseconds, until) => {
+      if (!run.fastClock) return sleep(milliseconds, undefined, until ? { signal: until } : {});
+      // What only ends a try that takes too long comes after whatever the try does at once.
+      if (until) return sleep(REAL_PATIENCE, undefined, { signal: until });
+      skipped += milliseconds;
     },
     elapsed: () => performance.now() - started + skipped,
     now: () => 1_700_000_000 + Math.floor(skipped / 1000),

@@ -13,6 +13,8 @@ export interface ConnectionFault {
   readonly phase: string;
   /** False: the host or its user says no, and another try gets the same answer. */
   readonly retryable: boolean;
+  /** It came while a call was under way: what that one did on the host is not known. */
+  readonly midway: boolean;
   /** The same in other words. Thrown by a procedure it ends the task as unreachable. */
   readonly said: (message: string, help?: string) => Error;
 }
@@ -32,8 +34,8 @@ export interface ProcedureContext {
   readonly reconnect: () => Promise<void>;
   /** What an error of `host`, `read`, `exchange` or `reconnect` says about the way to the host; undefined where it is about something else. */
   readonly connectionFault: (error: unknown) => ConnectionFault | undefined;
-  /** Milliseconds; rejects when the run is cancelled. */
-  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Milliseconds; rejects when the run is cancelled, or `until` is aborted. */
+  readonly sleep: (milliseconds: number, until?: AbortSignal) => Promise<void>;
   /** Monotonic milliseconds. */
   readonly elapsed: () => number;
   /** Seconds since the epoch. */

@@ -9,7 +9,7 @@ say "building homerun"
 npm run --silent build || exit 1
 homerun=bin/homerun
 state=/run/homerun-lab/demo
-export HOMERUN_RUNS=$state-runs
+export HOMERUN_RUNS_DIRECTORY=$state-runs
 
 say "a fresh lab: minipc (amd64), pi (arm64), nas (amd64)"
 $homerun lab down --name demo >/dev/null 2>&1

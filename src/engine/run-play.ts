@@ -72,7 +72,7 @@ export async function runPlay(state: RunState, play: Play, index: number, gather
     name,
     location: locationOf(play.span),
     hosts,
-    steps: program.steps.length,
+    steps: program.steps.filter((s) => s.op === "task" || s.op === "gather").length,
   });
   for (const batch of batchesOf(hosts, serialOf(play, scope))) {
     if (run.stop.aborted) break;

@@ -13,6 +13,7 @@ import { copy } from "./copy.ts";
 import { debug } from "./debug.ts";
 import { fail } from "./fail.ts";
 import { file } from "./file.ts";
+import { getUrl } from "./get-url.ts";
 import { group } from "./group.ts";
 import { homelabCa } from "./homelab-ca.ts";
 import { hostname } from "./hostname.ts";
@@ -32,8 +33,10 @@ import { shell } from "./shell.ts";
 import { signedCertificate } from "./signed-certificate.ts";
 import { slurp } from "./slurp.ts";
 import { stat } from "./stat.ts";
+import { sysctl } from "./sysctl.ts";
 import { systemdService } from "./systemd-service.ts";
 import { template } from "./template.ts";
+import { timezone } from "./timezone.ts";
 import { user } from "./user.ts";
 import { waitForConnection } from "./wait-for-connection.ts";
 
@@ -50,6 +53,7 @@ const ALL: readonly AnyModuleKind[] = [
   debug,
   fail,
   file,
+  getUrl,
   group,
   homelabCa,
   hostname,
@@ -69,8 +73,10 @@ const ALL: readonly AnyModuleKind[] = [
   signedCertificate,
   slurp,
   stat,
+  sysctl,
   systemdService,
   template,
+  timezone,
   user,
   waitForConnection,
 ];

@@ -53,7 +53,7 @@ function compilePiece(
   const compiled = compileInner(
     {
       text: piece.text,
-      span: place(piece.from, piece.to),
+      span: place(piece.from - 2, piece.to + 2),
       offsetAt: (i) => offsetAt(piece.from + i),
     },
     true,

@@ -22,7 +22,11 @@ export const extractFilter = defineFilter({
       knownKindOf(container);
       const found = elementOf(container, key);
       if (found !== MISSING) return found;
-      throw new Fault("EXP0202", `there is no ${describeValue(key)} to extract`, { blame: "input" });
+      throw new Fault(
+        "EXP0202",
+        `there is no ${typeof key === "string" ? `\`${key}\`` : describeValue(key)} to extract`,
+        { blame: "input" },
+      );
     }, args.value("container"));
   },
 });

@@ -27,6 +27,18 @@ export function explainSyntax(error: unknown, file: SourceFile, lines: Lines): D
 
 function general(file: SourceFile, at: number, got: string | undefined): Diagnostic {
   const rest = file.text.slice(at);
+  const closing = /^\{\{~?\/[^}]*\}\}/.exec(rest)?.[0];
+  if (closing)
+    return problem("TPL0201", `\`${closing}\` closes nothing`, {
+      primary: { file, start: at, end: at + closing.length },
+    });
+  if (got === "EOF" || (got === "INVALID" && !rest.includes("}}"))) {
+    const open = Math.max(0, file.text.lastIndexOf("{{", at));
+    return problem("TPL0201", "`{{` has no `}}`", {
+      primary: { file, start: open, end: open + 2 },
+      help: "close it with }}",
+    });
+  }
   const shown = /^[\w.@/-]+|^\S/.exec(rest)?.[0] ?? "";
   const primary = { file, start: at, end: at + Math.max(1, shown.length) };
   if (shown === "|")
@@ -34,9 +46,9 @@ function general(file: SourceFile, at: number, got: string | undefined): Diagnos
       primary,
       help: "a filter is a helper here: {{upper name}} instead of {{name | upper}}",
     });
-  if (got === "EOF" || shown === "")
-    return problem("TPL0201", "the template ends inside `{{ }}`", { primary, help: "close it with }}" });
-  return problem("TPL0201", `\`${shown}\` can't stand here`, { primary });
+  return problem("TPL0201", shown === "" ? "something is missing here" : `\`${shown}\` can't stand here`, {
+    primary,
+  });
 }
 
 interface Position {

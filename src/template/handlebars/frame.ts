@@ -10,6 +10,7 @@ import { keysOf } from "../../expression/value/collection.ts";
 import { isDict, kindOf } from "../../expression/value/kind.ts";
 import { Undefined } from "../../expression/value/undefined.ts";
 import type { PathValue, Program } from "./ast.ts";
+import { helperOf } from "./helpers.ts";
 
 export interface PartialBlock {
   readonly program: Program;
@@ -123,5 +124,12 @@ function nameHelp(part: string, frame: Frame, owner: unknown): string | undefine
     return above === frame.contexts.length - 1
       ? `it is a variable of the host: write @root.${part}`
       : `it belongs to an outer item: write ${"../".repeat(above)}${part}`;
+  if (helperOf(part)) return `\`${part}\` is a helper: write {{${part} value}}`;
   return isDict(owner) ? didYouMean(part, keysOf(owner)) : undefined;
+}
+
+/** The contexts inside a block. As in Handlebars, `{{#with this}}` makes no new level for `../`. */
+export function entered(frame: Frame, context: unknown): readonly unknown[] {
+  const isSame = typeof context === "object" && context !== null && context === frame.contexts[0];
+  return isSame ? frame.contexts : [context, ...frame.contexts];
 }

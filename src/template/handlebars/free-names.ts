@@ -34,7 +34,7 @@ export function freeNamesOf(
     if (part.kind === "print") value(part.value, at);
     if (part.kind === "block") {
       given(part.call.params, part.call.hash, at);
-      const enters = part.call.name === "each" || part.call.name === "with";
+      const enters = part.call.name === "each" || (part.call.name === "with" && !isThis(part.call.params[0]));
       program(part.body, enters ? { ...at, depth: at.depth + 1 } : at);
       if (part.inverse) program(part.inverse, at);
     }
@@ -52,6 +52,10 @@ export function freeNamesOf(
 
   program(root, { depth: 0, hidden: new Set() });
   return names;
+}
+
+function isThis(value: Value | undefined): boolean {
+  return value?.kind === "path" && value.parts.length === 0 && value.depth === 0 && !value.data;
 }
 
 function addPath(path: PathValue, at: Position, names: Set<string>): void {

@@ -38,7 +38,9 @@ function lookup({ params }: HelperCall): unknown {
   knownKindOf(object);
   const found = elementOf(object, key);
   if (found !== MISSING) return found;
-  return new Undefined(String(key), () => problem("TPL0203", `there is no ${describeValue(key)} in it`));
+  return new Undefined(String(key), () =>
+    problem("TPL0203", `there is no ${typeof key === "string" ? `\`${key}\`` : describeValue(key)} in it`),
+  );
 }
 
 const OPERATORS: Readonly<Record<string, Helper>> = {

@@ -12,7 +12,7 @@ import { str } from "../../expression/value/text.ts";
 import type { Block, CallValue, HashEntry, Part, Partial, Place, Program, Value } from "./ast.ts";
 import { PARTIAL_BLOCK } from "./ast.ts";
 import type { HandlebarsTemplate } from "./compile-handlebars.ts";
-import { type Frame, resolvePath } from "./frame.ts";
+import { entered, type Frame, resolvePath } from "./frame.ts";
 import { callHelper, helperOf } from "./helpers.ts";
 import { isTruthy } from "./truth.ts";
 
@@ -158,7 +158,7 @@ class Renderer {
     if (!this.#placed(call.params[0] ?? call, frame, () => isTruthy(value, true))) return otherwise();
     return this.program(body, {
       ...frame,
-      contexts: [value, ...frame.contexts],
+      contexts: entered(frame, value),
       blockParams: named(frame, body, [value]),
     });
   }
@@ -176,7 +176,7 @@ class Renderer {
         ]);
         return this.program(body, {
           ...frame,
-          contexts: [item, ...frame.contexts],
+          contexts: entered(frame, item),
           data: [data, ...frame.data],
           blockParams: named(frame, body, [item, key]),
         });

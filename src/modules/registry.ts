@@ -37,6 +37,7 @@ import { sysctl } from "./sysctl.ts";
 import { systemdService } from "./systemd-service.ts";
 import { template } from "./template.ts";
 import { timezone } from "./timezone.ts";
+import { uri } from "./uri.ts";
 import { user } from "./user.ts";
 import { waitForConnection } from "./wait-for-connection.ts";
 
@@ -77,6 +78,7 @@ const ALL: readonly AnyModuleKind[] = [
   systemdService,
   template,
   timezone,
+  uri,
   user,
   waitForConnection,
 ];

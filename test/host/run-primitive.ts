@@ -20,7 +20,7 @@ export interface LocalShell {
 
 const BUSYBOX = "/usr/bin/busybox";
 const APPLETS =
-  "awk base64 basename cat chgrp chmod chown cp cut date dd dirname env expr false find getopt grep head hostname id kill ln ls md5sum mkdir mkfifo mktemp mv nc nohup od printf ps pwd readlink realpath rm rmdir sed seq setsid sh sha1sum sha256sum sha512sum sleep sort stat sync tail tee test timeout touch tr true uname uniq wc wget which xargs";
+  "awk base64 basename cat chgrp chmod chown cp cut date dd df dirname env expr false find getopt grep head hostname id kill ln ls md5sum mkdir mkfifo mktemp mv nc nohup od printf ps pwd readlink realpath rm rmdir sed seq setsid sh sha1sum sha256sum sha512sum sleep sort stat sync tail tee test timeout touch tr true uname uniq wc wget which xargs";
 
 let busyboxFolder: string | undefined;
 

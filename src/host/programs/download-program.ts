@@ -9,7 +9,9 @@ export const download: Primitive = {
 if command -v curl >/dev/null 2>&1; then
   curl -fsSL --connect-timeout 30 --retry 2 -o "$2" -- "$1"
 elif command -v wget >/dev/null 2>&1; then
-  wget -q -T 30 -O "$2" -- "$1" || { hr_dl=$?; echo "wget could not fetch $1" >&2; return $hr_dl; }
+  # Not for busybox, whose wget 1.35 crashes on -T together with -q.
+  case $(wget --version 2>/dev/null) in "GNU Wget"*) hr_dl="-T 30" ;; *) hr_dl= ;; esac
+  wget -q $hr_dl -O "$2" -- "$1" || { hr_dl=$?; echo "wget could not fetch $1" >&2; return $hr_dl; }
 else
   echo "cannot fetch $1: the host has neither curl nor wget" >&2
   return 1

@@ -4,7 +4,7 @@ import type { Primitive } from "../primitive.ts";
 import { die, reasonOf } from "./path-program.ts";
 
 /** Sets `hr_s` to a new private folder where at least 256 MB are free, in memory if possible; removed when the call ends. */
-const spoolFolder: Primitive = {
+export const spoolFolder: Primitive = {
   name: "hr_spool",
   body: `
 set --

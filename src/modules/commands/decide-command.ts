@@ -59,7 +59,7 @@ export function decideCommand(wanted: UserCommand, seen: SeenGuards): Verdict {
 
 const NOTHING: CommandOutput = { rc: 0, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
 
-function reasonNotTo({ creates, removes }: Guards, seen: SeenGuards): string | undefined {
+export function reasonNotTo({ creates, removes }: Guards, seen: SeenGuards): string | undefined {
   if (creates !== undefined && (seen.creates ?? []).length > 0) return `${creates} exists`;
   if (removes !== undefined && (seen.removes ?? []).length === 0) return `${removes} does not exist`;
   return undefined;

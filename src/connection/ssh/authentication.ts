@@ -70,6 +70,7 @@ function typeOfPublicKey(key: Buffer | ParsedKey): string | undefined {
 export class Authentication {
   readonly #credentials: Credentials;
   readonly #queue: Identity[];
+  #asked = false;
   #passwordTried = false;
   #accepted: readonly string[] | undefined;
   #current: string | undefined;
@@ -82,13 +83,19 @@ export class Authentication {
     this.#queue = password === undefined ? [...identities] : identities.slice(0, KEYS_BEFORE_PASSWORD);
   }
 
-  /** For ssh2's `authHandler`: the next attempt, or false. */
+  /**
+   * For ssh2's `authHandler`: the next attempt, or false. After an agent's key ssh2 does not pass on what the server takes;
+   * asking with `none`, which no server counts, tells it before the password's turn.
+   */
   async next(left: readonly string[] | null): Promise<AnyAuthMethod | false> {
     if (left !== null) this.#accepted = left;
-    const attempt = (await this.#nextKey(left)) ?? this.#passwordAttempt(left) ?? this.#question(left);
-    if (attempt !== undefined) return attempt;
-    // With nothing to offer, asking for nothing at least tells what the server would take.
-    return left === null && !this.tried ? { type: "none", username: this.#credentials.user } : false;
+    const key = await this.#nextKey(left);
+    if (key !== undefined) return key;
+    if (!this.#asked) {
+      this.#asked = true;
+      return { type: "none", username: this.#credentials.user };
+    }
+    return this.#passwordAttempt(left) ?? this.#question(left) ?? false;
   }
 
   /** What was offered and refused, and what the server would take: for people. */
@@ -104,10 +111,6 @@ export class Authentication {
         ? ["the password was not offered: the host does not take one"]
         : []),
     ];
-  }
-
-  get tried(): boolean {
-    return this.#offered.length > 0;
   }
 
   /** A problem with the attempt under way that is not the server's answer: an agent that doesn't sign, a wrong passphrase. */

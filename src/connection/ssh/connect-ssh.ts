@@ -49,11 +49,8 @@ function hopSpec(hop: string, spec: ConnectionSpec, before: readonly string[]): 
   };
 }
 
-function hopFailed(
-  hop: string,
-  where: string,
-  { message, phase, code, notes, help, retryable, cause }: ConnectionError,
-): ConnectionError {
+function hopFailed(hop: string, where: string, cause: ConnectionError): ConnectionError {
+  const { message, phase, code, notes, help, retryable } = cause;
   const details = { phase, code, notes, retryable, cause, ...(help === undefined ? {} : { help }) };
   return new ConnectionError(`the jump host ${hop} on the way to ${where} failed: ${message}`, details);
 }
@@ -84,7 +81,12 @@ async function throughHops(
     const stream = await before.forward(settings.host, settings.port);
     return {
       before,
-      transport: { stream, notes: () => [`through ${before.address}`], destroy: () => void stream.destroy() },
+      transport: {
+        stream,
+        notes: () => [`through ${before.address}`],
+        ended: Promise.resolve(),
+        destroy: () => void stream.destroy(),
+      },
     };
   } catch (cause) {
     await before.close();
@@ -109,19 +111,7 @@ async function wayTo(
   if (proxy.kind === "jump") return throughHops(proxy.hops, settings, spec, environment, depth);
   if (proxy.kind === "command")
     return { transport: dialCommand(proxy.command, environment), before: undefined };
-  const where = addressOf(settings);
-  const timeout = AbortSignal.timeout(settings.connectTimeout);
-  try {
-    return { transport: await dialTcp(settings, where, timeout), before: undefined };
-  } catch (error) {
-    if (!timeout.aborted) throw error;
-    throw new ConnectionError(`${where} did not answer within ${settings.connectTimeout / 1000} s`, {
-      phase: "tcp",
-      code: "CON0103",
-      help: "is the machine on, and the address right?",
-      retryable: true,
-    });
-  }
+  return { transport: await dialTcp(settings, addressOf(settings)), before: undefined };
 }
 
 async function attempt(

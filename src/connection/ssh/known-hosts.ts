@@ -1,7 +1,7 @@
 /** known_hosts files: reading them as OpenSSH does, and recording a new key. */
 
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { matchesPatternList } from "./pattern.ts";
 
@@ -102,7 +102,7 @@ function hashedName(name: string): string {
  * Nothing else of the process runs in between. Throws the file system's errors.
  */
 export function recordHostKey(file: string, name: string, key: Buffer, hashed: boolean): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  if (!existsSync(dirname(file))) mkdirSync(dirname(file), { mode: 0o700 });
   let text = "";
   try {
     text = readFileSync(file, "utf8");

@@ -1,5 +1,6 @@
 /** Handshake, host key and login on a byte stream: an ssh2 client that is ready, or the reason why not. */
 
+import { setTimeout as delay } from "node:timers/promises";
 import ssh2, { type Client } from "ssh2";
 import { ConnectionError, type ConnectionPhase } from "../connection.ts";
 import type { ConnectionSpec } from "../connection-spec.ts";
@@ -26,6 +27,8 @@ export interface LoggedIn {
   /** Settles when the connection is gone, with the first error that was told. */
   readonly closed: Promise<Error | undefined>;
 }
+
+const PROXY_GRACE = 300;
 
 /** A deadline that stands still while a person is asked. */
 class Deadline {
@@ -176,7 +179,13 @@ class LogIn {
     }
     if (error.level === "agent") this.#authentication.attemptFailed(error.message);
     else if (this.#phase === "authentication") this.#fail(this.#refused(error));
-    else this.#fail(this.#noHandshake(error));
+    else void this.#failHandshake(error);
+  }
+
+  /** A ProxyCommand ends a moment after its output: only then it can be told why. */
+  async #failHandshake(error: Error): Promise<void> {
+    await Promise.race([this.#request.transport.ended, delay(PROXY_GRACE)]);
+    this.#fail(this.#noHandshake(error));
   }
 
   #ended(): void {

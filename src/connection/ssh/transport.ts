@@ -1,7 +1,6 @@
 /** The byte stream under SSH: an own TCP socket, a ProxyCommand's stdio, or a channel of the host before. */
 
 import { spawn } from "node:child_process";
-import { lookup } from "node:dns/promises";
 import { connect, type Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { ConnectionError } from "../connection.ts";
@@ -12,6 +11,8 @@ export interface Transport {
   readonly stream: Duplex;
   /** What the proxy printed, for the notes of an error. */
   readonly notes: () => readonly string[];
+  /** Settles when the proxy has ended and said why; at once where there is none. */
+  readonly ended: Promise<void>;
   /** Ends it at once, whatever state it is in. */
   destroy(): void;
 }
@@ -73,31 +74,51 @@ export function tcpError(where: string, cause: Error): ConnectionError {
   );
 }
 
-async function resolvable(host: string, where: string, family: 0 | 4 | 6): Promise<void> {
-  try {
-    await lookup(host, { family });
-  } catch (cause) {
-    const { code = "" } = cause as NodeJS.ErrnoException;
-    throw new ConnectionError(`the name of ${where} cannot be resolved`, {
-      phase: "resolve",
-      code: "CON0101",
-      notes: [`${host}: ${code === "ENOTFOUND" ? "nobody knows this name" : code}`],
-      help: "set `ansible_host` to an address, or give the host a `HostName` in ~/.ssh/config",
-      retryable: code === "EAI_AGAIN",
-      cause,
-    });
-  }
+function unresolved(host: string, where: string, cause: NodeJS.ErrnoException): ConnectionError {
+  const { code = cause.message } = cause;
+  return new ConnectionError(`the name of ${where} cannot be resolved`, {
+    phase: "resolve",
+    code: "CON0101",
+    notes: [`${host}: ${code === "ENOTFOUND" ? "nobody knows this name" : code}`],
+    help: "set `ansible_host` to an address, or give the host a `HostName` in ~/.ssh/config",
+    retryable: code === "EAI_AGAIN",
+    cause,
+  });
 }
 
-export async function dialTcp(settings: SshSettings, where: string, signal: AbortSignal): Promise<Transport> {
-  const { host, port, family } = settings;
-  await resolvable(host, where, family);
+function silent(where: string, milliseconds: number): ConnectionError {
+  return new ConnectionError(`${where} did not answer within ${milliseconds / 1000} s`, {
+    phase: "tcp",
+    code: "CON0103",
+    help: "is the machine on, and the address right?",
+    retryable: true,
+  });
+}
+
+/** Rejects with `ConnectionError`, at the latest after the connect timeout. */
+export function dialTcp(
+  { host, port, family, connectTimeout }: SshSettings,
+  where: string,
+): Promise<Transport> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, family, noDelay: true, signal });
-    socket.once("error", (cause) => reject(tcpError(where, cause)));
+    const socket = connect({ host, port, family, noDelay: true });
+    const late = setTimeout(() => {
+      socket.destroy();
+      reject(silent(where, connectTimeout));
+    }, connectTimeout);
+    socket.once("error", (cause: NodeJS.ErrnoException) => {
+      clearTimeout(late);
+      reject(cause.syscall === "getaddrinfo" ? unresolved(host, where, cause) : tcpError(where, cause));
+    });
     socket.once("connect", () => {
+      clearTimeout(late);
       corkPerTick(socket);
-      resolve({ stream: socket, notes: () => [], destroy: () => void socket.destroy() });
+      resolve({
+        stream: socket,
+        notes: () => [],
+        ended: Promise.resolve(),
+        destroy: () => void socket.destroy(),
+      });
     });
   });
 }
@@ -116,11 +137,15 @@ export function dialCommand(command: string, environment: SshEnvironment): Trans
   child.stderr.on("data", (chunk: Buffer) => {
     printed = (printed + chunk.toString()).slice(-KEPT);
   });
-  child.once("error", ({ message }) => {
-    ending = message;
-  });
-  child.once("exit", (code, signal) => {
-    ending = signal === null ? `exit status ${code}` : `killed by ${signal}`;
+  const ended = new Promise<void>((resolve) => {
+    child.once("error", ({ message }) => {
+      ending = message;
+      resolve();
+    });
+    child.once("close", (code, signal) => {
+      ending = signal === null ? `exit status ${code}` : `killed by ${signal}`;
+      resolve();
+    });
   });
   const stream = Duplex.from({ writable: child.stdin, readable: child.stdout });
   const kill = (): void => {
@@ -135,6 +160,7 @@ export function dialCommand(command: string, environment: SshEnvironment): Trans
   stream.once("close", kill);
   return {
     stream,
+    ended,
     notes: () => [
       `the ProxyCommand was: ${command}`,
       ...(ending === undefined ? [] : [`it ended: ${ending}`]),

@@ -18,6 +18,7 @@ import { group } from "./group.ts";
 import { homelabCa } from "./homelab-ca.ts";
 import { hostname } from "./hostname.ts";
 import { lineinfile } from "./lineinfile.ts";
+import { mount } from "./mount.ts";
 import { opensslPrivatekey } from "./openssl-privatekey.ts";
 import { packageModule } from "./package.ts";
 import { pause } from "./pause.ts";
@@ -59,6 +60,7 @@ const ALL: readonly AnyModuleKind[] = [
   homelabCa,
   hostname,
   lineinfile,
+  mount,
   opensslPrivatekey,
   packageModule,
   pause,

@@ -22,18 +22,17 @@ export class CheckOverlay implements Overlay {
     return this.#newest.get(subjectKey(subject));
   }
 
-  /** The words for "this may have been made by something that was only promised", or undefined where nothing was. */
-  get promise(): string | undefined {
-    const last = this.#effects.findLast(
-      (e) =>
-        e.kind === "package" ||
-        e.kind === "anything" ||
-        e.kind === "file" ||
-        e.kind === "directory" ||
-        e.kind === "user" ||
-        e.kind === "group",
-    );
-    return last && describe(last);
+  /**
+   * Which promise may lift what a module said stands in its way: a package or a command may bring anything, an account
+   * or a group only what names it. Undefined where nothing was promised that could.
+   */
+  promiseFor(obstacle: string): string | undefined {
+    const promise = this.#effects.findLast((e) => {
+      if (e.kind === "anything") return true;
+      if (e.kind === "package") return e.installed;
+      return (e.kind === "user" || e.kind === "group") && e.present && obstacle.includes(e.name);
+    });
+    return promise && describe(promise);
   }
 }
 
@@ -54,9 +53,6 @@ function describe(effect: Effect): string {
     case "user":
     case "group":
       return `after the ${effect.kind} ${effect.name} is ${effect.present ? "made" : "removed"}`;
-    case "file":
-    case "directory":
-      return `after ${effect.path} is made`;
     default:
       return "after what comes before it is applied";
   }

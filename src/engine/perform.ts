@@ -104,7 +104,8 @@ function carry(unit: Unit, call: Call): Call {
 }
 
 function refused(unit: Unit, refusal: Refusal): TaskEnd {
-  const promise = unit.checkMode && refusal.mayResolve ? unit.target.overlay.promise : undefined;
+  const promise =
+    unit.checkMode && refusal.mayResolve ? unit.target.overlay.promiseFor(refusal.message) : undefined;
   if (promise !== undefined) return unknownEnd(`${refusal.message}; known only ${promise}`);
   const msg = refusal.help === undefined ? refusal.message : `${refusal.message} (${refusal.help})`;
   return {

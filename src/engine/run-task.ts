@@ -3,6 +3,7 @@
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import type { ChangeSummary, TaskLabel } from "../events/event.ts";
 import { evaluateCondition } from "../expression/evaluate.ts";
+import { Unknown } from "../expression/unknown.ts";
 import type { Outcome, TaskResult } from "../model/outcome.ts";
 import type { Task } from "../model/task.ts";
 import type { TaskContext } from "../plan/program.ts";
@@ -253,9 +254,18 @@ function together(ends: readonly TaskEnd[], results: readonly TaskResult[]): Tas
 // --- what may be shown -------------------------------------------------------------------------------
 
 export function visible(run: TaskRun, scope: LayeredScope, result: TaskResult): TaskResult {
-  return isSecret(run, scope)
-    ? { censored: "hidden, since `no_log: true` was given for this task", changed: result.changed }
-    : result;
+  if (isSecret(run, scope)) {
+    return { censored: "hidden, since `no_log: true` was given for this task", changed: result.changed };
+  }
+  return run.play.run.options.checkMode ? (withoutUnknowns(result) as TaskResult) : result;
+}
+
+/** Events are plain data: what is not known is said in words. */
+function withoutUnknowns(value: unknown): unknown {
+  if (value instanceof Unknown) return `(not known until applied: ${value.reason})`;
+  if (Array.isArray(value)) return value.map(withoutUnknowns);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, withoutUnknowns(v)]));
 }
 
 /** Of a secret task only the kinds of its changes are told. */

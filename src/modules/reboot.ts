@@ -3,12 +3,13 @@
 import { z } from "zod";
 import { announceCall, holdCall, rebootCall } from "../host/changes/reboot-host.ts";
 import { commandCall, commandOutput } from "../host/changes/run-command.ts";
+import type { Reply } from "../host/primitive.ts";
 import { bootMark } from "../host/reads/boot-mark.ts";
 import { splitWords } from "../host/shell-words.ts";
 import type { Conclusion } from "./contract/module.ts";
 import { int, list, path, word } from "./contract/params.ts";
 import { defineProcedure, type ProcedureContext } from "./contract/procedure.ts";
-import { keepTrying, type Miss, missOf, type Try } from "./reconnecting/keep-trying.ts";
+import { keepTrying, type Miss, missOf, type Try, within } from "./reconnecting/keep-trying.ts";
 
 const SEARCH_PATHS = ["/sbin", "/bin", "/usr/sbin", "/usr/bin", "/usr/local/sbin"];
 const TIMEOUT = 600;
@@ -59,7 +60,12 @@ type Params = z.output<typeof params>;
 /** Milliseconds for an answer of a host that has just let us in. */
 const ANSWER = 15_000;
 const PAUSE = [1000, 5000] as const;
-const HOLD = 10;
+/** Milliseconds for the order to be answered: the host may be gone before. A slower order goes on by itself. */
+const ORDER = 6000;
+/** Milliseconds after which a host that was told to go down, and says nothing, is gone. */
+const LINE = 4000;
+/** What a shell says of a command that was killed, as everything is when the host goes down. */
+const ENDED_BY_SIGNAL = 128;
 
 export const reboot = defineProcedure({
   name: "reboot",
@@ -140,24 +146,28 @@ async function goDown(
     command: p.reboot_command === undefined ? undefined : splitWords(p.reboot_command),
   });
   context.progress("goes down");
-  let isOrdered = false;
-  try {
-    const [reply] = await context.exchange([order, holdCall(HOLD)]);
-    if (reply && reply.status !== 0 && reply.status < 128) {
-      const said = `${reply.stdout.toString()}${reply.stderr.toString()}`.trim();
-      return `the host would not reboot: ${said || `status ${reply.status}`}`;
-    }
-    isOrdered = true;
-    while ((await context.read(bootMark({ command: p.boot_time_command, timeout: ANSWER }))) === before) {
-      if (context.elapsed() >= giveUp)
-        return "the host was told to reboot, but is still in the boot of before";
-      await context.exchange([holdCall(HOLD)]);
-    }
-  } catch (error) {
-    const { fault } = missOf(error, context);
-    if (!isOrdered && fault?.midway !== true) throw error;
+  const told = await within(context, ORDER, async () => ({ value: (await context.exchange([order]))[0] }));
+  if (!("value" in told)) {
+    if (told.fault && !told.fault.midway) throw told.fault.said(told.why);
+    return undefined;
   }
-  return undefined;
+  const refusal = refusalOf(told.value);
+  if (refusal !== undefined) return refusal;
+  // Many hosts go without ending their connections: each question is short, and no answer means gone.
+  for (;;) {
+    const same = await within(context, LINE, async () => {
+      await context.exchange([holdCall(1)]);
+      return { value: (await context.read(bootMark({ command: p.boot_time_command }))) === before };
+    });
+    if (!("value" in same) || !same.value) return undefined;
+    if (context.elapsed() >= giveUp) return "the host was told to reboot, but is still in the boot of before";
+  }
+}
+
+function refusalOf(reply: Reply | undefined): string | undefined {
+  if (!reply || reply.status === 0 || reply.status >= ENDED_BY_SIGNAL) return undefined;
+  const said = `${reply.stdout.toString()}${reply.stderr.toString()}`.trim();
+  return `the host would not reboot: ${said || `status ${reply.status}`}`;
 }
 
 function otherBoot(

@@ -22,7 +22,10 @@ elif hr_f=$(PATH=$hr_in; command -v systemctl); then set -- "$hr_f" reboot
 elif hr_f=$(PATH=$hr_in; command -v reboot); then set -- "$hr_f"
 else hr_die "there is neither shutdown nor reboot in $hr_in"
 fi
-"$@" 2>&1`,
+hr_e=$("$@" 2>&1 </dev/null)
+hr_s=$?
+[ -z "$hr_e" ] || printf '%s\\n' "$hr_e"
+exit $hr_s`,
   requires: [die],
 };
 
@@ -62,5 +65,5 @@ export function announceCall(message: string): Call {
 
 /** Does nothing for so many seconds; a host that goes down is noticed by its end. */
 export function holdCall(seconds: number): Call {
-  return { primitive: hold, args: [String(seconds)], mutates: false, timeout: (seconds + 15) * 1000 };
+  return { primitive: hold, args: [String(seconds)], mutates: false, timeout: (seconds + 30) * 1000 };
 }

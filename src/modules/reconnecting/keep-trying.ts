@@ -21,6 +21,8 @@ export interface Miss {
   readonly why: string;
   /** Absent where the host answered, but not as hoped. */
   readonly fault?: ConnectionFault;
+  /** The time for this try was over. */
+  readonly late?: true;
 }
 
 const LONGEST_ATTEMPT = 120_000;
@@ -41,11 +43,11 @@ export async function keepTrying<T>(
   for (;;) {
     const left = patience.deadline - context.elapsed();
     if (left <= 0) return last;
-    const answer = await tryOnce(context, Math.min(limit, left), ask);
+    const answer = await within(context, Math.min(limit, left), () => context.reconnect().then(ask));
     if ("value" in answer) return answer;
-    if (answer.why === LATE) limit = Math.min(limit * 2, LONGEST_ATTEMPT);
+    if (answer.late) limit = Math.min(limit * 2, LONGEST_ATTEMPT);
     // A try that the deadline cut short says less than the one before it.
-    last = answer.why === LATE && last.fault ? last : answer;
+    last = answer.late && last.fault ? last : answer;
     if (answer.fault?.phase === "authentication") refusals += 1;
     context.progress(`${patience.waiting}: ${answer.why}`);
     const rest = refusals > REFUSALS_AT_FULL_SPEED ? PAUSE_AFTER_REFUSAL : pause;
@@ -56,7 +58,8 @@ export async function keepTrying<T>(
 
 const LATE = "no answer in time";
 
-async function tryOnce<T>(
+/** One try that is given up after so many milliseconds, whether or not the connection notices that nobody is there. */
+export async function within<T>(
   context: ProcedureContext,
   limit: number,
   ask: () => Promise<Try<T>>,
@@ -64,8 +67,8 @@ async function tryOnce<T>(
   const over = new AbortController();
   try {
     return await Promise.race([
-      context.reconnect().then(ask),
-      context.sleep(limit, over.signal).then((): Miss => ({ why: LATE })),
+      ask(),
+      context.sleep(limit, over.signal).then((): Miss => ({ why: LATE, late: true })),
     ]);
   } catch (error) {
     return missOf(error, context);

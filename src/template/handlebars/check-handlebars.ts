@@ -16,7 +16,7 @@ import {
   type Value,
   walkProgram,
 } from "./ast.ts";
-import { BLOCK_HELPERS, helperNames, helperOf } from "./helper.ts";
+import { BLOCK_HELPERS, helperNames, helperOf } from "./handlebars-helper.ts";
 
 export function checkHandlebars(
   program: Program,

@@ -10,7 +10,7 @@ import { keysOf } from "../../expression/value/collection.ts";
 import { isDict, kindOf } from "../../expression/value/kind.ts";
 import { Undefined } from "../../expression/value/undefined.ts";
 import type { PathValue, Program } from "./ast.ts";
-import { helperOf } from "./helper.ts";
+import { helperOf } from "./handlebars-helper.ts";
 
 export interface PartialBlock {
   readonly program: Program;

@@ -13,7 +13,7 @@ import type { Block, CallValue, HashEntry, Part, Partial, Place, Program, Value 
 import { PARTIAL_BLOCK } from "./ast.ts";
 import type { HandlebarsTemplate } from "./compile-handlebars.ts";
 import { entered, type Frame, resolvePath } from "./frame.ts";
-import { callHelper, helperOf } from "./helper.ts";
+import { callHelper, helperOf } from "./handlebars-helper.ts";
 import { isTruthy } from "./truth.ts";
 
 const DEEPEST_PARTIAL = 100;

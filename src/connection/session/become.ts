@@ -18,7 +18,7 @@ export function becomeWords(become: BecomeSpec, prompt: string): readonly string
 export function passwordRefused(printed: string, prompt: string): boolean {
   return (
     printed.split(prompt).length > 2 ||
-    /\bsorry, try again|incorrect (password|authentication)|authentication failed|maximum \d+ incorrect/i.test(
+    /\bsorry, try again|incorrect (password|authentication)|authentication fail(ed|ure)|maximum \d+ incorrect/i.test(
       printed,
     )
   );

@@ -81,7 +81,8 @@ function authenticate(
     });
     const timer = setTimeout(refuse, deadline, {});
     void channel.exit.then(refuse);
-    channel.stdin.write(`${password}\n`);
+    // One line only: a second one would be a second guess.
+    channel.stdin.write(`${password.split("\n", 1).join("")}\n`);
   });
 }
 

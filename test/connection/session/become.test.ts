@@ -1,0 +1,240 @@
+/** Becoming another user: the password goes to sudo and nowhere else, and is offered once. */
+
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { BecomeSpec } from "../../../src/connection/connection-spec.ts";
+import { connectLocal } from "../../../src/connection/local/connect-local.ts";
+import { openSession } from "../../../src/connection/session/open-session.ts";
+import type { Session } from "../../../src/connection/session/session.ts";
+import { outputOf, run } from "../calls.ts";
+
+/** Imitates what sudo does with its arguments, its input and its messages. It does not change the user. */
+const FAKE_SUDO = `#!/bin/sh
+mode=\${FAKE_MODE:-nopassword} prompt='[sudo] password: ' interactive=1 stdin=
+echo "$*" >>"$FAKE_LOG"
+while [ $# -gt 0 ]; do
+  case $1 in
+    -n) interactive=; shift ;;
+    -S) stdin=1; shift ;;
+    -p) prompt=$2; shift 2 ;;
+    -u) shift 2 ;;
+    -H) shift ;;
+    --) shift; break ;;
+    *) echo "sudo: invalid option $1" >&2; exit 1 ;;
+  esac
+done
+case $mode in
+  nopassword) exec "$@" ;;
+  notty) echo 'sudo: sorry, you must have a tty to run sudo' >&2; exit 1 ;;
+  notallowed) echo "$USER is not in the sudoers file." >&2; exit 1 ;;
+  nouser) echo 'sudo: unknown user ghost' >&2; exit 1 ;;
+  silent) read -r line; echo "read: $line" >>"$FAKE_LOG"; sleep 60; exit 1 ;;
+esac
+if [ -z "$interactive" ]; then
+  case $mode in
+    password) echo 'sudo: a password is required' >&2 ;;
+    rs) echo 'sudo: interactive authentication is required' >&2 ;;
+  esac
+  exit 1
+fi
+[ "$stdin" ] || { echo 'sudo: a terminal is required to read the password' >&2; exit 1; }
+if [ $mode = lecture ]; then
+  echo 'We trust you have received the usual lecture from the local System Administrator.' >&2
+  mode=password
+fi
+for try in 1 2 3; do
+  if [ $mode = rs ]; then printf '[sudo: authenticate] Password: ' >&2; else printf %s "$prompt" >&2; fi
+  IFS= read -r line || { echo "sudo: no password was provided" >&2; exit 1; }
+  echo "read: $line" >>"$FAKE_LOG"
+  if [ "$line" = 'right pass' ]; then exec "$@"; fi
+  if [ $mode = rs ]; then echo 'sudo: Authentication failed, try again.' >&2; else echo 'Sorry, try again.' >&2; fi
+done
+echo 'sudo: 3 incorrect password attempts' >&2
+exit 1
+`;
+
+describe("sudo", () => {
+  const directory = mkdtempSync(join(tmpdir(), "homerun-become-"));
+  const exe = join(directory, "sudo");
+  const log = join(directory, "log");
+  const open: Session[] = [];
+
+  beforeAll(() => {
+    writeFileSync(exe, FAKE_SUDO);
+    chmodSync(exe, 0o755);
+  });
+  afterEach(async () => {
+    for (const session of open.splice(0)) await session.close();
+    rmSync(log, { force: true });
+  });
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  const session = (mode: string): Session => {
+    const env = { PATH: "/usr/bin:/bin", USER: userInfo().username, FAKE_MODE: mode, FAKE_LOG: log };
+    const opened = openSession("here", () => connectLocal({ user: "somebody", home: "/tmp", env }), {
+      shellTimeout: 1500,
+    });
+    open.push(opened);
+    return opened;
+  };
+  const become = (details: Partial<BecomeSpec> = {}): BecomeSpec => ({
+    method: "sudo",
+    user: "root",
+    flags: ["-H", "-S", "-n"],
+    exe,
+    ...details,
+  });
+  const logged = (): readonly string[] => readFileSync(log, "utf8").trim().split("\n");
+  const passwords = (): readonly string[] => logged().filter((line) => line.startsWith("read: "));
+
+  test("without a password sudo must not ask", async () => {
+    const shell = await session("nopassword").shell(become());
+    expect(await outputOf(shell, "cat; echo root")).toBe("root\n");
+    expect(logged()).toHaveLength(1);
+    expect(logged()[0]).toMatch(/^-n -H -u root -- \/bin\/sh -c echo [0-9a-f]{32}; /);
+  });
+
+  test.for(["password", "lecture", "rs"])(
+    "a password that is wanted, %s: one line for sudo, then frames",
+    async (mode) => {
+      const shell = await session(mode).shell(become({ password: "right pass" }));
+      const [reply, next] = await shell.exchange([
+        run("cat"),
+        run("sha256sum | cut -c1-8", { input: Buffer.from("payload") }),
+      ]);
+      expect([reply?.stdout.toString(), next?.stdout.toString()]).toEqual(["", "239f59ed\n"]);
+      expect(passwords()).toEqual(["read: right pass"]);
+    },
+  );
+
+  test("a password that is not wanted never reaches a command", async () => {
+    const shell = await session("nopassword").shell(become({ password: "right pass" }));
+    const replies = await shell.exchange([
+      run("cat; env; tr '\\0' ' ' </proc/$PPID/cmdline"),
+      run("cat", { input: Buffer.from("exactly this") }),
+    ]);
+    expect(replies[0]?.stdout.toString()).not.toContain("right pass");
+    expect(replies[1]?.stdout.toString()).toBe("exactly this");
+    expect(readFileSync(log, "utf8")).not.toContain("right pass");
+  });
+
+  test("the password is in no argument", async () => {
+    await session("password").shell(become({ password: "right pass" }));
+    expect(logged()[0]).not.toContain("right pass");
+    expect(logged()[0]).toMatch(/^-S -p \[homerun [0-9a-f]{32}\] {2}-H -u root -- /);
+  });
+
+  test.for(["password", "rs"])("a wrong password, %s: one attempt, and none later", async (mode) => {
+    const opened = session(mode);
+    const refusal = {
+      code: "CON0502",
+      phase: "become",
+      message: "the password to become root on localhost is wrong",
+      retryable: false,
+    };
+    await expect(opened.shell(become({ password: "wrong" }))).rejects.toMatchObject(refusal);
+    await expect(opened.shell(become({ password: "wrong" }))).rejects.toMatchObject(refusal);
+    await opened.reset();
+    await expect(opened.shell(become({ password: "wrong" }))).rejects.toMatchObject(refusal);
+    expect(passwords()).toEqual(["read: wrong"]);
+    expect(await outputOf(await opened.shell(), "echo the login user goes on")).toBe(
+      "the login user goes on\n",
+    );
+  });
+
+  test("no second line is sent, whatever the password holds", async () => {
+    await expect(session("password").shell(become({ password: "wrong\nright pass" }))).rejects.toMatchObject({
+      code: "CON0502",
+    });
+    expect(passwords()).toEqual(["read: wrong"]);
+  });
+
+  test.for([
+    [
+      "a password is needed and there is none",
+      "password",
+      {},
+      { code: "CON0501", help: expect.stringContaining("-K") },
+    ],
+    ["the same with sudo-rs", "rs", {}, { code: "CON0501" }],
+    [
+      "sudo insists on a terminal",
+      "notty",
+      {},
+      { code: "CON0505", help: expect.stringContaining("requiretty") },
+    ],
+    [
+      "the user may not",
+      "notallowed",
+      { password: "right pass" },
+      { code: "CON0503", help: expect.stringContaining("visudo") },
+    ],
+    [
+      "there is no such user",
+      "nouser",
+      { user: "ghost" },
+      { code: "CON0503", message: "there is no user ghost to become" },
+    ],
+    ["sudo is not installed", "nopassword", { exe: "no-such-sudo" }, { code: "CON0504" }],
+    ["sudo says nothing", "silent", { password: "right pass" }, { code: "CON0506" }],
+    [
+      "a flag that sudo does not know",
+      "nopassword",
+      { flags: ["--bogus"] },
+      { code: "CON0506", notes: [expect.stringContaining("invalid option --bogus")] },
+    ],
+  ] as const)("%s", async ([, mode, details, expected]) => {
+    await expect(session(mode).shell(become(details))).rejects.toMatchObject({
+      phase: "become",
+      ...expected,
+    });
+  });
+
+  test("notes show what sudo said, without our prompt", async () => {
+    const error = await session("password")
+      .shell(become({ password: "wrong" }))
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ notes: [`${exe}: Sorry, try again.`] });
+  });
+
+  test("to become who one is takes no sudo, and is the same shell", async () => {
+    const opened = session("notallowed");
+    expect(await opened.shell(become({ user: "somebody" }))).toBe(await opened.shell());
+  });
+
+  test("a call that takes too long is killed by a shell of the same user", async () => {
+    const shell = await session("password").shell(become({ password: "right pass" }));
+    await expect(shell.exchange([run("sleep 303", { timeout: 100 })])).rejects.toThrow("gave up");
+    expect(passwords()).toEqual(["read: right pass", "read: right pass"]);
+    expect(await outputOf(shell, "echo again")).toBe("again\n");
+  });
+});
+
+describe.runIf(userInfo().uid === 0)("real sudo, as root", () => {
+  test("to another user and back", async () => {
+    const session = openSession("here", () =>
+      connectLocal({ user: "root", home: "/root", env: { PATH: "/usr/bin:/bin" } }),
+    );
+    try {
+      for (const password of [undefined, "not needed"]) {
+        const spec: BecomeSpec = {
+          method: "sudo",
+          user: "nobody",
+          flags: ["-H"],
+          exe: "sudo",
+          ...(password === undefined ? {} : { password }),
+        };
+        const shell = await session.shell(spec);
+        expect(shell.view).toMatchObject({ user: "nobody", uid: 65534, home: "/nonexistent" });
+        expect(await outputOf(shell, "id -un; pwd; cat")).toBe("nobody\n/\n");
+        await expect(shell.exchange([run("sleep 304", { timeout: 100 })])).rejects.toThrow("gave up");
+        await session.reset();
+      }
+      expect(await outputOf(await session.shell(), "id -un")).toBe("root\n");
+    } finally {
+      await session.close();
+    }
+  });
+});

@@ -14,13 +14,17 @@ import { debug } from "./debug.ts";
 import { fail } from "./fail.ts";
 import { file } from "./file.ts";
 import { getUrl } from "./get-url.ts";
+import { getent } from "./getent.ts";
 import { group } from "./group.ts";
 import { homelabCa } from "./homelab-ca.ts";
 import { hostname } from "./hostname.ts";
 import { lineinfile } from "./lineinfile.ts";
+import { localeGen } from "./locale-gen.ts";
+import { modprobe } from "./modprobe.ts";
 import { mount } from "./mount.ts";
 import { opensslPrivatekey } from "./openssl-privatekey.ts";
 import { packageModule } from "./package.ts";
+import { packageFacts } from "./package-facts.ts";
 import { pause } from "./pause.ts";
 import { ping } from "./ping.ts";
 import { raw } from "./raw.ts";
@@ -28,6 +32,7 @@ import { reboot } from "./reboot.ts";
 import { replace } from "./replace.ts";
 import { script } from "./script.ts";
 import { service } from "./service.ts";
+import { serviceFacts } from "./service-facts.ts";
 import { setFact } from "./set-fact.ts";
 import { setup } from "./setup.ts";
 import { shell } from "./shell.ts";
@@ -55,13 +60,17 @@ const ALL: readonly AnyModuleKind[] = [
   debug,
   fail,
   file,
+  getent,
   getUrl,
   group,
   homelabCa,
   hostname,
   lineinfile,
+  localeGen,
+  modprobe,
   mount,
   opensslPrivatekey,
+  packageFacts,
   packageModule,
   pause,
   ping,
@@ -70,6 +79,7 @@ const ALL: readonly AnyModuleKind[] = [
   replace,
   script,
   service,
+  serviceFacts,
   setFact,
   setup,
   shell,

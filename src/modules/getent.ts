@@ -1,0 +1,61 @@
+/** `getent`: entries of the host's databases as facts. */
+
+import { z } from "zod";
+import { databaseEntries } from "../host/reads/database.ts";
+import { refuse } from "../host/refusal.ts";
+import { defineModule } from "./contract/module.ts";
+import { bool, word } from "./contract/params.ts";
+
+/** Databases whose fields are parted by colons; the others by blanks. */
+const COLONS = new Set(["passwd", "shadow", "group", "gshadow"]);
+
+export const getent = defineModule({
+  name: "getent",
+  summary: "Look up users, groups, hosts and other entries as facts",
+  description:
+    "Asks a database of the host and sets the fact `getent_DATABASE`: by key, each a list of the other fields.",
+  params: z.strictObject({
+    database: word()
+      .refine((name) => /^[a-z]+$/.test(name), { error: "a database is `passwd`, `group`, `hosts` …" })
+      .describe("`passwd`, `group`, `hosts`, `services`, `networks` …"),
+    key: word()
+      .refine((key) => !key.startsWith("-"), { error: "a key does not begin with `-`" })
+      .optional()
+      .describe("What to look up; everything where absent."),
+    service: word().optional().describe("Ask this source only, as getent's `-s`."),
+    split: word().optional().describe("What parts the fields; found by itself where absent."),
+    fail_key: bool()
+      .default(true)
+      .describe("Whether a missing key fails the task; otherwise its value is null."),
+  }),
+  returns: { ansible_facts: "`getent_DATABASE`: by key, the other fields." },
+  examples: [
+    {
+      title: "Look up a user",
+      yaml: "- name: the user is known\n  getent:\n    database: passwd\n    key: root\n",
+    },
+  ],
+  support: { check: "full", diff: "none" },
+  setsFacts: true,
+  observe: ({ database, key, service }) => ({ answer: databaseEntries(database, key, service) }),
+  decide: ({ database, key, split, fail_key }, { answer }) => {
+    if (answer.state === "no-getent") return refuse("this host has no getent");
+    if (answer.state === "no-database") return refuse(`there is no database \`${database}\` on this host`);
+    if (answer.state === "no-listing")
+      return refuse(`the database \`${database}\` can't be listed`, { help: "give a `key`" });
+    if (answer.state === "missing" && fail_key)
+      return refuse(`One or more supplied key could not be found in the database: ${key}`, {
+        mayResolve: true,
+      });
+    const separator = split ?? (COLONS.has(database) ? ":" : /\s+/);
+    const entries = answer.state === "found" ? answer.lines.map((line) => line.split(separator)) : [];
+    const facts = {
+      [`getent_${database}`]: Object.fromEntries(
+        answer.state === "missing"
+          ? [[key ?? "", null]]
+          : entries.map(([name = "", ...rest]) => [name, rest]),
+      ),
+    };
+    return { changes: [], facts, result: { ansible_facts: facts } };
+  },
+});

@@ -12,6 +12,7 @@ import { command } from "./command.ts";
 import { copy } from "./copy.ts";
 import { debug } from "./debug.ts";
 import { fail } from "./fail.ts";
+import { fetch } from "./fetch.ts";
 import { file } from "./file.ts";
 import { getUrl } from "./get-url.ts";
 import { getent } from "./getent.ts";
@@ -45,6 +46,7 @@ import { template } from "./template.ts";
 import { timezone } from "./timezone.ts";
 import { uri } from "./uri.ts";
 import { user } from "./user.ts";
+import { waitFor } from "./wait-for.ts";
 import { waitForConnection } from "./wait-for-connection.ts";
 
 export type AnyModuleKind = AnyModule | AnyProcedure | EngineModule;
@@ -59,6 +61,7 @@ const ALL: readonly AnyModuleKind[] = [
   copy,
   debug,
   fail,
+  fetch,
   file,
   getent,
   getUrl,
@@ -92,6 +95,7 @@ const ALL: readonly AnyModuleKind[] = [
   timezone,
   uri,
   user,
+  waitFor,
   waitForConnection,
 ];
 

@@ -8,7 +8,7 @@ import { afterAll } from "vitest";
 const SYSTEM = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
 const ORDINARY =
-  "awk basename cat chgrp chmod chown cp cut date dd df dirname env expr false find grep head id ln ls md5sum mkdir mkfifo mktemp mv printf ps readlink rm rmdir sed seq setsid sh sha1sum sha256sum sha512sum sleep sort stat sync tail tee test touch tr true uname uniq wc which xargs";
+  "awk basename cat chgrp chmod chown cp cut date dd df dirname env expr false find grep head id ln ls md5sum mkdir mkfifo mktemp mv nohup printf ps readlink rm rmdir sed seq setsid sh sha1sum sha256sum sha512sum sleep sort stat sync tail tee test timeout touch tr true uname uniq wc which xargs";
 
 const made: string[] = [];
 

@@ -15,6 +15,7 @@ const KINDS: Readonly<Record<string, FileKind>> = {
   template: "templates",
   copy: "files",
   include_tasks: "tasks",
+  include_vars: "vars",
 };
 
 function literalArg(task: Task, name: string): unknown {
@@ -36,7 +37,7 @@ interface Wanted {
 function wantedBy(task: Task): Wanted | undefined {
   const { module } = task.action;
   const kind = KINDS[module];
-  const argument = module === "include_tasks" ? "file" : "src";
+  const argument = module.startsWith("include_") ? "file" : "src";
   const name = kind ? literalArg(task, argument) : undefined;
   if (!kind || typeof name !== "string" || name === "") return undefined;
   const remote = task.action.args.get("remote_src");

@@ -178,6 +178,7 @@ const BASE: readonly Keyword[] = [
     places: ALL,
     value: "text",
     inherit: "override",
+    choices: ["ssh", "local", "smart"],
     summary: "How to reach the host: `ssh` or `local`.",
   },
   { name: "port", places: ALL, value: "integer", inherit: "override", summary: "The SSH port." },
@@ -476,27 +477,6 @@ export function keywordOf(name: string): Keyword | undefined {
 export function keywordsOf(place: Place): readonly string[] {
   return KEYWORDS.filter((k) => k.places.includes(place)).map((k) => k.name);
 }
-
-/** The lookups that `with_<name>` may name. */
-export const LOOPS: readonly string[] = [
-  "items",
-  "list",
-  "flattened",
-  "indexed_items",
-  "dict",
-  "together",
-  "nested",
-  "cartesian",
-  "subelements",
-  "sequence",
-  "fileglob",
-  "first_found",
-  "file",
-  "lines",
-  "random_choice",
-  "inventory_hostnames",
-  "env",
-];
 
 /** Keywords of Ansible's past, and what took their place. */
 export const REMOVED: Readonly<Record<string, string>> = {

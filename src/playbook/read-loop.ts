@@ -2,11 +2,12 @@
 
 import { problem, warning } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
+import { LOOKUPS } from "../expression/lookups/registry.ts";
 import type { Located, Loop, LoopControl } from "../model/task.ts";
 import type { MapEntry, Node } from "../source/located.ts";
 import type { Tree } from "../template/tree.ts";
 import { compileConditions, compileValue, literalOf } from "./compile-value.ts";
-import { LOOP_CONTROL, LOOPS } from "./keywords.ts";
+import { LOOP_CONTROL } from "./keywords.ts";
 import { isIdentifier } from "./names.ts";
 import type { Parsing } from "./parsing.ts";
 import { isNull, shown } from "./read-keyword.ts";
@@ -90,8 +91,8 @@ function checkItems(kind: string, node: Node, parsing: Parsing): void {
 }
 
 function unknownLookup(entry: MapEntry, lookup: string, parsing: Parsing): void {
-  const help =
-    didYouMean(lookup, LOOPS) ?? `known are ${LOOPS.map((l) => `with_${l}`).join(", ")}; or write \`loop:\``;
+  const known = [...LOOKUPS.keys()];
+  const help = didYouMean(lookup, known) ?? "write `loop:` with a list, or an expression that gives one";
   const message = `there is no lookup \`${lookup}\` for \`with_${lookup}\``;
   parsing.out.add(problem("PB0211", message, { primary: entry.key.span, help }));
 }
@@ -111,7 +112,7 @@ export function readLoop(fields: Fields, parsing: Parsing): Loop | undefined {
     parsing.out.add(problem("PB0218", message, { primary: second.key.span, labels, help }));
   }
   const kind = loopLookup(String(entry.key.value)) ?? "loop";
-  if (kind !== "loop" && !LOOPS.includes(kind)) {
+  if (kind !== "loop" && !LOOKUPS.has(kind)) {
     unknownLookup(entry, kind, parsing);
     return undefined;
   }

@@ -5,6 +5,7 @@ import type { Span } from "../diagnostics/span.ts";
 import type { Common, Directive, Directives, Located } from "../model/task.ts";
 import type { MapEntry, MapNode, Node, ScalarNode } from "../source/located.ts";
 import type { Tree } from "../template/tree.ts";
+import { checkDefaults } from "./check-defaults.ts";
 import { compileConditions, compileValue, hasTemplate, literalOf, slice } from "./compile-value.ts";
 import { keywordOf } from "./keywords.ts";
 import type { Parsing } from "./parsing.ts";
@@ -119,6 +120,7 @@ export function readCommon(span: Span, fields: Fields, parsing: Parsing): Common
   const name = readKeyword(fields.get("name"), parsing);
   const when = fields.get("when");
   const vars = fields.get("vars");
+  checkDefaults(fields.get("module_defaults"), parsing);
   return {
     span,
     ...(name ? { name } : {}),

@@ -3,11 +3,9 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type ParsedNode, Scalar, type YAMLMap } from "yaml";
 import { type Collector, problem, warning } from "../diagnostics/diagnostic.ts";
 import { locationOf, type SourceFile, type Span } from "../diagnostics/span.ts";
-import { checkText } from "./check-text.ts";
 import type { MapEntry, Node, ScalarNode } from "./located.ts";
 import { quoteFix } from "./quote-fix.ts";
-import { isCoreTag, type Resolved, resolvePlain, resolveTagged } from "./resolve-scalar.ts";
-import { type ScalarStyle, textOffsets } from "./text-offsets.ts";
+import { scalarNode, unknownTag } from "./scalar-node.ts";
 
 const DEEPEST = 100;
 /** Aliases that stand inside what other aliases repeat. */
@@ -51,99 +49,6 @@ function refuseOnce(c: Conversion, code: "SRC0114" | "SRC0115", message: string,
   if (c.exhausted) return;
   c.exhausted = true;
   c.out.add(problem(code, message, { primary: span }));
-}
-
-const STYLES: Readonly<Record<string, ScalarStyle>> = {
-  [Scalar.PLAIN]: "plain",
-  [Scalar.QUOTE_SINGLE]: "single",
-  [Scalar.QUOTE_DOUBLE]: "double",
-  [Scalar.BLOCK_LITERAL]: "block",
-  [Scalar.BLOCK_FOLDED]: "block",
-};
-
-/** Tags that are kept for those who compile values; all others are resolved or refused here. */
-function keptTag(c: Conversion, tag: string | undefined, unsafe: boolean, span: Span): string | undefined {
-  if (tag === "!vault" || tag === "!vault-encrypted") {
-    const help =
-      "keep the secret outside for now: in an environment variable, read with `lookup('env', 'NAME')`";
-    c.out.add(
-      problem("SRC0112", "vault-encrypted values are not supported yet", {
-        primary: tagSpan(c, tag, span),
-        help,
-      }),
-    );
-    return "!vault";
-  }
-  return unsafe || tag === "!unsafe" ? "!unsafe" : undefined;
-}
-
-/** The tag in front of a value. */
-function tagSpan(c: Conversion, shown: string, span: Span): Span {
-  const start = c.file.text.lastIndexOf(shown, span.start);
-  return start === -1 ? span : { file: c.file, start, end: start + shown.length };
-}
-
-function unknownTag(c: Conversion, tag: string, value: Span, text?: string): void {
-  const shown = tag.replace("tag:yaml.org,2002:", "!!");
-  const span = tagSpan(c, shown, value);
-  if (text !== undefined && CORE_SCALARS.has(shown)) {
-    c.out.add(problem("SRC0111", `\`${text}\` does not fit the tag \`${shown}\``, { primary: value }));
-    return;
-  }
-  const help = "remove it, or quote the text if it is meant to begin with an exclamation mark";
-  c.out.add(problem("SRC0111", `the tag \`${shown}\` is not known`, { primary: span, help }));
-}
-
-const CORE_SCALARS = new Set(["!!int", "!!float", "!!bool", "!!null"]);
-const OWN_TAGS = new Set(["!unsafe", "!vault", "!vault-encrypted"]);
-
-function resolve(
-  c: Conversion,
-  text: string,
-  style: ScalarStyle,
-  tag: string | undefined,
-  span: Span,
-): Resolved {
-  if (tag === "tag:yaml.org,2002:timestamp") return { value: text };
-  if (tag !== undefined && !OWN_TAGS.has(tag)) {
-    const tagged = isCoreTag(tag) ? resolveTagged(tag, text) : undefined;
-    if (tagged) return tagged;
-    unknownTag(c, tag, span, text);
-  }
-  return style === "plain" && tag === undefined ? resolvePlain(text) : { value: text };
-}
-
-function reportTrap(c: Conversion, resolved: Resolved, text: string, span: Span): void {
-  if (resolved.trap === "sexagesimal") {
-    const help = `quote it: "${text}"`;
-    const message = `\`${text}\` is read as the base 60 number ${String(resolved.value)}`;
-    c.out.add(problem("SRC0116", message, { primary: span, help }));
-  }
-  if (resolved.trap === "large") {
-    const message = `\`${text}\` is too large for a number and is read as text`;
-    c.out.add(warning("SRC0120", message, { primary: span, help: `quote it to say so: "${text}"` }));
-  }
-}
-
-function scalar(c: Conversion, node: Scalar.Parsed, at: Position): ScalarNode {
-  const span = spanOf(c, node);
-  const raw = c.file.text.slice(span.start, span.end);
-  const style = STYLES[node.type ?? Scalar.PLAIN] ?? "plain";
-  const content = String(node.value ?? "");
-  const resolved = resolve(c, content, style, node.tag, span);
-  reportTrap(c, resolved, content, span);
-  const tag = keptTag(c, node.tag, at.unsafe, span);
-  const quoted = style === "single" || style === "double";
-  if (style === "plain") checkText(content, span, c.out);
-  return {
-    kind: "scalar",
-    value: resolved.value,
-    text: quoted ? raw.slice(1, -1) : style === "block" ? content : raw,
-    style: quoted ? "quoted" : style === "block" ? "block" : "plain",
-    ...(tag === undefined ? {} : { tag }),
-    span,
-    offsetAt: textOffsets(content, raw, span.start, style),
-  };
 }
 
 function alias(c: Conversion, name: string, span: Span): Node {
@@ -294,7 +199,7 @@ function collectionTag(c: Conversion, node: ParsedNode): boolean {
 }
 
 function convertPlain(c: Conversion, node: ParsedNode, at: Position): Node {
-  if (isScalar(node)) return scalar(c, node as Scalar.Parsed, at);
+  if (isScalar(node)) return scalarNode(c, node as Scalar.Parsed, at.unsafe);
   if (at.depth >= DEEPEST) {
     refuseOnce(c, "SRC0115", `more than ${DEEPEST} levels of nesting`, spanOf(c, node));
     return nullAt(spanOf(c, node));

@@ -1,0 +1,107 @@
+/** One scalar of the yaml library as a located node: its value as Ansible reads it, its tag, the way back to the file. */
+
+import { Scalar } from "yaml";
+import { type Collector, problem, warning } from "../diagnostics/diagnostic.ts";
+import type { SourceFile, Span } from "../diagnostics/span.ts";
+import { checkText } from "./check-text.ts";
+import type { ScalarNode } from "./located.ts";
+import { isCoreTag, type Resolved, resolvePlain, resolveTagged } from "./resolve-scalar.ts";
+import { type ScalarStyle, textOffsets } from "./text-offsets.ts";
+
+export interface ScalarSource {
+  readonly file: SourceFile;
+  readonly out: Collector;
+}
+
+const STYLES: Readonly<Record<string, ScalarStyle>> = {
+  [Scalar.PLAIN]: "plain",
+  [Scalar.QUOTE_SINGLE]: "single",
+  [Scalar.QUOTE_DOUBLE]: "double",
+  [Scalar.BLOCK_LITERAL]: "block",
+  [Scalar.BLOCK_FOLDED]: "block",
+};
+
+/** Tags that are kept for those who compile values; all others are resolved or refused here. */
+function keptTag(s: ScalarSource, tag: string | undefined, unsafe: boolean, span: Span): string | undefined {
+  if (tag === "!vault" || tag === "!vault-encrypted") {
+    const help =
+      "keep the secret outside for now: in an environment variable, read with `lookup('env', 'NAME')`";
+    s.out.add(
+      problem("SRC0112", "vault-encrypted values are not supported yet", {
+        primary: tagSpan(s, tag, span),
+        help,
+      }),
+    );
+    return "!vault";
+  }
+  return unsafe || tag === "!unsafe" ? "!unsafe" : undefined;
+}
+
+/** The tag in front of a value. */
+function tagSpan(s: ScalarSource, shown: string, span: Span): Span {
+  const start = s.file.text.lastIndexOf(shown, span.start);
+  return start === -1 ? span : { file: s.file, start, end: start + shown.length };
+}
+
+export function unknownTag(s: ScalarSource, tag: string, value: Span, text?: string): void {
+  const shown = tag.replace("tag:yaml.org,2002:", "!!");
+  const span = tagSpan(s, shown, value);
+  if (text !== undefined && CORE_SCALARS.has(shown)) {
+    s.out.add(problem("SRC0111", `\`${text}\` does not fit the tag \`${shown}\``, { primary: value }));
+    return;
+  }
+  const help = "remove it, or quote the text if it is meant to begin with an exclamation mark";
+  s.out.add(problem("SRC0111", `the tag \`${shown}\` is not known`, { primary: span, help }));
+}
+
+const CORE_SCALARS = new Set(["!!int", "!!float", "!!bool", "!!null"]);
+const OWN_TAGS = new Set(["!unsafe", "!vault", "!vault-encrypted"]);
+
+function resolve(
+  s: ScalarSource,
+  text: string,
+  style: ScalarStyle,
+  tag: string | undefined,
+  span: Span,
+): Resolved {
+  if (tag === "tag:yaml.org,2002:timestamp") return { value: text };
+  if (tag !== undefined && !OWN_TAGS.has(tag)) {
+    const tagged = isCoreTag(tag) ? resolveTagged(tag, text) : undefined;
+    if (tagged) return tagged;
+    unknownTag(s, tag, span, text);
+  }
+  return style === "plain" && tag === undefined ? resolvePlain(text) : { value: text };
+}
+
+function reportTrap(s: ScalarSource, resolved: Resolved, text: string, span: Span): void {
+  if (resolved.trap === "sexagesimal") {
+    const help = `quote it: "${text}"`;
+    const message = `\`${text}\` is read as the base 60 number ${String(resolved.value)}`;
+    s.out.add(problem("SRC0116", message, { primary: span, help }));
+  }
+  if (resolved.trap === "large") {
+    const message = `\`${text}\` is too large for a number and is read as text`;
+    s.out.add(warning("SRC0120", message, { primary: span, help: `quote it to say so: "${text}"` }));
+  }
+}
+
+export function scalarNode(s: ScalarSource, node: Scalar.Parsed, unsafe: boolean): ScalarNode {
+  const span = { file: s.file, start: node.range[0], end: Math.max(node.range[0], node.range[1]) };
+  const raw = s.file.text.slice(span.start, span.end);
+  const style = STYLES[node.type ?? Scalar.PLAIN] ?? "plain";
+  const content = String(node.value ?? "");
+  const resolved = resolve(s, content, style, node.tag, span);
+  reportTrap(s, resolved, content, span);
+  const tag = keptTag(s, node.tag, unsafe, span);
+  const quoted = style === "single" || style === "double";
+  if (style === "plain") checkText(content, span, s.out);
+  return {
+    kind: "scalar",
+    value: resolved.value,
+    text: quoted ? raw.slice(1, -1) : style === "block" ? content : raw,
+    style: quoted ? "quoted" : style === "block" ? "block" : "plain",
+    ...(tag === undefined ? {} : { tag }),
+    span,
+    offsetAt: textOffsets(content, raw, span.start, style),
+  };
+}

@@ -12,6 +12,7 @@ import { EXIT } from "./exit-code.ts";
 import { openReport } from "./open-report.ts";
 import type { OperationIo, RunFolder } from "./operations.ts";
 import type { ReportKind } from "./output-mode.ts";
+import { Interrupted } from "./prompt.ts";
 import { type SignalWatch, watchSignals } from "./signals.ts";
 
 export interface SessionOptions {
@@ -93,6 +94,9 @@ function operationIo(
       const resume = reporter.suspend();
       try {
         return await context.prompter.ask(question, { echo });
+      } catch (error) {
+        if (error instanceof Interrupted) watch.stop(EXIT.interrupted);
+        throw error;
       } finally {
         resume();
       }

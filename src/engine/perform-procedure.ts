@@ -81,5 +81,6 @@ function contextOf(unit: Unit): ProcedureContext {
       resolve: (path) => controllerPath(path, unit),
     },
     signal: unit.signal,
+    stop: run.stop,
   };
 }

@@ -172,7 +172,14 @@ export function endOfError(error: unknown, unit: Unit): TaskEnd {
       }),
     ]);
   }
-  if (unit.signal.aborted)
+  const { stop, abort } = unit.play.run;
+  if (unit.signal.aborted && !abort.aborted) {
+    const message = "no end within the `timeout` of the task";
+    return failed(message, [problem("RUN0104", message, { primary, host: unit.host.name })], {
+      timedout: true,
+    });
+  }
+  if (abort.aborted || (stop.aborted && error === stop.reason))
     return {
       outcome: "cancelled",
       result: { changed: false, msg: "cancelled" },

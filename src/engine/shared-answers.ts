@@ -34,5 +34,12 @@ export function askOnce(unit: Unit, question: string, options: { readonly echo: 
   const answers = byPlay.get(play) ?? new Answers();
   byPlay.set(play, answers);
   const key = [labelKey(label), ordinal, options.echo, question].join("\0");
-  return answers.ask(host.name, key, () => play.run.prompt(question, options));
+  return answers.ask(host.name, key, async () => {
+    const { prompt, stop } = play.run;
+    try {
+      return await prompt(question, options);
+    } catch (error) {
+      throw stop.aborted ? stop.reason : error;
+    }
+  });
 }

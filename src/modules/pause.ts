@@ -52,7 +52,7 @@ function spent(milliseconds: number, inMinutes: boolean): string {
 async function waitFor(length: number, { prompt, minutes }: Params, context: ProcedureContext) {
   const how = minutes === undefined ? `${length} s` : `${length / 60} min`;
   context.progress(prompt === undefined ? `goes on in ${how}` : `${prompt.trim()} (goes on in ${how})`);
-  await context.sleep(length * 1000);
+  await context.sleep(length * 1000, context.stop);
   return {};
 }
 

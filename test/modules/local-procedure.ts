@@ -24,6 +24,8 @@ export interface ProcedureRun extends LocalRun {
   readonly fastClock?: boolean;
   /** Looks at each call first: throws (a connection that is lost) or answers itself. */
   readonly intercept?: (call: Call) => Reply | undefined | Promise<Reply | undefined>;
+  /** The person asks to stop. */
+  readonly stop?: AbortSignal;
   readonly onReconnect?: () => void;
   readonly onProgress?: (line: string) => void;
   readonly onQuestion?: (question: string, echo: boolean) => void;
@@ -53,6 +55,7 @@ export class TestFault extends Error implements ConnectionFault {
 
 export function procedureContext(run: ProcedureRun): ProcedureContext {
   const started = performance.now();
+  const stop = run.stop ?? new AbortController().signal;
   let skipped = 0;
   const carry = async (call: Call): Promise<Reply> => {
     const own = await run.intercept?.(call);
@@ -83,7 +86,7 @@ export function procedureContext(run: ProcedureRun): ProcedureContext {
     sleep: async (milliseconds, until) => {
       if (!run.fastClock) return sleep(milliseconds, undefined, until ? { signal: until } : {});
       // What only ends a try that takes too long comes after whatever the try does at once.
-      if (until) return sleep(REAL_PATIENCE, undefined, { signal: until });
+      if (until && until !== stop) return sleep(REAL_PATIENCE, undefined, { signal: until });
       skipped += milliseconds;
     },
     elapsed: () => performance.now() - started + skipped,
@@ -102,6 +105,7 @@ export function procedureContext(run: ProcedureRun): ProcedureContext {
       resolve,
     },
     signal: new AbortController().signal,
+    stop,
   };
 }
 

@@ -53,6 +53,50 @@ describe("pause", () => {
 });
 
 describe("pause in a play", () => {
+  const pauses = (what: string) => `
+- hosts: all
+  gather_facts: false
+  tasks:
+    - name: wait
+      pause: { ${what} }
+    - name: go on
+      debug: { msg: on }
+`;
+
+  it("ends when the person asks the run to stop", async () => {
+    const stop = new AbortController();
+    const { lines, events } = await play(pauses("seconds: 600"), {
+      signal: stop.signal,
+      onEvent: (event) => void (event.type === "progress" && stop.abort()),
+    });
+    expect(lines).toEqual(["one: wait: cancelled"]);
+    expect(events.at(-1)).toMatchObject({ type: "run-finished", end: "interrupted" });
+  });
+
+  it("ends the run where the person does so at the question", async () => {
+    const stop = new AbortController();
+    const { lines, events } = await play(pauses("prompt: well"), {
+      signal: stop.signal,
+      ask: async () => {
+        stop.abort();
+        throw new Error("Ctrl-C");
+      },
+    });
+    expect(lines).toEqual(["one: wait: cancelled"]);
+    expect(events.at(-1)).toMatchObject({ type: "run-finished", end: "interrupted" });
+  });
+
+  it("is subject to the task's timeout", async () => {
+    const { lines, events } = await play(
+      pauses("seconds: 600").replace("pause:", "timeout: 1\n      pause:"),
+    );
+    expect(lines).toEqual(["one: wait: failed"]);
+    expect(finished(events)[0]?.result).toMatchObject({
+      timedout: true,
+      msg: expect.stringContaining("timeout"),
+    });
+  });
+
   it("asks once for all hosts, and again where the task comes again", async () => {
     const asked: string[] = [];
     const { events, code } = await play(

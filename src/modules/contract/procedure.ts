@@ -52,6 +52,8 @@ export interface ProcedureContext {
     readonly resolve: (path: string) => string;
   };
   readonly signal: AbortSignal;
+  /** Aborted when the person asks the run to stop: a wait that leaves nothing half done ends then, by throwing the reason. */
+  readonly stop: AbortSignal;
 }
 
 export interface Procedure<P extends z.ZodType = z.ZodType, N extends Needs = Needs> extends ModuleCommon<P> {

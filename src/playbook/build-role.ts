@@ -5,7 +5,7 @@ import { problem } from "../diagnostics/diagnostic.ts";
 import type { Block, Entry, RoleUse, Task } from "../model/task.ts";
 import { roleChecks } from "./argument-spec-task.ts";
 import { findRole } from "./find-role.ts";
-import { cycleThrough, type Parsing, type RoleRequest } from "./parsing.ts";
+import { countImport, cycleThrough, type Parsing, type RoleRequest } from "./parsing.ts";
 import { readEntries } from "./read-entries.ts";
 import { readMeta } from "./read-meta.ts";
 import { readRoleEntries } from "./read-role-entry.ts";
@@ -90,7 +90,12 @@ function roleUse(
 export function buildRole(request: RoleRequest, parsing: Parsing): Block | undefined {
   const { context, out } = parsing;
   const path = findRole(request, context, out);
-  if (path === undefined || cycleOf(request, path, parsing) || isEmpty(request, path, parsing))
+  if (
+    path === undefined ||
+    !countImport(request.span, parsing) ||
+    cycleOf(request, path, parsing) ||
+    isEmpty(request, path, parsing)
+  )
     return undefined;
   const label = displayPath(path, context.workingDirectory);
   const meta = readMeta(path, parsing);

@@ -11,7 +11,7 @@ import { compileConditions } from "./compile-value.ts";
 import { foreseeIncludes } from "./foresee-includes.ts";
 import type { LoadContext } from "./load-context.ts";
 import { moduleCall } from "./module-call.ts";
-import { cycleThrough, type Parsing } from "./parsing.ts";
+import { countImport, cycleThrough, type Parsing } from "./parsing.ts";
 import { missingBlank } from "./read-entries.ts";
 import { shown } from "./read-keyword.ts";
 import { readPlay } from "./read-play.ts";
@@ -115,6 +115,7 @@ function readImport(map: MapNode, key: string, parsing: Parsing): readonly Play[
     out.add(problem("PB0303", message, { primary: file.value.span, help: "take one of the imports out" }));
     return [];
   }
+  if (!countImport(file.value.span, parsing)) return [];
   const plays = readPlaybook(path, parsing);
   if (!plays) {
     const near = suggest(name, context.reader.list(dirname(path)));

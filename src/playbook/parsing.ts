@@ -1,6 +1,6 @@
 /** What is known while one file of tasks is being parsed. */
 
-import type { Collector } from "../diagnostics/diagnostic.ts";
+import { type Collector, problem } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/span.ts";
 import type { Block, Entry, RoleUse, VarLayer } from "../model/task.ts";
 import type { LoadContext } from "./load-context.ts";
@@ -66,10 +66,26 @@ export interface Parsing {
   readonly role?: RoleUse;
   readonly asHandlers: boolean;
   readonly steps: readonly Step[];
+  /** Grows with every file and role that is put in place; shared by all of one load. */
+  readonly imported: { count: number };
   /** Only inside `roles:` of a play. */
   readonly around?: AroundRoles;
   /** Modules that `module_defaults` around this gives parameters to. */
   readonly defaulted: ReadonlySet<string>;
+}
+
+/** Imports that each import several others multiply; no playbook that people write comes near this. */
+const MOST_IMPORTS = 10_000;
+
+/** Counts one more import; false, with a diagnostic the first time, where there are too many. */
+export function countImport(span: Span, { imported, out }: Parsing): boolean {
+  imported.count++;
+  if (imported.count === MOST_IMPORTS + 1) {
+    const message = `more than ${MOST_IMPORTS} files and roles are imported`;
+    const help = "files that import each other several times multiply; use a loop, or `include_tasks`";
+    out.add(problem("PB0303", message, { primary: span, help }));
+  }
+  return imported.count <= MOST_IMPORTS;
 }
 
 /** "a → b → a" where `step` stands among the steps already. */

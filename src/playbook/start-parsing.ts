@@ -6,7 +6,7 @@ import type { Span } from "../diagnostics/span.ts";
 import type { Entry } from "../model/task.ts";
 import { buildRole } from "./build-role.ts";
 import type { LoadContext } from "./load-context.ts";
-import { cycleThrough, type Imports, type Parsing } from "./parsing.ts";
+import { countImport, cycleThrough, type Imports, type Parsing } from "./parsing.ts";
 import { readEntries } from "./read-entries.ts";
 import { displayPath, readYaml } from "./source-files.ts";
 
@@ -20,6 +20,7 @@ function importTasks(path: string, span: Span, parsing: Parsing): readonly Entry
     out.add(problem("PB0303", `files import each other without end: ${cycle}`, { primary: span, help }));
     return [];
   }
+  if (!countImport(span, parsing)) return [];
   const read = readYaml(path, context.reader, context.workingDirectory);
   if (!read) return [];
   out.addAll(read.diagnostics);
@@ -39,6 +40,7 @@ export function startParsing(context: LoadContext, out: Collector, playDirectory
     directory: playDirectory,
     asHandlers: false,
     steps: [],
+    imported: { count: 0 },
     defaulted: new Set(),
   };
 }

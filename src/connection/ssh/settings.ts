@@ -40,19 +40,15 @@ export interface SshSettings {
 const DEFAULT_IDENTITIES = ["id_ed25519", "id_ecdsa", "id_rsa", "id_ed25519_sk", "id_ecdsa_sk"];
 const DEFAULT_KEEPALIVE = 10_000;
 
-function layer(first: ConfigValues, second: ConfigValues): ConfigValues {
-  return { ...second, ...first, identityFiles: [...first.identityFiles, ...second.identityFiles] };
-}
-
 function hostKeyModeOf(
   spec: ConnectionSpec,
   given: ConfigValues,
-  config: ConfigValues,
+  values: ConfigValues,
   notices: string[],
 ): HostKeyMode {
   const asked =
     given.strictHostKeyChecking ??
-    (spec.hostKeyMode === "accept-new" ? "accept-new" : config.strictHostKeyChecking);
+    (spec.hostKeyMode === "accept-new" ? "accept-new" : values.strictHostKeyChecking);
   if (asked === "no" || asked === "off") {
     notices.push(
       `StrictHostKeyChecking=${asked} is taken as accept-new: new keys are recorded, changed ones are refused`,
@@ -76,12 +72,12 @@ function agentSocketOf(
   return expandPath(named, tokens, environment);
 }
 
-function proxyOf(values: ConfigValues, tokens: Tokens): Proxy {
-  const { proxy } = values;
-  if (proxy === undefined || proxy.value.toLowerCase() === "none") return { kind: "none" };
-  if (proxy.kind === "jump")
-    return { kind: "jump", hops: proxy.value.split(",").map((hop) => expandTokens(hop.trim(), tokens)) };
-  return { kind: "command", command: expandTokens(proxy.value, tokens) };
+function proxyOf({ proxyJump, proxyCommand }: ConfigValues, tokens: Tokens): Proxy {
+  if (proxyJump !== undefined && proxyJump !== "none") {
+    return { kind: "jump", hops: proxyJump.split(",").map((hop) => expandTokens(hop.trim(), tokens)) };
+  }
+  if (proxyCommand === undefined || proxyCommand === "none") return { kind: "none" };
+  return { kind: "command", command: expandTokens(proxyCommand, tokens) };
 }
 
 function refuseName(what: string, name: string): ConnectionError {
@@ -98,14 +94,8 @@ export function resolveSettings(spec: ConnectionSpec, environment: SshEnvironmen
   if (!isValidHost(spec.address)) throw refuseName("address", spec.address);
   const args = parseSshArguments(spec.sshArguments);
   const loginName = spec.user ?? args.values.user ?? environment.user;
-  const config = readSshConfig({
-    original: spec.address,
-    user: loginName,
-    file: args.configFile,
-    environment,
-    notices,
-  });
-  const values = layer(args.values, config);
+  const question = { original: spec.address, user: loginName, file: args.configFile, environment, notices };
+  const values = readSshConfig(question, args.values);
 
   const user = spec.user ?? values.user ?? environment.user;
   if (!isValidUser(user)) throw refuseName("user", user);
@@ -136,7 +126,7 @@ export function resolveSettings(spec: ConnectionSpec, environment: SshEnvironmen
     family: values.family ?? 0,
     proxy: proxyOf(values, tokens),
     hostKeyAlias: values.hostKeyAlias,
-    hostKeyMode: hostKeyModeOf(spec, args.values, config, notices),
+    hostKeyMode: hostKeyModeOf(spec, args.values, values, notices),
     hashKnownHosts: values.hashKnownHosts ?? false,
     userKnownHosts: paths(values.userKnownHosts ?? [join(home, "known_hosts"), join(home, "known_hosts2")]),
     globalKnownHosts: paths(

@@ -14,8 +14,9 @@ export interface ConfigValues {
   readonly identityFiles: readonly string[];
   readonly identitiesOnly?: boolean;
   readonly identityAgent?: string;
-  /** Whichever of ProxyJump and ProxyCommand comes first. */
-  readonly proxy?: { readonly kind: "jump" | "command"; readonly value: string };
+  /** At most one of the two is in force; `none` is a value. */
+  readonly proxyJump?: string;
+  readonly proxyCommand?: string;
   readonly userKnownHosts?: readonly string[];
   readonly globalKnownHosts?: readonly string[];
   readonly hashKnownHosts?: boolean;
@@ -102,15 +103,11 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   identityfile: text("identityFiles", "a file name"),
   identitiesonly: flag("identitiesOnly"),
   identityagent: text("identityAgent", "a socket, none or SSH_AUTH_SOCK"),
-  proxyjump: {
-    key: "proxy",
-    accepted: "[user@]host[:port], …",
-    read: ([word]) => (word === undefined ? undefined : { kind: "jump", value: word }),
-  },
+  proxyjump: text("proxyJump", "[user@]host[:port], …"),
   proxycommand: {
-    key: "proxy",
+    key: "proxyCommand",
     accepted: "a command",
-    read: (_words, rest) => (rest === "" ? undefined : { kind: "command", value: rest }),
+    read: (_words, rest) => (rest === "" ? undefined : rest),
   },
   userknownhostsfile: list("userKnownHosts"),
   globalknownhostsfile: list("globalKnownHosts"),
@@ -147,16 +144,23 @@ function splitWords(line: string): readonly string[] | undefined {
   return words;
 }
 
+/** A jump and a command exclude each other, whichever is said first; `ProxyJump none` leaves room for a command. */
+function isSaid(draft: Draft, key: keyof ConfigValues): boolean {
+  if (draft[key] !== undefined) return true;
+  if (key === "proxyJump") return draft.proxyCommand !== undefined;
+  return key === "proxyCommand" && draft.proxyJump !== undefined && draft.proxyJump !== "none";
+}
+
 /** Takes over one keyword with its value, unless an earlier one was found. Keywords of no concern are passed over. */
 export function applySetting(draft: Draft, keyword: string, rest: string, where: string): void {
   const setting = SETTINGS[keyword.toLowerCase()];
   if (setting === undefined) return;
-  const words = setting.key === "proxy" ? rest.split(/\s+/, 1) : splitWords(rest);
+  const words = setting.key === "proxyCommand" ? [] : splitWords(rest);
   const value = words === undefined ? undefined : setting.read(words, rest);
   if (value === undefined) throw wrong(where, keyword, rest, setting.accepted);
   if (setting.key === "identityFiles") {
     if (value !== "none") draft.identityFiles.push(String(value));
-  } else if (value !== DEFAULT && draft[setting.key] === undefined) {
+  } else if (value !== DEFAULT && !isSaid(draft, setting.key)) {
     Object.assign(draft, { [setting.key]: value });
   }
 }
@@ -179,14 +183,32 @@ export interface ConfigQuestion {
 
 class ConfigReader {
   readonly #question: ConfigQuestion;
-  readonly draft: Draft = { identityFiles: [] };
+  readonly draft: Draft;
+  /** `Match final` asks for everything to be read once more, and matches only then. */
+  #final = false;
+  #finalWanted = false;
 
-  constructor(question: ConfigQuestion) {
+  constructor(question: ConfigQuestion, draft: Draft) {
     this.#question = question;
+    this.draft = draft;
+  }
+
+  readAll(): void {
+    const { environment, file } = this.#question;
+    const userDirectory = join(environment.home, ".ssh");
+    if (file === undefined) {
+      this.#readFile(join(userDirectory, "config"), userDirectory, true, 0);
+      this.#readFile(environment.systemConfig ?? "/etc/ssh/ssh_config", "/etc/ssh", true, 0);
+    } else if (file !== "none") {
+      this.#readFile(file, userDirectory, true, 0);
+    }
+    if (this.#final || !this.#finalWanted) return;
+    this.#final = true;
+    this.readAll();
   }
 
   /** `active` says whether the surrounding section applies. */
-  readFile(path: string, base: string, active: boolean, depth: number): void {
+  #readFile(path: string, base: string, active: boolean, depth: number): void {
     let content: string;
     try {
       content = readFileSync(path, "utf8");
@@ -216,7 +238,7 @@ class ConfigReader {
         ? join(this.#question.environment.home, pattern.slice(2))
         : pattern;
       const files = globSync(isAbsolute(expanded) ? expanded : join(base, expanded)).sort();
-      for (const file of files) this.readFile(file, base, active, depth + 1);
+      for (const file of files) this.#readFile(file, base, active, depth + 1);
     }
   }
 
@@ -231,7 +253,8 @@ class ConfigReader {
       if (name === "all") {
         met = true;
       } else if (name === "canonical" || name === "final") {
-        met = false;
+        this.#finalWanted ||= name === "final";
+        met = this.#final;
       } else {
         const patterns = (inline ?? words[++at] ?? "").split(",");
         const subject = {
@@ -251,15 +274,9 @@ class ConfigReader {
   }
 }
 
-export function readSshConfig(question: ConfigQuestion): ConfigValues {
-  const { environment, file } = question;
-  const reader = new ConfigReader(question);
-  const userDirectory = join(environment.home, ".ssh");
-  if (file === undefined) {
-    reader.readFile(join(userDirectory, "config"), userDirectory, true, 0);
-    reader.readFile(environment.systemConfig ?? "/etc/ssh/ssh_config", "/etc/ssh", true, 0);
-  } else if (file !== "none") {
-    reader.readFile(file, userDirectory, true, 0);
-  }
+/** Adds what the files say to what has been said before. */
+export function readSshConfig(question: ConfigQuestion, said: ConfigValues): ConfigValues {
+  const reader = new ConfigReader(question, { ...said, identityFiles: [...said.identityFiles] });
+  reader.readAll();
   return reader.draft;
 }

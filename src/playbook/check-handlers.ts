@@ -29,9 +29,13 @@ function isOpen(play: Play): boolean {
   return tasksOf(play, foreseenEntries).some((t) => isInclude(t) && foreseenEntries(t) === undefined);
 }
 
+/** Something is not there that may have brought handlers; its absence was told already. */
+const INCOMPLETE = new Set(["PB0301", "PB0302", "PB0303", "PB0305"]);
+
 export function checkHandlers(play: Play, out: Collector): void {
   const names = handlersIn(play, foreseenEntries).map(namesOf);
-  if (names.some((n) => n === undefined) || isOpen(play)) return;
+  if (names.some((n) => n === undefined) || isOpen(play) || out.all.some((d) => INCOMPLETE.has(d.code)))
+    return;
   const known = new Set(names.flatMap((n) => n ?? []));
   const notifying = [...tasksOf(play, foreseenEntries), ...blocksOf(play, foreseenEntries)].flatMap(
     (e) => e.notify,

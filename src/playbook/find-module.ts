@@ -4,7 +4,7 @@ import { problem } from "../diagnostics/diagnostic.ts";
 import { didYouMean, suggest } from "../diagnostics/suggest.ts";
 import type { MapEntry, MapNode, Node, ScalarNode } from "../source/located.ts";
 import { checkKey } from "./check-keys.ts";
-import { keywordOf, keywordsOf, type Place, REMOVED } from "./keywords.ts";
+import { keywordOf, keywordsOf, type Place, REMOVED, type ValueKind } from "./keywords.ts";
 import { namedAction } from "./module-call.ts";
 import type { ModuleShape } from "./module-index.ts";
 import type { Parsing } from "./parsing.ts";
@@ -18,6 +18,8 @@ export interface FoundModule {
   /** `local_action`. */
   readonly local: boolean;
 }
+
+const MAP_VALUES: ReadonlySet<ValueKind> = new Set<ValueKind>(["any", "map", "maps", "variables"]);
 
 /** Some words are modules in a task and keywords elsewhere (`gather_facts`). */
 function isKeyword(name: string, place: Place, parsing: Parsing): boolean {
@@ -48,11 +50,16 @@ function unknownModule(name: ScalarNode, parsing: Parsing): void {
   parsing.out.add(problem("MOD0101", `there is no module \`${text}\``, { primary: name.span, help, notes }));
 }
 
+/** Only a few keywords hold maps, but most modules do. */
+function mayHold(keyword: string, value: Node): boolean {
+  return value.kind !== "map" || MAP_VALUES.has(keywordOf(keyword)?.value ?? "text");
+}
+
 /** A key that is neither keyword nor module, in a task whose module is not known otherwise. */
 function unknownKey(entry: MapEntry, place: Place, parsing: Parsing): void {
   const name = String(entry.key.value);
   const modules = parsing.context.modules.names();
-  const keywords = keywordsOf(place);
+  const keywords = keywordsOf(place).filter((k) => mayHold(k, entry.value));
   const isModule = suggest(name, modules) !== undefined && suggest(name, keywords) === undefined;
   if (Object.hasOwn(REMOVED, name)) checkKey(entry, place, parsing);
   else if (isModule || name.includes(".")) unknownModule(entry.key, parsing);

@@ -11,7 +11,7 @@ export const debug = defineModule({
   description: "Prints to whoever follows the run. Nothing is asked of the host.",
   params: z
     .strictObject({
-      msg: anything().describe("What to print: text, or any value. Default: `Hello world!`."),
+      msg: anything().optional().describe("What to print: text, or any value. Default: `Hello world!`."),
       var: word().optional().describe("A variable or expression, without braces, whose value is printed."),
       verbosity: int().optional().describe("Print only when homerun runs with at least so many `-v`."),
     })

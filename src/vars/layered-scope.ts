@@ -2,7 +2,7 @@
 
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import { type EvaluationContext, MISSING, type Scope } from "../expression/evaluate.ts";
-import { evaluateTree, type Tree } from "../template/tree.ts";
+import { evaluateTree, evaluateVariable, type Tree } from "../template/tree.ts";
 import type { Binding, Layer } from "./layer.ts";
 
 export interface Origin {
@@ -81,7 +81,7 @@ export class LayeredScope implements Scope {
     }
     this.#evaluating.push(name);
     try {
-      return evaluateTree(binding.tree, this.#context);
+      return evaluateVariable(binding.tree, this.#context);
     } finally {
       this.#evaluating.pop();
     }

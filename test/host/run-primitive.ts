@@ -1,7 +1,7 @@
 /** Runs calls for real in this machine's shells, as a session would: functions defined, then called in a subshell. */
 
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -28,6 +28,7 @@ let busyboxFolder: string | undefined;
 function busyboxPath(): string {
   if (busyboxFolder === undefined) {
     busyboxFolder = mkdtempSync(path.join(tmpdir(), "busybox-"));
+    chmodSync(busyboxFolder, 0o755);
     for (const applet of APPLETS.split(" ")) symlinkSync(BUSYBOX, path.join(busyboxFolder, applet));
   }
   return busyboxFolder;

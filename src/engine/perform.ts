@@ -162,7 +162,7 @@ function concludeByStatus(verdict: Verdict, replies: readonly (Reply | undefined
       if (reply && reply.status !== 0) {
         const said = reply.stderr.toString("utf8").trim() || reply.stdout.toString("utf8").trim();
         return {
-          result: { rc: reply.status },
+          result: {},
           failed: `could not ${change.summary}: ${said || `status ${reply.status}`}`,
         };
       }

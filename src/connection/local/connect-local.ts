@@ -37,13 +37,12 @@ function channelOf(child: Child): Channel {
   const exit = new Promise<Exit>((resolve) => {
     settle = resolve;
   });
-  const end = (): void => {
-    child.stdin.destroy();
-    settle(exitOf(status));
-  };
+  const end = (): void => settle(exitOf(status));
   told.on("data", (chunk: Buffer) => {
     status += chunk.toString();
-    if (status.endsWith("\n")) setTimeout(end, OUTPUT_GRACE).unref();
+    if (!status.endsWith("\n")) return;
+    child.stdin.destroy();
+    setTimeout(end, OUTPUT_GRACE).unref();
   });
   child.once("close", end);
   for (const stream of [child.stdin, child.stdout, child.stderr, told]) stream.on("error", () => undefined);

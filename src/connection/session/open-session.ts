@@ -25,6 +25,7 @@ class HostSession implements Session {
   #connection: Promise<Connection> | undefined;
   /** A refusal that another try can't turn into a yes. */
   #refusal: ConnectionError | undefined;
+  #connected = false;
   #closed = false;
 
   constructor(host: string, dial: () => Promise<Connection>, options: SessionOptions) {
@@ -43,7 +44,12 @@ class HostSession implements Session {
       shell = this.#newShell(wanted);
       this.#shells.set(key, shell);
     }
-    await shell.open();
+    try {
+      await shell.open();
+    } catch (error) {
+      if (!shell.refused) this.#shells.delete(key);
+      throw error;
+    }
     return shell;
   }
 
@@ -52,8 +58,10 @@ class HostSession implements Session {
     const connection = this.#connection;
     this.#connection = undefined;
     for (const shell of this.#shells.values()) shell.finish();
-    const open = await connection?.catch(() => undefined);
-    await open?.close();
+    // One that is still being made is not waited for: it is closed when it comes.
+    const closed = connection?.then((open) => open.close()).catch(() => undefined);
+    if (this.#connected) await closed;
+    this.#connected = false;
   }
 
   async close(): Promise<void> {
@@ -83,7 +91,10 @@ class HostSession implements Session {
       if (this.#connection === connection) this.#connection = undefined;
     };
     connection.then(
-      ({ lost }) => lost.then(forget),
+      ({ lost }) => {
+        this.#connected = this.#connection === connection;
+        void lost.then(forget);
+      },
       (error: unknown) => {
         forget();
         if (error instanceof ConnectionError && !error.retryable) this.#refusal = error;

@@ -43,6 +43,10 @@ export class RemoteShell implements Shell {
     return this.#view;
   }
 
+  get refused(): boolean {
+    return this.#refusal !== undefined;
+  }
+
   async open(): Promise<void> {
     await this.#opened();
   }

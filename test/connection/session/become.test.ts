@@ -1,13 +1,17 @@
 /** Becoming another user: the password goes to sudo and nowhere else, and is offered once. */
 
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Connection } from "../../../src/connection/connection.ts";
 import type { BecomeSpec } from "../../../src/connection/connection-spec.ts";
 import { connectLocal } from "../../../src/connection/local/connect-local.ts";
 import { openSession } from "../../../src/connection/session/open-session.ts";
-import type { Session } from "../../../src/connection/session/session.ts";
+import type { Session, Shell } from "../../../src/connection/session/session.ts";
+import { quote } from "../../../src/host/shell.ts";
 import { outputOf, run } from "../calls.ts";
 
 /** Imitates what sudo does with its arguments, its input and its messages. It does not change the user. */
@@ -233,6 +237,72 @@ describe.runIf(userInfo().uid === 0)("real sudo, as root", () => {
         await session.reset();
       }
       expect(await outputOf(await session.shell(), "id -un")).toBe("root\n");
+    } finally {
+      await session.close();
+    }
+  });
+});
+
+/** A user with a password and a sudoers file that exist for one process tree only. */
+describe.runIf(userInfo().uid === 0)("real sudo with a password", () => {
+  const directory = mkdtempSync(join(tmpdir(), "homerun-sudo-"));
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  const connect = async (defaults: string): Promise<Connection> => {
+    const hash = execFileSync("openssl", ["passwd", "-6", "right pass"], { encoding: "utf8" }).trim();
+    const files = {
+      passwd: `${readFileSync("/etc/passwd", "utf8")}wiretest:x:4711:4711::/tmp:/bin/sh\n`,
+      shadow: `${readFileSync("/etc/shadow", "utf8")}wiretest:${hash}:19000:0:99999:7:::\n`,
+      sudoers: `Defaults env_reset\n${defaults}\nwiretest ALL=(ALL:ALL) ALL\n`,
+    };
+    for (const [name, text] of Object.entries(files)) {
+      rmSync(join(directory, name), { force: true });
+      writeFileSync(join(directory, name), text, { mode: name === "passwd" ? 0o644 : 0o440 });
+    }
+    const mounts = Object.keys(files).map((name) => `mount --bind ${directory}/${name} /etc/${name}`);
+    const inside = `${mounts.join(" && ")} && mount -t tmpfs none /run/sudo && exec setpriv --reuid 4711 --regid 4711 --clear-groups env HOME=/tmp /bin/sh -c "$1"`;
+    mkdirSync("/run/sudo", { recursive: true, mode: 0o711 });
+    const local = await connectLocal({
+      user: "wiretest",
+      home: "/",
+      env: { PATH: "/usr/bin:/bin:/usr/sbin:/sbin" },
+    });
+    return {
+      address: "wiretest@here",
+      remoteUser: "wiretest",
+      lost: local.lost,
+      start: (command) =>
+        local.start(`exec unshare --mount /bin/sh -c ${quote(inside)} sh ${quote(command)}`),
+      close: () => local.close(),
+    };
+  };
+
+  test.for([
+    "",
+    "Defaults use_pty",
+    "Defaults log_output",
+    "Defaults timestamp_timeout=0",
+    "Defaults passwd_tries=1",
+  ])("%j", async (defaults) => {
+    const shellFor = (details: Partial<BecomeSpec>): Promise<Shell> =>
+      session.shell({ method: "sudo", user: "root", exe: "sudo", flags: ["-H"], ...details });
+    let session = openSession("here", () => connect(defaults));
+    try {
+      await expect(shellFor({})).rejects.toMatchObject({ code: "CON0501" });
+      const shell = await shellFor({ password: "right pass" }).catch((error: unknown) => error);
+      expect(shell).toMatchObject({ view: { user: "root", uid: 0, home: "/root" } });
+      await session.close();
+      session = openSession("here", () => connect(defaults));
+      const root = await shellFor({ password: "right pass" });
+      const input = randomBytes(3_000_000);
+      const [plain, copied] = await root.exchange([run("id -u; cat"), run("cat", { input })]);
+      expect(plain?.stdout.toString()).toBe("0\n");
+      expect(copied?.stdout.equals(input)).toBe(true);
+      await expect(root.exchange([run("sleep 306", { timeout: 100 })])).rejects.toThrow("gave up");
+      expect(await outputOf(await session.shell(), "id -un")).toBe("wiretest\n");
+      await session.close();
+      session = openSession("here", () => connect(defaults));
+      await expect(shellFor({ password: "wrong" })).rejects.toMatchObject({ code: "CON0502" });
     } finally {
       await session.close();
     }

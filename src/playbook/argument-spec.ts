@@ -157,47 +157,60 @@ function names(list: readonly string[]): string {
   return list.map((n) => `\`${n}\``).join(", ");
 }
 
-function relationIssues(owner: Data, values: Data, given: Given, path: Path): readonly ParameterIssue[] {
-  const issues: ParameterIssue[] = [];
-  const add = (name: string, message: string): void => {
-    issues.push({ path: [...path, name], message });
-  };
+interface Relations {
+  readonly owner: Data;
+  readonly values: Data;
+  readonly given: Given;
+}
+
+/** What is missing or too much, with the option that it is about. */
+type Complaint = readonly [name: string | undefined, message: string];
+
+function groupComplaints({ owner, given }: Relations): readonly Complaint[] {
+  const complaints: Complaint[] = [];
   for (const group of groupsOf(owner.mutually_exclusive)) {
     const both = group.filter(given);
-    if (both.length > 1) add(both[1] ?? "", `only one of ${names(group)} can be given, not ${names(both)}`);
+    if (both.length > 1) {
+      complaints.push([both[1], `only one of ${names(group)} can be given, not ${names(both)}`]);
+    }
   }
   for (const group of groupsOf(owner.required_together)) {
     const missing = group.filter((n) => !given(n));
-    if (missing.length > 0 && missing.length < group.length)
-      add(missing[0] ?? "", `${names(group)} belong together; ${names(missing)} is missing`);
+    if (missing.length > 0 && missing.length < group.length) {
+      complaints.push([missing[0], `${names(group)} belong together; ${names(missing)} is missing`]);
+    }
   }
   for (const group of groupsOf(owner.required_one_of)) {
-    if (!group.some(given)) add(group[0] ?? "", `one of ${names(group)} is needed`);
+    if (!group.some(given)) complaints.push([group[0], `one of ${names(group)} is needed`]);
   }
-  for (const rule of Array.isArray(owner.required_if) ? owner.required_if : []) {
-    if (
-      !Array.isArray(rule) ||
-      !given(String(rule[0])) ||
-      String(values[String(rule[0])]) !== String(rule[1])
-    )
-      continue;
-    const needed = (Array.isArray(rule[2]) ? rule[2] : []).map(String);
-    const missing = needed.filter((n) => !given(n));
-    const enough = rule[3] === true ? missing.length < needed.length : missing.length === 0;
-    if (!enough)
-      add(
-        missing[0] ?? "",
-        `${names(missing)} is needed when \`${String(rule[0])}\` is \`${String(rule[1])}\``,
-      );
-  }
-  for (const [name, needs] of Object.entries(isMap(owner.required_by) ? owner.required_by : {})) {
-    if (!given(name)) continue;
-    const missing = asList(needs)
-      .map(String)
-      .filter((n) => !given(n));
-    if (missing.length > 0) add(missing[0] ?? "", `\`${name}\` needs ${names(missing)}`);
-  }
-  return issues;
+  return complaints;
+}
+
+function conditionComplaint(rule: unknown, { values, given }: Relations): Complaint | undefined {
+  if (!Array.isArray(rule)) return undefined;
+  const [name, wanted] = [String(rule[0]), String(rule[1])];
+  if (!given(name) || String(values[name]) !== wanted) return undefined;
+  const needed = (Array.isArray(rule[2]) ? rule[2] : []).map(String);
+  const missing = needed.filter((n) => !given(n));
+  const enough = rule[3] === true ? missing.length < needed.length : missing.length === 0;
+  return enough ? undefined : [missing[0], `${names(missing)} is needed when \`${name}\` is \`${wanted}\``];
+}
+
+function needComplaint(name: string, needs: unknown, { given }: Relations): Complaint | undefined {
+  const missing = asList(needs)
+    .map(String)
+    .filter((n) => !given(n));
+  return given(name) && missing.length > 0 ? [missing[0], `\`${name}\` needs ${names(missing)}`] : undefined;
+}
+
+function relationIssues(relations: Relations, path: Path): readonly ParameterIssue[] {
+  const { required_if: conditions, required_by: needs } = relations.owner;
+  const complaints = [
+    ...groupComplaints(relations),
+    ...(Array.isArray(conditions) ? conditions : []).map((rule) => conditionComplaint(rule, relations)),
+    ...Object.entries(isMap(needs) ? needs : {}).map(([name, of]) => needComplaint(name, of, relations)),
+  ].filter((c) => c !== undefined);
+  return complaints.map(([name = "", message]) => ({ path: [...path, name], message }));
 }
 
 /** The value of an option under its own name or an alias of it. */
@@ -228,7 +241,7 @@ function allIssues(options: Data, owner: Data, values: Data, path: Path): readon
       });
     }
   }
-  return [...issues, ...relationIssues(owner, values, (n) => present.has(n), path)];
+  return [...issues, ...relationIssues({ owner, values, given: (n) => present.has(n) }, path)];
 }
 
 function mapIssues(option: Data, value: Data, path: Path): readonly ParameterIssue[] {

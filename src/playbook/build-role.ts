@@ -6,12 +6,12 @@ import type { Block, Entry, RoleUse, Task } from "../model/task.ts";
 import { roleChecks } from "./argument-spec-task.ts";
 import { findRole } from "./find-role.ts";
 import { countImport, cycleThrough, type Parsing, type RoleRequest } from "./parsing.ts";
+import { plainBlock } from "./plain-block.ts";
 import { readEntries } from "./read-entries.ts";
 import { readMeta } from "./read-meta.ts";
 import { readRoleEntries } from "./read-role-entry.ts";
 import { type NamedFile, roleFile, roleVariables } from "./role-files.ts";
 import { displayPath, readYaml } from "./source-files.ts";
-import { NO_VARS } from "./variables.ts";
 
 function cycleOf(request: RoleRequest, path: string, parsing: Parsing): boolean {
   const step = { path, label: displayPath(path, parsing.context.workingDirectory) };
@@ -117,19 +117,5 @@ export function buildRole(request: RoleRequest, parsing: Parsing): Block | undef
   );
   const checks = request.validate === false ? [] : roleChecks(request, use, meta, inner);
   const tasks = entriesOf({ ...file, folder: "tasks", from: request.tasksFrom }, inner);
-  return {
-    kind: "block",
-    span: request.span,
-    directives: {},
-    when: [],
-    tags: [],
-    vars: NO_VARS,
-    environment: [],
-    moduleDefaults: [],
-    block: [...dependencies, ...checks, ...tasks],
-    rescue: [],
-    always: [],
-    notify: [],
-    role: use,
-  };
+  return { ...plainBlock(request.span, [...dependencies, ...checks, ...tasks]), role: use };
 }

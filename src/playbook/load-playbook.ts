@@ -12,6 +12,7 @@ import { foreseeIncludes } from "./foresee-includes.ts";
 import type { LoadContext } from "./load-context.ts";
 import { moduleCall } from "./module-call.ts";
 import { countImport, cycleThrough, type Parsing } from "./parsing.ts";
+import { plainBlock } from "./plain-block.ts";
 import { missingBlank } from "./read-entries.ts";
 import { shown } from "./read-keyword.ts";
 import { readPlay } from "./read-play.ts";
@@ -20,7 +21,7 @@ import { displayPath, readYaml } from "./source-files.ts";
 import { startParsing } from "./start-parsing.ts";
 import { staticText } from "./static-text.ts";
 import { uniqueDiagnostics } from "./unique-diagnostics.ts";
-import { mergeLayers, NO_VARS, readVariables } from "./variables.ts";
+import { mergeLayers, readVariables } from "./variables.ts";
 
 export type { LoadContext };
 
@@ -45,24 +46,7 @@ function importedPlay(play: Play, fields: Fields, parsing: Parsing): Play {
   const vars = fields.get("vars");
   const conditions = when ? compileConditions(when, parsing.out) : [];
   const guard = (entries: readonly Entry[]): readonly Block[] =>
-    entries.length === 0
-      ? []
-      : [
-          {
-            kind: "block",
-            span: play.span,
-            directives: {},
-            when: conditions,
-            tags: [],
-            vars: NO_VARS,
-            environment: [],
-            moduleDefaults: [],
-            block: entries,
-            rescue: [],
-            always: [],
-            notify: [],
-          },
-        ];
+    entries.length === 0 ? [] : [{ ...plainBlock(play.span, entries), when: conditions }];
   const guarded =
     conditions.length === 0
       ? {}

@@ -13,6 +13,7 @@ import { attributesOf, backup, unsafeWrites, validate } from "./files/file-param
 import { decidePlacement, digestOf, type Placement, placementRead } from "./files/place-file.ts";
 import { decideTree, type TreePlacement, treeRead } from "./files/place-tree.ts";
 import { pythonJson } from "./files/python-json.ts";
+import { vaultRefusal } from "./files/vaulted.ts";
 
 const params = z
   .strictObject({
@@ -44,7 +45,9 @@ const params = z
       .describe("SHA-1 that the file must have; nothing is copied if it has another."),
     decrypt: bool()
       .optional()
-      .describe("Accepted for compatibility: the files of the playbook are read as they are."),
+      .describe(
+        "Set to false to copy files that Ansible Vault encrypted as they are; else they are refused.",
+      ),
     unsafe_writes: unsafeWrites,
   })
   .refine((p) => (p.src === undefined) !== (p.content === undefined), {
@@ -176,6 +179,9 @@ group, mode and attributes where nothing else is asked for.`,
       : { file: placementRead(p.dest, p.src ?? "content", placementOf(p, source), host) }),
   }),
   decide: (p, seen, { host }, { source }) => {
+    const files = (source?.files ?? []).map(({ relative, content }) => ({ path: relative, content }));
+    const vaulted = vaultRefusal(files, p.decrypt);
+    if (vaulted) return vaulted;
     const { file, states, source: from, place, tree, target, mirrored } = seen;
     if (p.remote_src && place && tree && mirrored)
       return decideHostCopy(hostCopyOf(p), { source: from, place, tree, target, mirrored }, host);

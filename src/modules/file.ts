@@ -3,11 +3,10 @@
 import { z } from "zod";
 import type { Change } from "../host/change.ts";
 import { makeDirectory } from "../host/changes/make-directory.ts";
-import { makeLink } from "../host/changes/make-link.ts";
 import { removePath } from "../host/changes/remove-path.ts";
 import { setAttributes } from "../host/changes/set-attributes.ts";
-import { type TouchTime, touchFile } from "../host/changes/touch-file.ts";
-import { hostPath, linkTarget } from "../host/host-path.ts";
+import { touchFile } from "../host/changes/touch-file.ts";
+import { hostPath } from "../host/host-path.ts";
 import type { HostView } from "../host/host-view.ts";
 import type { Seen } from "../host/read.ts";
 import { epoch } from "../host/reads/epoch.ts";
@@ -16,11 +15,10 @@ import { directoryTree } from "../host/reads/file-states.ts";
 import { type Refusal, refuse } from "../host/refusal.ts";
 import { type DecideContext, defineModule, type Verdict } from "./contract/module.ts";
 import { bool, fileAttributes, oneOf, path, word } from "./contract/params.ts";
-import { attributesOf, pathResult, unsafeWrites } from "./files/file-params.ts";
-import { readTime } from "./files/file-times.ts";
+import { decideLink, freshState, sourcePath } from "./files/decide-link.ts";
+import { attributesOf, pathResult } from "./files/file-params.ts";
+import { readTime, TIME_FORMAT, type Times, timesOf } from "./files/file-times.ts";
 import { actualPath } from "./files/follow-link.ts";
-
-const FORMAT = "%Y%m%d%H%M.%S";
 
 const params = z
   .strictObject({
@@ -41,11 +39,10 @@ const params = z
       .describe("`preserve`, `now`, or a time by `modification_time_format`. Default: `now` for `touch`."),
     modification_time_format: word()
       .optional()
-      .describe(`How the time is written, as for strftime. Default: \`${FORMAT}\`.`),
+      .describe(`How the time is written, as for strftime. Default: \`${TIME_FORMAT}\`.`),
     access_time: word().optional().describe("As `modification_time`, of the last access."),
-    access_time_format: word().optional().describe(`Default: \`${FORMAT}\`.`),
+    access_time_format: word().optional().describe(`Default: \`${TIME_FORMAT}\`.`),
     ...fileAttributes,
-    unsafe_writes: unsafeWrites,
   })
   .refine((p) => !p.recurse || p.state === undefined || p.state === "directory", {
     error: "`recurse` is for `state: directory`",
@@ -60,14 +57,8 @@ type Params = z.output<typeof params>;
 
 type SeenPaths = Seen<ReturnType<typeof observe>>;
 
-function sourcePath(p: Params, host: HostView): string | undefined {
-  if (p.src === undefined) return undefined;
-  const at = hostPath(p.path, host);
-  return p.src.startsWith("~") ? hostPath(p.src, host) : linkTarget(at, p.src);
-}
-
 function timeOf(value: string | undefined, format: string | undefined) {
-  return value === undefined ? undefined : readTime(value, format ?? FORMAT);
+  return value === undefined ? undefined : readTime(value, format ?? TIME_FORMAT);
 }
 
 /** Whether what a link at the path leads to makes a difference. */
@@ -78,7 +69,7 @@ function looksBeyond(p: Params): boolean {
 
 function observe(p: Params, host: HostView) {
   const at = hostPath(p.path, host);
-  const source = sourcePath(p, host);
+  const source = p.src === undefined ? undefined : sourcePath(at, p.src, host);
   const modified = timeOf(p.modification_time, p.modification_time_format);
   const accessed = timeOf(p.access_time, p.access_time_format);
   return {
@@ -95,53 +86,48 @@ function decide(p: Params, seen: SeenPaths, { host }: DecideContext): Verdict | 
   const at = hostPath(p.path, host);
   const { own } = seen;
   const state = p.state ?? (p.recurse ? "directory" : ((own && current(own)) ?? "file"));
-  switch (state) {
-    case "absent":
-      return { changes: own ? [removePath(at, own)] : [], result: { path: at, state: "absent" } };
-    case "link":
-    case "hard":
-      return decideLink(p, state, at, seen, host);
-    default:
-      return decidePath(p, state, at, seen, host);
+  if (state === "absent") {
+    return { changes: own ? [removePath(at, own)] : [], result: { path: at, state: "absent" } };
   }
+  if (state === "link" || state === "hard") {
+    const [force, follow] = [p.force ?? false, p.follow ?? true];
+    return decideLink({ ...attributesOf(p), kind: state, path: at, src: p.src, force, follow }, seen, host);
+  }
+  const actual = actualPath(at, p.follow ?? true, own, seen.beyond, host);
+  if (actual.kind === "refusal") return actual;
+  const times = timesOf(p, state === "touch" ? "now" : "preserve", actual.state, seen);
+  if ("kind" in times) return times;
+  const target = { at, actual: actual.path, there: actual.state, times, host };
+  if (state === "directory") return decideDirectory(p, target, seen);
+  return state === "touch" ? decideTouch(p, target) : decideFile(p, target);
+}
+
+/** A path as the user wrote it, and what it comes to. */
+interface Target {
+  readonly at: string;
+  readonly actual: string;
+  readonly there: FileState | undefined;
+  readonly times: Times;
+  readonly host: HostView;
 }
 
 function current(state: FileState): "directory" | "file" | "link" {
   return state.type === "directory" || state.type === "link" ? state.type : "file";
 }
 
-function decidePath(
-  p: Params,
-  state: "directory" | "file" | "touch",
-  at: string,
-  seen: SeenPaths,
-  host: HostView,
-): Verdict | Refusal {
-  const actual = actualPath(at, p.follow ?? true, seen.own, seen.beyond, host);
-  if (actual.kind === "refusal") return actual;
+function decideDirectory(p: Params, target: Target, { tree }: SeenPaths): Verdict | Refusal {
+  const { at, actual, there, times, host } = target;
   const wanted = attributesOf(p);
-  const there = actual.state;
-  const times = timesOf(p, state, there, seen);
-  if ("kind" in times) return times;
-  if (state === "directory") {
-    if (!there)
-      return made(
-        at,
-        "directory",
-        [makeDirectory(actual.path, { ...wanted, as: host.user })],
-        p,
-        undefined,
-        host,
-      );
-    if (there.type !== "directory")
-      return refuse(`${at} is there and is no folder but a ${there.type}`, { result: { path: at } });
-    const changes = [
-      ...setAttributes(actual.path, there, wanted, { recursive: p.recurse ? seen.tree : undefined }),
-      ...times.changes(actual.path),
-    ];
-    return made(at, "directory", changes, p, there, host);
+  if (!there) return made(p, target, "directory", [makeDirectory(actual, { ...wanted, as: host.user })]);
+  if (there.type !== "directory") {
+    return refuse(`${at} is there and is no folder but a ${there.type}`, { result: { path: at } });
   }
-  if (state === "touch") return decideTouch(p, at, actual.path, there, times, host);
+  const attributes = setAttributes(actual, there, wanted, { recursive: p.recurse ? tree : undefined });
+  return made(p, target, "directory", [...attributes, ...times.changes(actual)]);
+}
+
+function decideFile(p: Params, target: Target): Verdict | Refusal {
+  const { at, actual, there, times } = target;
   if (!there) {
     return refuse(`${at} is not there, and \`state: file\` makes no files`, {
       help: "`state: touch` makes an empty one, `copy` and `template` one with content",
@@ -149,220 +135,46 @@ function decidePath(
       mayResolve: true,
     });
   }
-  if (there.type === "directory")
-    return refuse(`${at} is a folder`, {
-      help: "set `state: directory`",
-      result: { path: at, state: "directory" },
-    });
-  return made(
-    at,
-    there.type,
-    [...setAttributes(actual.path, there, wanted), ...times.changes(actual.path)],
-    p,
-    there,
-    host,
-  );
-}
-
-function decideTouch(
-  p: Params,
-  at: string,
-  actual: string,
-  there: FileState | undefined,
-  times: Times,
-  host: HostView,
-): Verdict | Refusal {
-  if (there) {
-    const changes = [...setAttributes(actual, there, attributesOf(p)), ...times.changes(actual)];
-    return renamed(made(at, there.type, changes, p, there, host));
+  if (there.type === "directory") {
+    const result = { path: at, state: "directory" };
+    return refuse(`${at} is a folder`, { help: "set `state: directory`", result });
   }
-  const fresh: FileState = { ...NEW, owner: host.user, group: host.user, uid: host.uid };
-  const touch = touchFile({
-    path: actual,
-    before: undefined,
-    modified: times.modified,
-    accessed: times.accessed,
-    as: host.user,
-  });
-  return renamed(
-    made(at, "file", [touch, ...setAttributes(actual, fresh, attributesOf(p))], p, undefined, host),
-  );
+  return made(p, target, there.type, [
+    ...setAttributes(actual, there, attributesOf(p)),
+    ...times.changes(actual),
+  ]);
 }
 
-const NEW: FileState = {
-  type: "file",
-  mode: 0o644,
-  uid: -1,
-  gid: -1,
-  owner: "",
-  group: "",
-  size: 0,
-  mtime: 0,
-  atime: 0,
-  ctime: 0,
-  inode: 0,
-  device: 0,
-  links: 1,
-};
+function decideTouch(p: Params, target: Target): Verdict {
+  const { actual, there, times, host } = target;
+  if (there) {
+    return renamed(
+      made(p, target, there.type, [
+        ...setAttributes(actual, there, attributesOf(p)),
+        ...times.changes(actual),
+      ]),
+    );
+  }
+  const { modified, accessed } = times;
+  const touch = touchFile({ path: actual, before: undefined, modified, accessed, as: host.user });
+  return renamed(
+    made(p, target, "file", [touch, ...setAttributes(actual, freshState("file", host), attributesOf(p))]),
+  );
+}
 
 /** `touch` names its path `dest`, as Ansible's does. */
 function renamed(verdict: Verdict): Verdict {
   return { ...verdict, result: { dest: verdict.result?.path, ...verdict.result } };
 }
 
-interface Times {
-  readonly modified: TouchTime;
-  readonly accessed: TouchTime;
-  readonly changes: (path: string) => readonly Change[];
-}
-
-function timesOf(p: Params, state: string, there: FileState | undefined, seen: SeenPaths): Times | Refusal {
-  const fallback = state === "touch" ? "now" : "preserve";
-  const modified = touchTime(
-    p.modification_time ?? fallback,
-    p.modification_time_format,
-    seen.modified,
-    there?.mtime,
-  );
-  const accessed = touchTime(p.access_time ?? fallback, p.access_time_format, seen.accessed, there?.atime);
-  if (modified === undefined)
-    return refuse(
-      `\`modification_time: ${p.modification_time}\` does not fit ${p.modification_time_format ?? FORMAT}`,
-    );
-  if (accessed === undefined)
-    return refuse(`\`access_time: ${p.access_time}\` does not fit ${p.access_time_format ?? FORMAT}`);
-  const idle = modified === "keep" && accessed === "keep";
-  return {
-    modified,
-    accessed,
-    changes: (at) => (idle || !there ? [] : [touchFile({ path: at, before: there, modified, accessed })]),
-  };
-}
-
-function touchTime(
-  value: string,
-  format: string | undefined,
-  wanted: number | undefined,
-  is: number | undefined,
-): TouchTime | undefined {
-  if (value === "preserve") return "keep";
-  if (value === "now") return "now";
-  const time = readTime(value, format ?? FORMAT);
-  if (!time || wanted === undefined) return undefined;
-  return wanted === is ? "keep" : time.stamp;
-}
-
-function decideLink(
-  p: Params,
-  state: "link" | "hard",
-  at: string,
-  seen: SeenPaths,
-  host: HostView,
-): Verdict | Refusal {
-  const { own, source } = seen;
-  if (p.src === undefined) {
-    if (own?.type !== "link")
-      return refuse("a link needs a `src`: what it leads to", { result: { path: at } });
-    return attributesOfLink(p, at, own.target ?? "", [], seen, host);
-  }
-  const text = p.src.startsWith("~") ? hostPath(p.src, host) : p.src;
-  const refusal = linkObstacle(p, state, at, seen, host);
-  if (refusal) return refusal;
-  const same =
-    state === "link"
-      ? own?.type === "link" && own.target === text
-      : own !== undefined &&
-        source !== undefined &&
-        own.inode === source.inode &&
-        own.device === source.device &&
-        own.inode > 0;
-  const target = state === "hard" ? (sourcePath(p, host) ?? text) : text;
-  const changes = same ? [] : [makeLink({ path: at, target, hard: state === "hard", before: own })];
-  if (state === "hard") {
-    const attributes = source ? setAttributes(at, { ...source, inode: 0 }, attributesOf(p)) : [];
-    return { changes: [...changes, ...attributes], result: { dest: at, src: p.src, path: at, state } };
-  }
-  return attributesOfLink(p, at, text, changes, seen, host);
-}
-
-function linkObstacle(
-  p: Params,
-  state: "link" | "hard",
-  at: string,
-  { own, source }: SeenPaths,
-  host: HostView,
-): Refusal | undefined {
-  const result = { path: at, src: p.src };
-  if (!source && (state === "hard" || !p.force)) {
-    const help = state === "link" ? "`force: true` makes the link all the same" : undefined;
-    return refuse(`${sourcePath(p, host)} is not there, so ${at} can't lead to it`, {
-      ...(help ? { help } : {}),
-      result,
-      mayResolve: true,
-    });
-  }
-  if (source?.type === "directory" && state === "hard")
-    return refuse(`${p.src} is a folder; only files can have a second name`, { result });
-  if (own?.type === "directory" && !p.force)
-    return refuse(`${at} is a folder`, {
-      help: "`force: true` puts a link in its place if it is empty",
-      result,
-    });
-  if (
-    own &&
-    own.type !== "directory" &&
-    own.type !== "link" &&
-    !p.force &&
-    !(state === "hard" && own.inode === source?.inode)
-  ) {
-    return refuse(`${at} is a file of its own`, { help: "`force: true` puts a link in its place", result });
-  }
-  return undefined;
-}
-
-/** With `follow`, attributes are those of what the link leads to. */
-function attributesOfLink(
-  p: Params,
-  at: string,
-  target: string,
-  changes: readonly Change[],
-  seen: SeenPaths,
-  host: HostView,
-): Verdict | Refusal {
-  const result = { dest: at, src: target, path: at, state: "link" };
-  const wanted = attributesOf(p);
-  if (wanted.mode === undefined && wanted.owner === undefined && wanted.group === undefined)
-    return { changes, result };
-  const beyond = p.src === undefined ? seen.beyond : seen.source;
-  if (!(p.follow ?? true)) {
-    const link = changes.length === 0 ? seen.own : undefined;
-    const attributes = setAttributes(
-      at,
-      link ?? { ...NEW, type: "link", mode: 0o777, owner: host.user, group: host.user, uid: host.uid },
-      { owner: p.owner, group: p.group },
-    );
-    return { changes: [...changes, ...attributes], result };
-  }
-  if (!beyond)
-    return refuse(`${linkTarget(at, target)} is not there, so it can't be given an owner, group or mode`, {
-      help: "`follow: false` means the link itself",
-      result,
-    });
-  return { changes: [...changes, ...setAttributes(linkTarget(at, target), beyond, wanted)], result };
-}
-
 function made(
-  at: string,
+  p: Params,
+  { at, there, host }: Target,
   type: FileState["type"],
   changes: readonly Change[],
-  p: Params,
-  before: FileState | undefined,
-  host: HostView,
 ): Verdict {
-  return {
-    changes,
-    result: pathResult({ path: at, type, before, wanted: attributesOf(p), user: host.user }),
-  };
+  const wanted = attributesOf(p);
+  return { changes, result: pathResult({ path: at, type, before: there, wanted, user: host.user }) };
 }
 
 export const file = defineModule({

@@ -9,6 +9,7 @@ import { decideCommand, guardReads } from "./commands/decide-command.ts";
 import { defineModule } from "./contract/module.ts";
 import { controllerFile } from "./contract/needs.ts";
 import { bool, word } from "./contract/params.ts";
+import { vaultRefusal } from "./files/vaulted.ts";
 
 function wordsOf(cmd: string): readonly [program: string, args: readonly string[]] {
   const [program = "", ...args] = splitWords(cmd) ?? [];
@@ -29,7 +30,7 @@ the playbook's \`files/\`. Its first line says what runs it, or \`executable\` d
     ...guards,
     decrypt: bool()
       .optional()
-      .describe("Accepted for compatibility: the files of the playbook are read as they are."),
+      .describe("Accepted for compatibility: a file that Ansible Vault encrypted is refused."),
   }),
   freeForm: "cmd",
   returns: commandReturns,
@@ -45,6 +46,8 @@ the playbook's \`files/\`. Its first line says what runs it, or \`executable\` d
   decide: (p, seen, _context, { program }) => {
     const [name, args] = wordsOf(p.cmd);
     if (name === "") return refuse("no program is given");
+    const vaulted = vaultRefusal([program], p.decrypt);
+    if (vaulted) return vaulted;
     const command = { program: program.content, name: baseOf(name), args, executable: p.executable };
     return decideCommand({ ...p, command, shown: p.cmd }, seen);
   },

@@ -1,5 +1,13 @@
 /** The times that a user wants a file to have. */
 
+import type { Change } from "../../host/change.ts";
+import { type TouchTime, touchFile } from "../../host/changes/touch-file.ts";
+import type { FileState } from "../../host/reads/file-state.ts";
+import { type Refusal, refuse } from "../../host/refusal.ts";
+
+/** How a time is written where nothing else is said. */
+export const TIME_FORMAT = "%Y%m%d%H%M.%S";
+
 export interface WallTime {
   /** As `touch -t` takes it. */
   readonly stamp: string;
@@ -41,4 +49,52 @@ function wallTime(groups: Readonly<Record<string, string>> | undefined): WallTim
     stamp: `${year}${month}${day}${hour}${minute}.${second}`,
     text: `${year}-${month}-${day} ${hour}:${minute}:${second}`,
   };
+}
+
+export interface WantedTimes {
+  readonly modification_time?: string | undefined;
+  readonly modification_time_format?: string | undefined;
+  readonly access_time?: string | undefined;
+  readonly access_time_format?: string | undefined;
+}
+
+export interface Times {
+  readonly modified: TouchTime;
+  readonly accessed: TouchTime;
+  /** For a path that is there. */
+  readonly changes: (path: string) => readonly Change[];
+}
+
+/** `modified`, `accessed`: the wanted times, as the host counts them. */
+export function timesOf(
+  wanted: WantedTimes,
+  fallback: "now" | "preserve",
+  there: FileState | undefined,
+  seen: { readonly modified?: number | undefined; readonly accessed?: number | undefined },
+): Times | Refusal {
+  const { modification_time: m = fallback, modification_time_format: mf = TIME_FORMAT } = wanted;
+  const { access_time: a = fallback, access_time_format: af = TIME_FORMAT } = wanted;
+  const modified = touchTime(m, mf, seen.modified, there?.mtime);
+  const accessed = touchTime(a, af, seen.accessed, there?.atime);
+  if (modified === undefined) return refuse(`\`modification_time: ${m}\` does not fit ${mf}`);
+  if (accessed === undefined) return refuse(`\`access_time: ${a}\` does not fit ${af}`);
+  const idle = modified === "keep" && accessed === "keep";
+  return {
+    modified,
+    accessed,
+    changes: (path) => (idle || !there ? [] : [touchFile({ path, before: there, modified, accessed })]),
+  };
+}
+
+function touchTime(
+  value: string,
+  format: string,
+  wanted: number | undefined,
+  is: number | undefined,
+): TouchTime | undefined {
+  if (value === "preserve") return "keep";
+  if (value === "now") return "now";
+  const time = readTime(value, format);
+  if (!time || wanted === undefined) return undefined;
+  return wanted === is ? "keep" : time.stamp;
 }

@@ -55,7 +55,7 @@ function lineOf(name: string): RegExp {
 function decide(p: Params, seen: Seen, { host }: DecideContext): Verdict | Refusal {
   if (!seen.locales.tools)
     return refuse("the host has no locale-gen", { help: "install the package `locales`", mayResolve: true });
-  const text = seen.content?.toString("utf8") ?? "";
+  const text = Buffer.from(seen.content ?? "").toString("utf8");
   const lines = text.split("\n");
   const unknown = p.name.filter((name) => !lines.some((line) => lineOf(name).test(line)));
   if (p.state === "present" && unknown.length > 0)

@@ -105,6 +105,6 @@ interface Found {
 
 function file(path: string, text: string | undefined, found: Found, as: string): readonly Change[] {
   if (text === undefined) return found.state ? [removePath(path, found.state)] : [];
-  if (found.content?.toString("utf8") === text) return [];
+  if (found.content && Buffer.from(found.content).toString("utf8") === text) return [];
   return [writeFile({ path, content: Buffer.from(text), before: found.state ? found : undefined, as })];
 }

@@ -80,7 +80,7 @@ With the option \`x-systemd.automount\`, \`mounted\` arms the automount and is c
 
 function decide(p: Params, seen: Seen, context: DecideContext): Verdict | Refusal {
   const at = p.path === "none" || p.path === "swap" ? "none" : hostPath(p.path, context.host);
-  const text = seen.content?.toString("utf8") ?? "";
+  const text = Buffer.from(seen.content ?? "").toString("utf8");
   if (at !== "none" && !at.startsWith("/")) return refuse(`\`${p.path}\` is no absolute path`);
   switch (p.state) {
     case "present":

@@ -243,7 +243,7 @@ function fitOrSign(request: Request, authority: Authority & { readonly state: "r
     renewBeforeDays: p.renew_before_days,
     now: context.now,
   };
-  const found = seen.content && readCertificate(seen.content.toString("utf8"));
+  const found = seen.content && readCertificate(Buffer.from(seen.content).toString("utf8"));
   const reason = !seen.file
     ? "there is none"
     : p.force

@@ -22,9 +22,12 @@ const LARGEST = 1_000_000;
 
 const params = z.strictObject({
   name: word()
-    .refine((name) => /^[A-Za-z0-9_*-]+([./][A-Za-z0-9_*:@.-]+)+$/.test(name) && !name.includes(".."), {
-      error: "a kernel setting looks like `net.ipv4.ip_forward`",
-    })
+    .refine(
+      (name) => /^[A-Za-z0-9_*][A-Za-z0-9_*-]*([./][A-Za-z0-9_*:@.-]+)+$/.test(name) && !name.includes(".."),
+      {
+        error: "a kernel setting looks like `net.ipv4.ip_forward`",
+      },
+    )
     .describe("The setting: `net.ipv4.ip_forward`, also with slashes."),
   value: word().optional().describe("What it shall be; yes and no are 1 and 0."),
   state: oneOf("present", "absent").default("present").describe("Whether the file shall name it."),
@@ -127,7 +130,7 @@ function decide(p: Params, seen: Seen, { host }: DecideContext): Verdict | Refus
       help: "load the module that brings it first, or set `ignoreerrors: true`",
       mayResolve: true,
     });
-  const text = seen.content?.toString("utf8") ?? "";
+  const text = Buffer.from(seen.content ?? "").toString("utf8");
   const wanted = edited(text, name, value);
   const path = hostPath(p.sysctl_file, host);
   const file = wanted === text ? [] : [writing(seen, path, wanted, host.user)];

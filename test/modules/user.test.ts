@@ -373,13 +373,10 @@ const GROUP_CASES: readonly GroupCase[] = [
 ];
 
 describe("a group that", () => {
-  test.each<GroupCase>(GROUP_CASES)("%s", (_title, params, found, summaries, words) => {
-    const verdict = group.decide(
-      readParams(group, { name: "docker", ...params }) as never,
-      { seen: { group: found, tools: true } },
-      {} as never,
-      {},
-    );
+  test.each(GROUP_CASES.map(([title, ...rest]) => ({ title, rest })))("$title", ({ rest }) => {
+    const [params, found, summaries, words] = rest;
+    const read = readParams(group, { name: "docker", ...params }) as never;
+    const verdict = group.decide(read, { seen: { group: found, tools: true } }, {} as never, {});
     if (isRefusal(verdict)) {
       expect(verdict.message).toBe(summaries);
       return;

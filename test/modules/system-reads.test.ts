@@ -1,0 +1,290 @@
+/** The small modules of the system: what they read, decide and say. */
+
+import { describe, expect, test } from "vitest";
+import { databaseEntries } from "../../src/host/reads/database.ts";
+import { installedPackages } from "../../src/host/reads/installed-packages.ts";
+import { kernelModule } from "../../src/host/reads/kernel-module.ts";
+import { locales } from "../../src/host/reads/locales.ts";
+import { services } from "../../src/host/reads/services.ts";
+import { type TimezoneState, timezoneState } from "../../src/host/reads/timezone.ts";
+import type { AnyModule } from "../../src/modules/contract/module.ts";
+import { getent } from "../../src/modules/getent.ts";
+import { localeGen } from "../../src/modules/locale-gen.ts";
+import { modprobe } from "../../src/modules/modprobe.ts";
+import { packageFacts } from "../../src/modules/package-facts.ts";
+import { serviceFacts } from "../../src/modules/service-facts.ts";
+import { setup } from "../../src/modules/setup.ts";
+import { timezone } from "../../src/modules/timezone.ts";
+import { runRead, SHELLS } from "../host/run-primitive.ts";
+import { isRefusal, overlayOf, readParams } from "./local-host.ts";
+
+function reply(stdout: string, status = 0) {
+  return { status, stdout: Buffer.from(stdout), stderr: Buffer.alloc(0) };
+}
+
+function decide(module: AnyModule, params: Readonly<Record<string, unknown>>, seen: unknown) {
+  return module.decide(
+    readParams(module, params),
+    seen as never,
+    { host: { user: "root", home: "/root" } } as never,
+    {},
+  );
+}
+
+function outcome(module: AnyModule, params: Readonly<Record<string, unknown>>, seen: unknown): unknown {
+  const verdict = decide(module, params, seen);
+  return isRefusal(verdict) ? verdict.message : verdict.changes.map((c) => c.summary);
+}
+
+describe("timezone", () => {
+  const BERLIN: TimezoneState = {
+    current: "Europe/Berlin",
+    named: "Europe/Berlin",
+    known: true,
+    localClock: false,
+  };
+  test.each<readonly [string, object, Partial<TimezoneState>, unknown]>([
+    ["as wanted", { name: "Europe/Berlin", hwclock: "UTC" }, {}, []],
+    ["another one", { name: "UTC" }, {}, ["set the time zone to UTC"]],
+    [
+      "the right link and the wrong name beside it",
+      { name: "Europe/Berlin" },
+      { named: "Etc/UTC" },
+      ["set the time zone to Europe/Berlin"],
+    ],
+    ["the right link and no name beside it", { name: "Europe/Berlin" }, { named: undefined }, []],
+    [
+      "of unknown origin",
+      { name: "Europe/Berlin" },
+      { current: undefined },
+      ["set the time zone to Europe/Berlin"],
+    ],
+    ["a hardware clock", { rtc: "local" }, {}, ["run the hardware clock in local time"]],
+    [
+      "one that the host does not know",
+      { name: "Europe/Berlim" },
+      { known: false },
+      "the host knows no time zone `Europe/Berlim`",
+    ],
+  ])("%s", (_title, params, seen, expected) => {
+    expect(outcome(timezone as never, { ...params }, { seen: { ...BERLIN, ...seen } })).toEqual(expected);
+  });
+
+  test.each(["../../etc/passwd", "/UTC", "-x y", "Europe//Berlin"])("`%s` is none", (name) => {
+    expect(() => readParams(timezone as never, { name })).toThrow();
+  });
+
+  test("what the host says, and what was promised", () => {
+    const read = timezoneState("UTC");
+    const seen = read.parse(reply("known=1\ncurrent=Europe/Berlin\nnamed=Europe/Berlin\nlocal=1\n"));
+    expect(seen).toEqual({ ...BERLIN, localClock: true });
+    expect(read.predict?.(seen, overlayOf([{ kind: "timezone", value: "UTC" }]))).toMatchObject({
+      known: { current: "UTC", named: "UTC" },
+    });
+    const without = { ...seen, known: false };
+    expect(
+      read.predict?.(without, overlayOf([{ kind: "package", name: "tzdata", installed: true }])),
+    ).toMatchObject({ known: { known: true } });
+    expect(read.predict?.(seen, overlayOf([]))).toBeUndefined();
+  });
+
+  test.each(SHELLS)("this machine has one, with $name", async (shell) => {
+    const seen = await runRead(timezoneState("Nowhere/AtAll"), { shell });
+    expect(seen.known).toBe(false);
+  });
+});
+
+describe("setup", () => {
+  const facts = { memtotal_mb: 1, memfree_mb: 2, kernel: "6", gather_subset: ["all"] };
+  test("filters by name, with or without the prefix", () => {
+    const chosen = (filter: unknown) =>
+      Object.keys((decide(setup as never, { filter }, { facts }) as { facts: object }).facts);
+    expect(chosen("*_mb")).toEqual(["memtotal_mb", "memfree_mb"]);
+    expect(chosen(["ansible_kernel", "memfree_m?"])).toEqual(["memfree_mb", "kernel"]);
+    expect(chosen([])).toHaveLength(4);
+  });
+
+  test("says which facts are missing, and which words mean nothing", () => {
+    const verdict = decide(
+      setup as never,
+      {},
+      { facts: { ...facts, gather_failures: { names: "took too long" } } },
+    );
+    expect(verdict).toMatchObject({ warnings: ["facts of names are missing or incomplete: took too long"] });
+    expect(outcome(setup as never, { gather_subset: "netwrk" }, { facts })).toBe(
+      "`netwrk` is no subset of facts",
+    );
+  });
+});
+
+describe("service_facts", () => {
+  const SYSTEMD = `file nginx.service enabled enabled
+file getty@.service enabled enabled
+file cups.service masked -
+unit nginx.service loaded active running A high performance web server
+unit tmp.service loaded active exited x
+unit broken.service loaded failed failed x
+unit auditd.service not-found inactive dead auditd.service
+`;
+  test("of systemd", () => {
+    const verdict = decide(serviceFacts as never, {}, { list: services().parse(reply(SYSTEMD)) });
+    expect(verdict).toMatchObject({
+      facts: {
+        services: {
+          "nginx.service": { name: "nginx.service", state: "running", status: "enabled", source: "systemd" },
+          "cups.service": { state: "inactive", status: "masked" },
+          "tmp.service": { state: "stopped", status: "unknown" },
+          "broken.service": { state: "failed" },
+          "auditd.service": { state: "inactive", status: "not-found" },
+        },
+      },
+    });
+  });
+
+  test("of OpenRC", () => {
+    expect(services().parse(reply("rc sshd started\nrc nginx stopped\nlevel sshd\n"))).toEqual([
+      { name: "sshd", state: "running", status: "enabled", source: "openrc" },
+      { name: "nginx", state: "stopped", status: "disabled", source: "openrc" },
+    ]);
+  });
+});
+
+describe("package_facts", () => {
+  const seen = installedPackages().parse(
+    reply(
+      "apt\tinstalled\tlibc6\t2.36\tamd64\tlibs\napt\tinstalled\tlibc6\t2.36\tarm64\tlibs\napt\tconfig-files\told\t1\tall\tx\n",
+    ),
+  );
+  test("by name, each with all its architectures", () => {
+    expect(decide(packageFacts as never, {}, { found: seen })).toMatchObject({
+      facts: {
+        packages: {
+          libc6: [{ version: "2.36", arch: "amd64", source: "apt", category: "libs" }, { arch: "arm64" }],
+        },
+      },
+    });
+    expect(seen?.map((p) => p.name)).not.toContain("old");
+  });
+
+  test("with what was promised", () => {
+    const answer = installedPackages().predict?.(
+      seen,
+      overlayOf([
+        { kind: "package", name: "libc6", installed: false },
+        { kind: "package", name: "nginx", installed: true, version: "1" },
+      ]),
+    );
+    expect(answer).toEqual({ known: [{ name: "nginx", version: "1", arch: "", source: "apt" }] });
+  });
+
+  test("of a host that can't be asked", () => {
+    expect(outcome(packageFacts as never, {}, { found: installedPackages().parse(reply("")) })).toContain(
+      "no package manager",
+    );
+  });
+});
+
+describe("getent", () => {
+  test("by key, the other fields", () => {
+    const answer = databaseEntries("passwd", undefined).parse(reply("root:x:0:0:root:/root:/bin/bash\n"));
+    expect(decide(getent as never, { database: "passwd" }, { answer })).toMatchObject({
+      facts: { getent_passwd: { root: ["x", "0", "0", "root", "/root", "/bin/bash"] } },
+    });
+    const hosts = databaseEntries("hosts", "pi").parse(reply("10.0.0.2   pi.home.lan pi\n"));
+    expect(decide(getent as never, { database: "hosts", key: "pi" }, { answer: hosts })).toMatchObject({
+      facts: { getent_hosts: { "10.0.0.2": ["pi.home.lan", "pi"] } },
+    });
+  });
+
+  test.each([
+    [12, { key: "x" }, "One or more supplied key could not be found in the database: x"],
+    [11, {}, "there is no database `passwd` on this host"],
+    [13, {}, "the database `passwd` can't be listed"],
+    [10, {}, "this host has no getent"],
+  ])("status %d", (status, params, message) => {
+    const answer = databaseEntries("passwd", "x").parse(reply("", status));
+    expect(outcome(getent as never, { database: "passwd", ...params }, { answer })).toBe(message);
+  });
+
+  test("a missing key that does not matter is null", () => {
+    const answer = databaseEntries("passwd", "x").parse(reply("", 12));
+    expect(
+      decide(getent as never, { database: "passwd", key: "x", fail_key: false }, { answer }),
+    ).toMatchObject({ facts: { getent_passwd: { x: null } } });
+  });
+});
+
+describe("modprobe", () => {
+  const seen = (state: string, list?: string) => ({
+    module: kernelModule("br_netfilter").parse(reply(`${state}\n`)),
+    list: list === undefined ? undefined : Buffer.from(list),
+    listFile: list === undefined ? undefined : { type: "file", mode: 0o644 },
+    options: undefined,
+    optionsFile: undefined,
+  });
+  test.each<readonly [string, object, ReturnType<typeof seen>, unknown]>([
+    ["loaded", {}, seen("loaded"), []],
+    ["built in", {}, seen("built-in"), []],
+    ["to be had", { params: "a=1" }, seen("available"), ["load the kernel module br_netfilter"]],
+    ["missing", {}, seen("missing"), "the kernel has no module br_netfilter"],
+    [
+      "for boots too",
+      { persistent: "present", params: "a=1" },
+      seen("loaded"),
+      ["create /etc/modules-load.d/br_netfilter.conf", "create /etc/modprobe.d/br_netfilter.conf"],
+    ],
+    ["for boots already", { persistent: "present" }, seen("loaded", "br_netfilter\n"), []],
+    [
+      "no more",
+      { state: "absent", persistent: "absent" },
+      seen("loaded", "br_netfilter\n"),
+      ["unload the kernel module br_netfilter", "remove /etc/modules-load.d/br_netfilter.conf"],
+    ],
+    ["gone", { state: "absent" }, seen("available"), []],
+  ])("%s", (_title, params, found, expected) => {
+    expect(outcome(modprobe as never, { name: "br_netfilter", ...params }, found)).toEqual(expected);
+  });
+
+  test.each(SHELLS)("this kernel has no module of nonsense, with $name", async (shell) => {
+    expect(await runRead(kernelModule("no-such-module"), { shell })).toEqual({ state: "missing" });
+  });
+});
+
+describe("locale_gen", () => {
+  const FILE = "# list\n# de_DE.UTF-8 UTF-8\nen_US.UTF-8 UTF-8\n";
+  const seen = (existing: string) => ({
+    locales: locales().parse(reply(`tools\n${existing}`)),
+    content: Buffer.from(FILE),
+    file: { type: "file", mode: 0o644 },
+  });
+  test.each<readonly [string, object, string, unknown]>([
+    [
+      "one that is not made",
+      { name: "de_DE.UTF-8" },
+      "locale C\nlocale en_US.utf8\n",
+      ["write /etc/locale.gen", "make the locale de_DE.UTF-8"],
+    ],
+    ["one that is there", { name: "en_US.UTF-8" }, "locale en_US.utf8\n", []],
+    ["one that is named and not made", { name: "en_US.UTF-8" }, "", ["make the locale en_US.UTF-8"]],
+    [
+      "one that is to go",
+      { name: "en_US.UTF-8", state: "absent" },
+      "locale en_US.utf8\n",
+      ["write /etc/locale.gen", "give up the locale en_US.UTF-8"],
+    ],
+    ["one that nobody knows", { name: "xx_XX.UTF-8" }, "", "the host knows no locale xx_XX.UTF-8"],
+  ])("%s", (_title, params, existing, expected) => {
+    expect(outcome(localeGen as never, { ...params }, seen(existing))).toEqual(expected);
+  });
+
+  test("of a host without the tools, now or soon", () => {
+    const read = locales();
+    const without = read.parse(reply("locale C\n"));
+    expect(outcome(localeGen as never, { name: "de_DE.UTF-8" }, { locales: without })).toBe(
+      "the host has no locale-gen",
+    );
+    expect(
+      read.predict?.(without, overlayOf([{ kind: "package", name: "locales", installed: true }])),
+    ).toHaveProperty("unknown");
+  });
+});

@@ -8,7 +8,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 stamp=node_modules/.package-lock.json
 if [ ! -e "$stamp" ] || [ package-lock.json -nt "$stamp" ]; then
   say "installing the npm packages"
-  npm ci --no-audit --no-fund || exit 1
+  # The npm of the system may warn of its own old Node here; the project never runs with it.
+  npm ci --no-audit --no-fund --no-update-notifier --loglevel=error || exit 1
 fi
 PATH="$PWD/node_modules/.bin:$PATH"
 

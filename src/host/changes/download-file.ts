@@ -51,7 +51,7 @@ hr_parent "$1"
 hr_c="cannot fetch \${11}"
 hr_o=../$hr_b
 hr_place "cannot write $1"
-hr_m=$2 hr_ow=$3 hr_gr=$4 hr_bk=$5 hr_ip=$6 hr_al=$7 hr_dg=$8
+hr_m=$2 hr_ow=$3 hr_gr=$4 hr_bk=$5 hr_ip=$6 hr_al=$7 hr_su=$8
 shift 8
 hr_http "$@" || hr_die "$hr_c: $hr_e"
 case $hr_code in
@@ -59,10 +59,10 @@ case $hr_code in
 *) echo "none $hr_code 0"; hr_die "$hr_c: the server answered with status $hr_code" ;;
 esac
 mv -f body new
-if [ -n "$hr_dg" ]; then
+if [ -n "$hr_su" ]; then
   hr_t=$(hr_digest "$hr_al" <new)
   [ -n "$hr_t" ] || hr_die "$hr_c: the host can't tell checksums by $hr_al"
-  [ "$hr_t" = "$hr_dg" ] || hr_die "$hr_c: its checksum by $hr_al is $hr_t, not $hr_dg"
+  [ "$hr_t" = "$hr_su" ] || hr_die "$hr_c: its checksum by $hr_al is $hr_t, not $hr_su"
 fi
 hr_n2=$(($(wc -c <new)))
 hr_c="cannot write $hr_p"

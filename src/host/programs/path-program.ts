@@ -43,12 +43,13 @@ printf '%s' "\${hr_w:-the reason is not known}"`,
 export const digest: Primitive = {
   name: "hr_digest",
   body: `
-if command -v "$1sum" >/dev/null 2>&1; then "$1sum"
-elif [ "$1" = md5 ] && command -v md5 >/dev/null 2>&1; then md5 -q
-elif command -v shasum >/dev/null 2>&1; then shasum -a "\${1#sha}"
-elif command -v openssl >/dev/null 2>&1; then openssl dgst -r "-$1"
-elif command -v "$1" >/dev/null 2>&1; then "$1" -q
-fi 2>/dev/null | sed 's/ .*//'`,
+if command -v "$1sum" >/dev/null 2>&1; then hr_dg=$("$1sum" 2>/dev/null)
+elif [ "$1" = md5 ] && command -v md5 >/dev/null 2>&1; then hr_dg=$(md5 -q 2>/dev/null)
+elif command -v shasum >/dev/null 2>&1; then hr_dg=$(shasum -a "\${1#sha}" 2>/dev/null)
+elif command -v openssl >/dev/null 2>&1; then hr_dg=$(openssl dgst -r "-$1" 2>/dev/null)
+elif command -v "$1" >/dev/null 2>&1; then hr_dg=$("$1" -q 2>/dev/null)
+else hr_dg=; fi
+printf '%s' "\${hr_dg%% *}"`,
 };
 
 /** Why a path can't be looked at or entered, by what the shell itself can tell. */

@@ -55,8 +55,9 @@ else
   sh -c 'exec "$@"' sh "$@" >"$hr_s/out" 2>"$hr_s/err"
   hr_rc=$?
 fi
-hr_a=$(($(wc -c <"$hr_s/out")))
-hr_b=$(($(wc -c <"$hr_s/err")))
+hr_a=0 hr_b=0
+[ ! -s "$hr_s/out" ] || hr_a=$(($(wc -c <"$hr_s/out")))
+[ ! -s "$hr_s/err" ] || hr_b=$(($(wc -c <"$hr_s/err")))
 echo "hr $hr_rc $hr_a $hr_b"
 [ "$hr_a" = 0 ] || head -c "$hr_a" "$hr_s/out"
 [ "$hr_b" = 0 ] || head -c "$hr_b" "$hr_s/err"

@@ -113,6 +113,23 @@ if (mayMount) {
       expect([readdirSync(folder), statSync(file).size]).toEqual([["f"], 120_000]);
     });
 
+    it("writes in place only what can't be replaced, and only if told to", async () => {
+      const folder = tempFolder();
+      const [file, other] = [path.join(folder, "hosts"), path.join(folder, "other")];
+      for (const name of [file, other]) writeFileSync(name, "old", { mode: 0o640 });
+      execFileSync("mount", ["--bind", other, file]);
+      onTestFinished(() => void execFileSync("umount", [file]));
+      const content = Buffer.from("new");
+      expect(await complaint(writeFile({ path: file, content }), shell)).toBe(
+        `cannot write ${file}: it is mounted on its own, so it can't be replaced, only written in place (unsafe_writes: true)\n`,
+      );
+      expect([readFileSync(file, "utf8"), readdirSync(folder).sort()]).toEqual(["old", ["hosts", "other"]]);
+      expect(await complaint(writeFile({ path: file, content, inPlace: true, mode: "0600" }), shell)).toBe(
+        "",
+      );
+      expect([readFileSync(other, "utf8"), statSync(other).mode & 0o777]).toEqual(["new", 0o600]);
+    });
+
     it("removes nothing that is mounted", async () => {
       const folder = smallDisk() ?? "";
       writeFileSync(path.join(folder, "f"), "kept");

@@ -22,6 +22,13 @@ export class CheckOverlay implements Overlay {
     return this.#newest.get(subjectKey(subject));
   }
 
+  /** A promised package whose name stands in the path. */
+  packageFor(path: string): string | undefined {
+    const parts = new Set(path.split("/"));
+    const found = this.#effects.find((e) => e.kind === "package" && e.installed && parts.has(e.name));
+    return found?.kind === "package" ? found.name : undefined;
+  }
+
   /**
    * Which promise may lift what a module said stands in its way: a package or a command may bring anything, an account
    * or a group only what names it. Undefined where nothing was promised that could.

@@ -36,7 +36,10 @@ export async function performModule(unit: Unit, module: AnyModule): Promise<Task
   );
   if ("kind" in verdict) return refused(unit, verdict);
   if (verdict.skipped !== undefined) return skipped(verdict.skipped, verdict.result);
-  if (unit.checkMode) return predict(unit, module, verdict);
+  if (unit.checkMode) {
+    const brought = verdict.changes.length === 0 ? broughtByPackage(unit, observed.absent) : undefined;
+    return brought === undefined ? predict(unit, module, verdict) : unknownEnd(brought);
+  }
   return apply(unit, module, verdict);
 }
 
@@ -44,25 +47,29 @@ const NO_HOST = { name: "", user: "", uid: 0, home: "/", system: "" } as const;
 
 interface Observed {
   readonly seen: Record<string, unknown>;
+  /** Paths that are not there. */
+  readonly absent: readonly string[];
   /** Check mode: an answer hangs on a change that was only promised. */
   readonly unknown?: string;
 }
 
 async function observe(unit: Unit, reads: Reads): Promise<Observed> {
   const entries = Object.entries(reads);
-  if (entries.length === 0) return { seen: {} };
+  if (entries.length === 0) return { seen: {}, absent: [] };
   const calls = new Map<string, Call>();
   for (const [, read] of entries) calls.set(callKey(read.call), carry(unit, read.call));
   const shell = await unit.shell();
   const replies = await withoutDoubt(shell.exchange([...calls.values()], { signal: unit.signal }));
   const byKey = new Map([...calls.keys()].map((key, i) => [key, replies[i]]));
   const seen: Record<string, unknown> = {};
+  const absent: string[] = [];
   for (const [name, read] of entries) {
     const answer = answerOf(unit, read, byKey.get(callKey(read.call)));
-    if ("unknown" in answer) return { seen, unknown: answer.unknown };
+    if ("unknown" in answer) return { seen, absent, unknown: answer.unknown };
     seen[name] = answer.known;
+    if (answer.known === undefined && read.subject.kind === "path") absent.push(read.subject.path);
   }
-  return { seen };
+  return { seen, absent };
 }
 
 /** A connection that goes while only reading leaves nothing in doubt: the host is unreachable, the result is not unknown. */
@@ -125,8 +132,20 @@ function changedBy(changes: readonly Change[]): boolean {
   return changes.some((c) => c.counts !== false);
 }
 
+/** What is done because a path is not there is not known where a promised package of that name may bring it. */
+function broughtByPackage(unit: Unit, absent: readonly string[]): string | undefined {
+  for (const path of absent) {
+    const name = unit.target.overlay.packageFor(path);
+    if (name !== undefined) return `${path} is not there yet; the package ${name} may bring it`;
+  }
+  return undefined;
+}
+
 function predict(unit: Unit, module: AnyModule, verdict: Verdict): TaskEnd {
-  for (const change of verdict.changes) for (const effect of change.effects) unit.target.overlay.add(effect);
+  if (unit.promises) {
+    for (const change of verdict.changes)
+      for (const effect of change.effects) unit.target.overlay.add(effect);
+  }
   if (verdict.uncertain !== undefined) return unknownEnd(verdict.uncertain);
   if (verdict.changes.length > 0 && module.support.check === "none")
     return unknownEnd(`${module.name} can't tell beforehand`);

@@ -91,6 +91,7 @@ function unitOf(run: TaskRun, scope: LayeredScope, ordinal: number, lenient = fa
       ? options.checkMode
       : (directive("check_mode", directives, scope) ?? options.checkMode),
     diffMode: lenient ? options.diffMode : (directive("diff", directives, scope) ?? options.diffMode),
+    promises: !lenient && options.checkMode && directive("check_mode", directives, scope) !== true,
     secret: isSecret(run, scope),
     environment: lenient ? {} : environmentOf(context.environment, scope),
     shell: async () => sessionOf().shell(becomeOf(play.run, aboutTarget, directives, scope)),

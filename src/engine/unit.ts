@@ -19,6 +19,8 @@ export interface Unit {
   readonly scope: LayeredScope;
   readonly checkMode: boolean;
   readonly diffMode: boolean;
+  /** What the task would change will be there later in the run: not so for one that `check_mode: true` only ever simulates. */
+  readonly promises: boolean;
   /** `no_log`: nothing that the task says or gets is shown. */
   readonly secret: boolean;
   readonly environment: Readonly<Record<string, string>>;

@@ -91,6 +91,9 @@ async function oneAtATime<T>(folder: string, work: () => Promise<T>): Promise<T>
   }
 }
 
+/** Folders for which this process has promised an authority: the second host of a check is told that there is one. */
+const promisedFolders = new Set<string>();
+
 async function have(p: Params, context: ProcedureContext): Promise<Conclusion> {
   const files = await readAuthorityFiles(p.directory, context.controller);
   if (files.certificate === undefined) return make(p, files, context);
@@ -177,8 +180,10 @@ function resultOf(
   };
 }
 
-/** Check mode: that one would be made is known, what it would be is not. */
+/** Check mode: that one would be made, once, is known; what it would be is not. */
 function promised(directory: string): Conclusion {
+  const changed = !promisedFolders.has(directory);
+  promisedFolders.add(directory);
   const unknown = new Unknown("the certificate authority is made when applied");
   const fields = ["certificate", "fingerprint", "subject", "not_after", "serial_number"];
   return {
@@ -186,6 +191,6 @@ function promised(directory: string): Conclusion {
       ...Object.fromEntries(fields.map((field) => [field, unknown])),
       certificate_path: `${directory}/${AUTHORITY_CERTIFICATE}`,
     },
-    changed: true,
+    changed,
   };
 }

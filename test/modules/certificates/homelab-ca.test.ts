@@ -97,6 +97,8 @@ describe("homelab_ca", () => {
     expect(promised.result.certificate).toBeInstanceOf(Unknown);
     expect(promised.result.certificate_path).toBe(path.join(run.controllerFolder, "ca/ca.crt"));
     expect(readdirSync(run.controllerFolder)).toEqual([]);
+    expect((await have(run)).changed).toBe(false);
+    expect((await have({ ...run, checkMode: false })).changed).toBe(true);
   });
 });
 

@@ -1,6 +1,7 @@
 /** How a host is reached and as whom a task runs there: variables over keywords over the command line. */
 
 import type { BecomeSpec, ConnectionSpec } from "../connection/connection-spec.ts";
+import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import { MISSING } from "../expression/evaluate.ts";
 import type { Directives } from "../model/task.ts";
 import type { LayeredScope } from "../vars/layered-scope.ts";
@@ -42,9 +43,15 @@ export function connectionOf(
   const number = port === undefined ? numberOf("port", directives.port, keywords) : Number(port);
   if (password !== undefined) run.keepSecret(password);
   const mode = variable(scope, "homerun_host_key", "ansible_host_key_mode");
+  if (kind !== "ssh" && kind !== "local") {
+    const message = `${host} is to be reached by \`${kind}\`, which homerun does not know`;
+    throw new DiagnosticError([
+      problem("RUN0107", message, { help: "`ansible_connection` can be ssh or local" }),
+    ]);
+  }
   return {
     host,
-    kind: kind === "local" ? "local" : "ssh",
+    kind,
     address: variable(scope, "ansible_host", "ansible_ssh_host") ?? host,
     ...(number === undefined ? {} : { port: number }),
     ...(user === undefined ? {} : { user }),

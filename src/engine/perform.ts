@@ -169,7 +169,11 @@ async function apply(unit: Unit, _module: AnyModule, verdict: Verdict): Promise<
 
 export function progressOf(unit: Unit): (line: string) => void {
   if (unit.secret) return () => undefined;
-  return (line) => unit.play.run.emit({ type: "progress", task: unit.label, host: unit.host.name, line });
+  return (line) => {
+    // A command's output arrives as a whole when it ends, behind its measures.
+    if (/^hr \d+ \d+ \d+$/.test(line)) return;
+    unit.play.run.emit({ type: "progress", task: unit.label, host: unit.host.name, line });
+  };
 }
 
 /** Without a `conclude` of its own, a module's change fails with the words that the host's tool said. */

@@ -40,7 +40,7 @@ export interface PrepareOptions {
 
 export function prepare({ target, io, playbooks, playbookFolders, run }: PrepareOptions): Prepared {
   const reader = rooted(fileReader(), io.cwd);
-  const { inventory, folders } = readInventory(target.inventory, reader, io.cwd);
+  const { inventory, folders, warnings } = readInventory(target.inventory, reader, io.cwd);
   const limits = createLimits({ forks: target.forks });
   const randomId = (): string => Math.random().toString(36).slice(2, 10);
   const abort = new AbortController();
@@ -92,6 +92,7 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
     workingDirectory: io.cwd,
     staticContext: staticScope(partial).context,
   };
+  for (const diagnostic of warnings) io.bus.emit({ type: "diagnostic", diagnostic });
   const listen = (to: (event: Event) => void): void => {
     listener = to;
   };

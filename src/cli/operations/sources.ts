@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { Collector, type Diagnostic, DiagnosticError, problem } from "../../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../../diagnostics/span.ts";
 import { loadInventory } from "../../inventory/load-inventory.ts";
-import { loadVarsFolder } from "../../inventory/load-vars-folder.ts";
+import { checkVarsFolder, loadVarsFolder } from "../../inventory/load-vars-folder.ts";
 import type { Inventory, VarsFolder } from "../../model/inventory.ts";
 import type { Variable, VarLayer } from "../../model/task.ts";
 import type { ContentReader } from "../../playbook/content-reader.ts";
@@ -16,6 +16,7 @@ import type { ExtraVars } from "../extra-vars.ts";
 export interface InventorySources {
   readonly inventory: Inventory;
   readonly folders: readonly VarsFolder[];
+  readonly warnings: readonly Diagnostic[];
 }
 
 /** The inventory of the call; `inventory/` or a single file of that name where nothing was said. */
@@ -33,7 +34,8 @@ export function readInventory(
     .map((s) => (reader.kind(resolve(cwd, s)) === "directory" ? s : dirname(s)))
     .map((folder) => readFolder(resolve(cwd, folder), reader, collector));
   if (!value || collector.failed) throw new DiagnosticError(collector.all);
-  return { inventory: value, folders };
+  const warnings = folders.flatMap((f) => checkVarsFolder(f, value));
+  return { inventory: value, folders, warnings };
 }
 
 function usualInventory(reader: ContentReader, cwd: string): readonly string[] {

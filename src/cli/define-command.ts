@@ -113,6 +113,7 @@ function wholeCommand(
   if (definition.epilogue !== undefined) command.addHelpText("after", `\n${definition.epilogue}`);
   if (definition.passThrough === true) command.passThroughOptions().allowUnknownOption();
   return command.action(async () => {
+    if (definition.passThrough === true && command.args.length === 0) command.help();
     finish(
       await definition.run({
         options: optionValues(definition.options, command),

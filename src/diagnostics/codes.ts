@@ -20,7 +20,19 @@ export interface Explanation {
   readonly text: string;
 }
 
-export const CODES = { ...SRC, ...INV, ...PB, ...MOD, ...EXP, ...TPL, ...CON, ...RUN, ...CLI, ...LAB, ...INT };
+export const CODES = {
+  ...SRC,
+  ...INV,
+  ...PB,
+  ...MOD,
+  ...EXP,
+  ...TPL,
+  ...CON,
+  ...RUN,
+  ...CLI,
+  ...LAB,
+  ...INT,
+};
 
 export type Code = keyof typeof CODES;
 

@@ -27,7 +27,12 @@ export function suggest(wrong: string, known: Iterable<string>): string | undefi
   for (const name of known) {
     const candidate = name.toLowerCase();
     let score = distance(wanted, candidate, limit);
-    if (score > limit && wanted.length >= 4 && (candidate.startsWith(wanted) || wanted.startsWith(candidate)) && candidate.length >= 4) {
+    if (
+      score > limit &&
+      wanted.length >= 4 &&
+      (candidate.startsWith(wanted) || wanted.startsWith(candidate)) &&
+      candidate.length >= 4
+    ) {
       score = limit;
     }
     if (score <= limit && (!best || score < best.score)) best = { name, score };

@@ -62,4 +62,6 @@ export function defineRead<T>(definition: ReadDefinition<T>): Read<T> {
 export type Reads = Readonly<Record<string, Read<unknown>>>;
 
 /** The answers to a record of reads, by the same names. */
-export type Seen<R extends Reads> = { readonly [K in keyof R]: NonNullable<R[K]> extends Read<infer T> ? T : never };
+export type Seen<R extends Reads> = {
+  readonly [K in keyof R]: NonNullable<R[K]> extends Read<infer T> ? T : never;
+};

@@ -7,10 +7,11 @@ import { lendPort, serveAptProxy } from "./apt-service.ts";
 import { labDial, probe } from "./dial.ts";
 import { labCable, labPowerCut, labPowerOn, labProxy, labShell } from "./lab-control.ts";
 import { labDown } from "./lab-down.ts";
+import { labHelp } from "./lab-help.ts";
 import { type LabOptions, labHostName, labPlace } from "./lab-options.ts";
 import { type LabStatus, labStatus } from "./lab-status.ts";
 import { labUp } from "./lab-up.ts";
-import { LAB_HOSTS } from "./topology.ts";
+import { LAB_HOST_NAMES, LAB_HOSTS } from "./topology.ts";
 
 export interface LabContext {
   readonly self: readonly string[];
@@ -93,6 +94,11 @@ export async function runLabVerb(args: readonly string[], context: LabContext): 
       didYouMean(verb, PUBLIC_VERBS) ?? PUBLIC_VERBS.join(", "),
     );
   const { own, foreign } = verb === "shell" ? splitShellWords(rest) : { own: rest, foreign: [] };
+  const help = own.some((word) => word === "--help" || word === "-h") ? labHelp(verb) : undefined;
+  if (help) {
+    for (const line of help) context.print(line);
+    return 0;
+  }
   const parsed = flagsOf(own);
   const { self, env, log, signal } = context;
   const { values: flags } = parsed;
@@ -122,11 +128,19 @@ function flagsOf(words: readonly string[]): ReturnType<typeof parseFlags> {
   try {
     return parseFlags(words);
   } catch (error) {
-    throw usage(
-      error instanceof Error ? error.message : String(error),
-      `options are --${Object.keys(FLAGS).join(", --")}`,
-    );
+    throw usage(...optionProblem(words, error));
   }
+}
+
+function optionProblem(words: readonly string[], error: unknown): [message: string, help: string] {
+  const names = Object.keys(FLAGS).map((name) => `--${name}`);
+  const unknown = words
+    .map((word) => word.replace(/=.*/s, ""))
+    .find((w) => /^-./.test(w) && !names.includes(w));
+  if (unknown !== undefined)
+    return [`\`${unknown}\` is not an option of the lab`, didYouMean(unknown, names) ?? names.join(", ")];
+  const message = error instanceof Error ? error.message : String(error);
+  return [message.split("\n")[0] ?? message, "`homerun lab COMMAND --help` lists the options"];
 }
 
 function usage(message: string, help: string): DiagnosticError {
@@ -139,7 +153,10 @@ async function done(work: Promise<void>): Promise<number> {
 }
 
 function host(words: readonly string[]) {
-  return labHostName(words[0] ?? "");
+  const [name] = words;
+  if (name === undefined)
+    throw usage("a host of the lab is missing", `hosts are ${LAB_HOST_NAMES.join(", ")}`);
+  return labHostName(name);
 }
 
 function timeout(flags: Flags): { readonly timeoutMs?: number } {

@@ -7,7 +7,8 @@ import { refuse } from "../host/refusal.ts";
 import { defineModule } from "./contract/module.ts";
 import { oneOf, word } from "./contract/params.ts";
 
-const NAME = /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/;
+const NAME =
+  /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/;
 
 export const hostname = defineModule({
   name: "hostname",
@@ -15,14 +16,19 @@ export const hostname = defineModule({
   description: "Sets the static host name and the running one. Does not edit /etc/hosts.",
   params: z.strictObject({
     name: word().describe("The name, short or fully qualified."),
-    use: oneOf("systemd", "debian", "generic", "redhat", "alpine").optional().describe("Accepted for compatibility; the way is found by itself."),
+    use: oneOf("systemd", "debian", "generic", "redhat", "alpine")
+      .optional()
+      .describe("Accepted for compatibility; the way is found by itself."),
   }),
   returns: { name: "The name that the host has now." },
-  examples: [{ title: "Name the mini PC", yaml: "- name: the host is called minipc\n  hostname:\n    name: minipc\n" }],
+  examples: [
+    { title: "Name the mini PC", yaml: "- name: the host is called minipc\n  hostname:\n    name: minipc\n" },
+  ],
   support: { check: "full", diff: "full" },
   observe: () => ({ current: staticHostname() }),
   decide: ({ name }, { current }) => {
-    if (!NAME.test(name)) return refuse(`\`${name}\` is no valid host name`, { help: "use letters, digits, hyphens and dots" });
+    if (!NAME.test(name))
+      return refuse(`\`${name}\` is no valid host name`, { help: "use letters, digits, hyphens and dots" });
     return { changes: current === name ? [] : [setHostname(current, name)], result: { name } };
   },
 });

@@ -23,13 +23,21 @@ export const packageModule = defineModule({
     stdout: "What the package manager printed.",
     stderr: "What the package manager complained about.",
   },
-  examples: [{ title: "Install a tool on any host", yaml: "- name: rsync is installed\n  package:\n    name: rsync\n" }],
+  examples: [
+    {
+      title: "Install a tool on any host",
+      yaml: "- name: rsync is installed\n  package:\n    name: rsync\n",
+    },
+  ],
   support: { check: "full", diff: "full" },
   observe: (params, _given, host) => aptReads(params, host),
   decide: (params, seen, context) => {
     if (seen.packages.manager === "apt") return decideApt(params, seen, context);
     const { name } = seen.packages;
-    const manager = name === undefined ? "this host has no package manager that homerun knows" : `this host's package manager is \`${name}\``;
+    const manager =
+      name === undefined
+        ? "this host has no package manager that homerun knows"
+        : `this host's package manager is \`${name}\``;
     return refuse(`${manager}, and homerun can use apt only`, {
       help: "install what is needed there with `command`, guarded by `creates`, or leave the host out",
     });

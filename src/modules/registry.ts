@@ -1,16 +1,16 @@
 /** All modules that homerun ships, by name; the only file that lists them. */
 
-import type { EngineModule } from "./contract/engine-module.ts";
-import type { AnyModule } from "./contract/module.ts";
-import type { AnyProcedure } from "./contract/procedure.ts";
-import { ENGINE_MODULES } from "./engine-modules.ts";
 import { apt } from "./apt.ts";
 import { assert } from "./assert.ts";
 import { authorizedKey } from "./authorized-key.ts";
 import { blockinfile } from "./blockinfile.ts";
 import { command } from "./command.ts";
+import type { EngineModule } from "./contract/engine-module.ts";
+import type { AnyModule } from "./contract/module.ts";
+import type { AnyProcedure } from "./contract/procedure.ts";
 import { copy } from "./copy.ts";
 import { debug } from "./debug.ts";
+import { ENGINE_MODULES } from "./engine-modules.ts";
 import { fail } from "./fail.ts";
 import { fetch } from "./fetch.ts";
 import { file } from "./file.ts";

@@ -140,6 +140,11 @@ export class AgentShell {
   #marked(mark: Mark, side: Side): void {
     const frame = this.#frame;
     if (frame === undefined || mark.kind === "begin") return;
+    // Cannot be: only the shell knows the nonce. Whatever it is, nothing that follows can be trusted.
+    if (mark.index !== frame.halves[side].length) {
+      this.#channel.abort();
+      return;
+    }
     const { stdout, stderr } = frame.halves;
     const before = Math.min(stdout.length, stderr.length);
     frame.halves[side].push({ status: mark.status, output: mark.output });
@@ -157,12 +162,17 @@ export class AgentShell {
 
   #end(exit: Exit): void {
     const frame = this.#frame;
-    const printed = [this.#scanners.stdout.leftover, this.#scanners.stderr.leftover].filter(
-      (text) => text.trim() !== "",
-    );
-    this.#gone = new ShellGone(exit, printed.join("\n"), frame === undefined ? [] : repliesOf(frame.halves));
+    this.#gone = new ShellGone(exit, this.#printed(), frame === undefined ? [] : repliesOf(frame.halves));
     this.#frame = undefined;
     frame?.progress?.stop();
     frame?.reject(this.#gone);
+  }
+
+  /** The last of what the shell said, for messages; nothing where it may belong to a secret call. */
+  #printed(): string {
+    const { calls = [], halves } = this.#frame ?? {};
+    const sides: readonly Side[] = ["stdout", "stderr"];
+    if (sides.some((side) => calls[halves?.[side].length ?? 0]?.sensitive === true)) return "";
+    return sides.map((side) => this.#scanners[side].leftover).join("\n");
   }
 }

@@ -7,7 +7,9 @@ import { type Connection, ConnectionError } from "../connection.ts";
 const GRACE = 50;
 
 /** Why the connection is gone, or undefined while it lives. To be asked after a channel has ended. */
-export async function lossOf(connection: Connection): Promise<ConnectionError | undefined> {
+export async function lossOf(
+  connection: Pick<Connection, "address" | "lost">,
+): Promise<ConnectionError | undefined> {
   const closed = new ConnectionError(`the connection to ${connection.address} was closed`, {
     phase: "idle",
     code: "CON0402",

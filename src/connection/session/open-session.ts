@@ -47,7 +47,7 @@ class HostSession implements Session {
     try {
       await shell.open();
     } catch (error) {
-      if (!shell.refused) this.#shells.delete(key);
+      if (!shell.refused && this.#shells.get(key) === shell) this.#shells.delete(key);
       throw error;
     }
     return shell;

@@ -26,6 +26,31 @@ interface Open extends StartedAgent {
 const KILL_DEADLINE = 15_000;
 const LINES_SHOWN = 5;
 
+function lastWords({ exit, printed }: ShellGone): readonly string[] {
+  const how = exit.signal ?? (exit.code === undefined ? undefined : `exit status ${exit.code}`);
+  const lines = printed
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .slice(-LINES_SHOWN);
+  return [
+    ...(how === undefined ? [] : [`it ended with ${how}`]),
+    ...lines.map((line) => `last printed: ${line}`),
+  ];
+}
+
+/** Timers can't be set to more. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** The promise, unless the signal comes first; what it was to give is then nobody's. */
+function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const cancel = (): void => reject(signal.reason);
+    signal.addEventListener("abort", cancel, { once: true });
+    promise.finally(() => signal.removeEventListener("abort", cancel)).then(resolve, reject);
+  });
+}
+
 export class RemoteShell implements Shell {
   readonly #options: RemoteShellOptions;
   #open: Promise<Open> | undefined;
@@ -67,21 +92,24 @@ export class RemoteShell implements Shell {
     );
   }
 
+  /** Opens once, however many ask at the same time. */
   async #opened(): Promise<Open> {
     if (this.#refusal !== undefined) throw this.#refusal;
-    const current = await this.#open;
-    if (current?.agent.alive === true) return current;
-    this.#open = this.#start();
+    const current = this.#open;
+    if (current !== undefined) {
+      const open = await current;
+      if (open.agent.alive) return open;
+      if (this.#open === current) this.#open = undefined;
+      return this.#opened();
+    }
+    const starting = this.#start();
+    this.#open = starting;
     try {
-      return await this.#open;
+      return await starting;
     } catch (error) {
-      this.#open = undefined;
-      if (
-        error instanceof ConnectionError &&
-        error.phase === "become" &&
-        this.#options.become?.password !== undefined
-      )
-        this.#refusal = error;
+      if (this.#open === starting) this.#open = undefined;
+      const refused = error instanceof ConnectionError && error.phase === "become";
+      if (refused && this.#options.become?.password !== undefined) this.#refusal = error;
       throw error;
     }
   }
@@ -103,8 +131,7 @@ export class RemoteShell implements Shell {
   async #exchange(calls: readonly Call[], options: ExchangeOptions): Promise<Replies> {
     options.signal?.throwIfAborted();
     if (calls.length === 0) return [];
-    const open = await this.#opened();
-    options.signal?.throwIfAborted();
+    const open = await abortable(this.#opened(), options.signal);
     try {
       return await this.#carry(open, calls, options);
     } catch (error) {
@@ -112,33 +139,37 @@ export class RemoteShell implements Shell {
     }
   }
 
+  /** Sends the calls. At a call's deadline, or when cancelled, the shell is killed first: only then it is said. */
   #carry(open: Open, calls: readonly Call[], options: ExchangeOptions): Promise<Replies> {
+    const { signal, stopAtFailure } = options;
     return new Promise((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;
       let givenUp = false;
       const giveUp = (reason: unknown): void => {
+        if (givenUp) return;
         givenUp = true;
         this.#kill(open).then(() => reject(reason), reject);
       };
-      const cancel = (): void => giveUp(options.signal?.reason);
+      const cancel = (): void => giveUp(signal?.reason);
       const onStart = (call: Call): void => {
         clearTimeout(timer);
         const limit = call.timeout ?? this.#options.callTimeout;
-        if (limit !== undefined) timer = setTimeout(() => giveUp(new CallTimeout(call, limit)), limit);
+        if (limit === undefined) return;
+        timer = setTimeout(() => giveUp(new CallTimeout(call, limit)), Math.min(limit, LONGEST_TIMER));
       };
-      options.signal?.addEventListener("abort", cancel, { once: true });
-      const { stopAtFailure } = options;
-      const onProgress =
-        options.onProgress && ((line: string) => void (givenUp || options.onProgress?.(line)));
-      open.agent
-        .exchange(calls, { stopAtFailure, onProgress, onStart })
-        .finally(() => {
-          clearTimeout(timer);
-          options.signal?.removeEventListener("abort", cancel);
-        })
-        .then(resolve, (error: unknown) => {
-          if (!givenUp) reject(error);
-        });
+      const onProgress = (line: string): void => {
+        if (!givenUp) options.onProgress?.(line);
+      };
+      const frame = { stopAtFailure, onStart, onProgress: options.onProgress && onProgress };
+      const fail = (error: unknown): void => {
+        if (!givenUp) reject(error);
+      };
+      signal?.addEventListener("abort", cancel, { once: true });
+      const over = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", cancel);
+      };
+      open.agent.exchange(calls, frame).finally(over).then(resolve, fail);
     });
   }
 
@@ -158,38 +189,30 @@ export class RemoteShell implements Shell {
     }
   }
 
-  async #explain(connection: Connection, gone: ShellGone): Promise<ConnectionError> {
-    const { replies, exit } = gone;
-    const lost = await lossOf(connection);
-    if (lost !== undefined) {
+  async #explain({ address, lost }: Connection, gone: ShellGone): Promise<ConnectionError> {
+    const { replies } = gone;
+    const reason = await lossOf({ address, lost });
+    if (reason !== undefined) {
       return new ConnectionLost(
-        `the connection to ${connection.address} was lost during a call, whose result is not known`,
+        `the connection to ${address} was lost during a call, whose result is not known`,
         {
-          phase: lost.phase,
+          phase: reason.phase,
           code: "CON0401",
-          notes: [lost.message, ...lost.notes],
+          notes: [reason.message, ...reason.notes],
           help: "run again: what the host is like now is looked up first",
           retryable: true,
-          cause: lost,
+          cause: reason,
           replies,
         },
       );
     }
-    const how = exit.signal ?? (exit.code === undefined ? undefined : `exit status ${exit.code}`);
-    const printed = gone.printed.trim() === "" ? [] : gone.printed.trim().split("\n").slice(-LINES_SHOWN);
-    return new ConnectionLost(
-      `the shell on ${connection.address} ended during a call, whose result is not known`,
-      {
-        phase: "shell",
-        code: "CON0403",
-        notes: [
-          ...(how === undefined ? [] : [`it ended with ${how}`]),
-          ...printed.map((line) => `last printed: ${line}`),
-        ],
-        help: "look at the host's memory and log (`dmesg`, `journalctl -k`) if a command did not do it itself",
-        retryable: true,
-        replies,
-      },
-    );
+    return new ConnectionLost(`the shell on ${address} ended during a call, whose result is not known`, {
+      phase: "shell",
+      code: "CON0403",
+      notes: lastWords(gone),
+      help: "look at the host's memory and log (`dmesg`, `journalctl -k`) if a command did not do it itself",
+      retryable: true,
+      replies,
+    });
   }
 }

@@ -3,6 +3,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { ConnectionError } from "../connection.ts";
 import type { ConnectionSpec } from "../connection-spec.ts";
+import { Deadline } from "./deadline.ts";
+import { findIdentities, type Identities } from "./identities.ts";
 import { logIn } from "./log-in.ts";
 import { resolveSettings, type SshSettings } from "./settings.ts";
 import { SshConnection } from "./ssh-connection.ts";
@@ -13,8 +15,20 @@ const TRIES = 3;
 const FIRST_PAUSE = 500;
 const MOST_HOPS = 8;
 
+interface Journey {
+  readonly spec: ConnectionSpec;
+  readonly settings: SshSettings;
+  readonly environment: SshEnvironment;
+  readonly identities: Identities;
+  /** `admin@10.0.0.9:22`, for messages. */
+  readonly address: string;
+  /** How many hosts further on wait for this one. */
+  readonly depth: number;
+}
+
 interface Way {
   readonly transport: Transport;
+  /** The jump host, ended with the connection. */
   readonly before: SshConnection | undefined;
 }
 
@@ -22,10 +36,17 @@ function addressOf({ user, host, port }: SshSettings): string {
   return `${user}@${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-/** `[user@]host[:port]`, with IPv6 in brackets. */
+function configFileOf(words: readonly string[]): readonly string[] {
+  return words.flatMap((word, at) => {
+    if (word === "-F") return ["-F", words[at + 1] ?? ""];
+    return word.startsWith("-F") ? [word] : [];
+  });
+}
+
+/** `[user@]host[:port]`, with IPv6 in brackets. The target's keys and passwords are not for the jump host. */
 function hopSpec(hop: string, spec: ConnectionSpec, before: readonly string[]): ConnectionSpec {
-  const [, user, bracketed, plain, port] =
-    /^(?:ssh:\/\/)?(?:(.*)@)?(?:\[([^\]]+)\]|([^:]*))(?::(\d+))?\/?$/.exec(hop) ?? [];
+  const pattern = /^(?:ssh:\/\/)?(?:(.*)@)?(?:\[([^\]]+)\]|([^:]*))(?::(\d+))?\/?$/;
+  const [, user, bracketed, plain, port] = pattern.exec(hop) ?? [];
   const address = bracketed ?? plain;
   if (address === undefined || address === "") {
     throw new ConnectionError(`\`${hop}\` is no jump host`, {
@@ -34,63 +55,55 @@ function hopSpec(hop: string, spec: ConnectionSpec, before: readonly string[]): 
       help: "write `[user@]host[:port]`",
     });
   }
-  const configFile = spec.sshArguments.flatMap((word, at, all) =>
-    word === "-F" ? ["-F", all[at + 1] ?? ""] : word.startsWith("-F") ? [word] : [],
-  );
   return {
     host: hop,
     kind: "ssh",
     address,
     ...(port === undefined ? {} : { port: Number(port) }),
     ...(user === undefined ? {} : { user }),
-    sshArguments: [...configFile, ...(before.length > 0 ? ["-J", before.join(",")] : [])],
+    sshArguments: [
+      ...configFileOf(spec.sshArguments),
+      ...(before.length > 0 ? ["-J", before.join(",")] : []),
+    ],
     hostKeyMode: spec.hostKeyMode,
     connectTimeout: spec.connectTimeout,
   };
 }
 
-function hopFailed(hop: string, where: string, cause: ConnectionError): ConnectionError {
+function hopFailed(hop: string, address: string, cause: ConnectionError): ConnectionError {
   const { message, phase, code, notes, help, retryable } = cause;
   const details = { phase, code, notes, retryable, cause, ...(help === undefined ? {} : { help }) };
-  return new ConnectionError(`the jump host ${hop} on the way to ${where} failed: ${message}`, details);
+  return new ConnectionError(`the jump host ${hop} on the way to ${address} failed: ${message}`, details);
 }
 
-async function throughHops(
-  hops: readonly string[],
-  settings: SshSettings,
-  spec: ConnectionSpec,
-  environment: SshEnvironment,
-  depth: number,
-): Promise<Way> {
-  const last = hops.at(-1) ?? "";
-  const where = addressOf(settings);
-  if (depth >= MOST_HOPS)
-    throw new ConnectionError(`the way to ${where} goes round in circles`, {
+async function connectHop(hops: readonly string[], journey: Journey): Promise<SshConnection> {
+  const { spec, environment, address, depth } = journey;
+  const hop = hops.at(-1) ?? "";
+  if (depth >= MOST_HOPS) {
+    throw new ConnectionError(`the way to ${address} goes round in circles`, {
       phase: "proxy",
       code: "CON0104",
-      notes: [`at the jump host ${last}`],
+      notes: [`at the jump host ${hop}`],
     });
-  let before: SshConnection;
-  try {
-    before = await connectWith(hopSpec(last, spec, hops.slice(0, -1)), environment, depth + 1);
-  } catch (error) {
-    if (!(error instanceof ConnectionError)) throw error;
-    throw hopFailed(last, where, error);
   }
   try {
+    return await connectWith(hopSpec(hop, spec, hops.slice(0, -1)), environment, depth + 1);
+  } catch (error) {
+    throw error instanceof ConnectionError ? hopFailed(hop, address, error) : error;
+  }
+}
+
+async function throughHops(hops: readonly string[], journey: Journey): Promise<Way> {
+  const { settings, address } = journey;
+  const before = await connectHop(hops, journey);
+  try {
     const stream = await before.forward(settings.host, settings.port);
-    return {
-      before,
-      transport: {
-        stream,
-        notes: () => [`through ${before.address}`],
-        ended: Promise.resolve(),
-        destroy: () => void stream.destroy(),
-      },
-    };
+    const notes = (): readonly string[] => [`through ${before.address}`];
+    const transport = { stream, notes, ended: Promise.resolve(), destroy: () => void stream.destroy() };
+    return { before, transport };
   } catch (cause) {
     await before.close();
-    throw new ConnectionError(`${before.address} cannot reach ${where}`, {
+    throw new ConnectionError(`${before.address} cannot reach ${address}`, {
       phase: "proxy",
       code: "CON0104",
       notes: [(cause as Error).message.replace("(SSH) ", "")],
@@ -101,45 +114,47 @@ async function throughHops(
   }
 }
 
-async function wayTo(
-  settings: SshSettings,
-  spec: ConnectionSpec,
-  environment: SshEnvironment,
-  depth: number,
-): Promise<Way> {
+async function wayTo(journey: Journey, deadline: Deadline): Promise<Way> {
+  const { settings, environment, address } = journey;
   const { proxy } = settings;
-  if (proxy.kind === "jump") return throughHops(proxy.hops, settings, spec, environment, depth);
+  if (proxy.kind === "jump") {
+    // The jump host has a deadline of its own.
+    deadline.stop();
+    const way = await throughHops(proxy.hops, journey);
+    deadline.run();
+    return way;
+  }
   if (proxy.kind === "command")
     return { transport: dialCommand(proxy.command, environment), before: undefined };
-  return { transport: await dialTcp(settings, addressOf(settings)), before: undefined };
+  return { transport: await dialTcp(settings, address, deadline), before: undefined };
 }
 
-async function attempt(
-  settings: SshSettings,
-  spec: ConnectionSpec,
-  environment: SshEnvironment,
-  depth: number,
-): Promise<SshConnection> {
-  const { transport, before } = await wayTo(settings, spec, environment, depth);
-  const through = before === undefined ? "" : ` through ${before.address}`;
-  const address = `${addressOf(settings)}${through}`;
+async function attempt(journey: Journey): Promise<SshConnection> {
+  const { settings } = journey;
+  const deadline = new Deadline(settings.connectTimeout);
+  let way: Way | undefined;
   try {
-    const login = await logIn({ settings, spec, environment, transport, address });
+    way = await wayTo(journey, deadline);
+    const { transport, before } = way;
+    const address = before === undefined ? journey.address : `${journey.address} through ${before.address}`;
+    const login = await logIn({ ...journey, transport, deadline, address });
     return new SshConnection(login, transport, { address, user: settings.user }, before);
   } catch (error) {
-    transport.destroy();
-    await before?.close();
+    way?.transport.destroy();
+    await way?.before?.close();
     throw error;
+  } finally {
+    deadline.stop();
   }
 }
 
-/** Only what cannot lock anybody out is tried again: no refused login, no key that is not trusted. */
+/**
+ * Only what cannot lock anybody out is tried again: no refused login, no key that is not trusted. A jump host has had its
+ * tries already.
+ */
 function mayRetry(error: unknown): boolean {
-  return (
-    error instanceof ConnectionError &&
-    error.retryable &&
-    (error.code === "CON0102" || error.code === "CON0105")
-  );
+  if (!(error instanceof ConnectionError) || error.cause instanceof ConnectionError) return false;
+  return error.retryable && (error.code === "CON0102" || error.code === "CON0105");
 }
 
 async function connectWith(
@@ -149,9 +164,11 @@ async function connectWith(
 ): Promise<SshConnection> {
   const settings = resolveSettings(spec, environment);
   for (const notice of settings.notices) environment.notice(`${spec.host}: ${notice}`);
+  const identities = await findIdentities(settings);
+  const journey = { spec, settings, environment, identities, address: addressOf(settings), depth };
   for (let count = 1; ; count++) {
     try {
-      return await attempt(settings, spec, environment, depth);
+      return await attempt(journey);
     } catch (error) {
       if (count >= TRIES || !mayRetry(error)) throw error;
       await delay(FIRST_PAUSE * 2 ** (count - 1) * (0.5 + environment.random()));

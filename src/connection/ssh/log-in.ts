@@ -6,8 +6,9 @@ import { ConnectionError, type ConnectionPhase } from "../connection.ts";
 import type { ConnectionSpec } from "../connection-spec.ts";
 import { algorithmsFor } from "./algorithms.ts";
 import { Authentication } from "./authentication.ts";
+import type { Deadline } from "./deadline.ts";
 import { type HostIdentity, judgeHostKey, knownKeyTypes } from "./host-key.ts";
-import { findIdentities, type Identities } from "./identities.ts";
+import type { Identities } from "./identities.ts";
 import { describeKey, recordHostKey } from "./known-hosts.ts";
 import type { SshSettings } from "./settings.ts";
 import type { SshEnvironment } from "./ssh-environment.ts";
@@ -18,6 +19,8 @@ export interface LogInRequest {
   readonly spec: ConnectionSpec;
   readonly environment: SshEnvironment;
   readonly transport: Transport;
+  readonly deadline: Deadline;
+  readonly identities: Identities;
   /** `admin@10.0.0.9:22 through …`, for messages. */
   readonly address: string;
 }
@@ -30,35 +33,12 @@ export interface LoggedIn {
 
 const PROXY_GRACE = 300;
 
-/** A deadline that stands still while a person is asked. */
-class Deadline {
-  readonly #milliseconds: number;
-  readonly #passed: () => void;
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(milliseconds: number, passed: () => void) {
-    this.#milliseconds = milliseconds;
-    this.#passed = passed;
-    this.run();
-  }
-
-  run(): void {
-    this.stop();
-    this.#timer = setTimeout(this.#passed, this.#milliseconds);
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
-}
-
 class LogIn {
   readonly #request: LogInRequest;
   readonly #client = new ssh2.Client();
   readonly #identity: HostIdentity;
   readonly #authentication: Authentication;
   readonly #leftOut: readonly string[];
-  readonly #deadline: Deadline;
   readonly #done = Promise.withResolvers<LoggedIn>();
   readonly #closed = Promise.withResolvers<Error | undefined>();
   #firstError: Error | undefined;
@@ -67,8 +47,8 @@ class LogIn {
   #recordAs: string | undefined;
   #settled = false;
 
-  constructor(request: LogInRequest, identities: Identities) {
-    const { settings, spec } = request;
+  constructor(request: LogInRequest) {
+    const { settings, spec, identities } = request;
     this.#request = request;
     this.#leftOut = identities.leftOut;
     this.#identity = {
@@ -86,7 +66,7 @@ class LogIn {
       password: spec.password,
       passphrase: (path) => this.#passphrase(path),
     });
-    this.#deadline = new Deadline(settings.connectTimeout, () => this.#fail(this.#late()));
+    request.deadline.watch(() => this.#fail(this.#late()));
   }
 
   start(): Promise<LoggedIn> {
@@ -117,13 +97,13 @@ class LogIn {
   }
 
   async #passphrase(path: string): Promise<string | undefined> {
-    const { spec, environment, address } = this.#request;
+    const { spec, environment, address, deadline } = this.#request;
     if (spec.privateKeyPassphrase !== undefined) return spec.privateKeyPassphrase;
-    this.#deadline.stop();
+    deadline.stop();
     try {
       return await environment.askPassphrase?.({ keyFile: path, address });
     } finally {
-      if (!this.#settled) this.#deadline.run();
+      if (!this.#settled) deadline.run();
     }
   }
 
@@ -166,7 +146,7 @@ class LogIn {
   #succeed(): void {
     if (this.#settled) return;
     this.#settled = true;
-    this.#deadline.stop();
+    this.#request.deadline.stop();
     this.#done.resolve({ client: this.#client, closed: this.#closed.promise });
   }
 
@@ -197,7 +177,7 @@ class LogIn {
   #fail(error: ConnectionError): void {
     if (this.#settled) return;
     this.#settled = true;
-    this.#deadline.stop();
+    this.#request.deadline.stop();
     this.#request.transport.destroy();
     this.#done.reject(error);
   }
@@ -276,7 +256,6 @@ class LogIn {
 }
 
 /** Rejects with `ConnectionError`; the transport is destroyed then. */
-export async function logIn(request: LogInRequest): Promise<LoggedIn> {
-  const identities = await findIdentities(request.settings);
-  return new LogIn(request, identities).start();
+export function logIn(request: LogInRequest): Promise<LoggedIn> {
+  return new LogIn(request).start();
 }

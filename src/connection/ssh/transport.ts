@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { connect, type Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { ConnectionError } from "../connection.ts";
+import type { Deadline } from "./deadline.ts";
 import type { SshSettings } from "./settings.ts";
 import type { SshEnvironment } from "./ssh-environment.ts";
 
@@ -95,23 +96,19 @@ function silent(where: string, milliseconds: number): ConnectionError {
   });
 }
 
-/** Rejects with `ConnectionError`, at the latest after the connect timeout. */
-export function dialTcp(
-  { host, port, family, connectTimeout }: SshSettings,
-  where: string,
-): Promise<Transport> {
+/** Rejects with `ConnectionError`. */
+export function dialTcp(settings: SshSettings, where: string, deadline: Deadline): Promise<Transport> {
+  const { host, port, family, connectTimeout } = settings;
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, family, noDelay: true });
-    const late = setTimeout(() => {
+    deadline.watch(() => {
       socket.destroy();
       reject(silent(where, connectTimeout));
-    }, connectTimeout);
-    socket.once("error", (cause: NodeJS.ErrnoException) => {
-      clearTimeout(late);
-      reject(cause.syscall === "getaddrinfo" ? unresolved(host, where, cause) : tcpError(where, cause));
     });
+    socket.once("error", (cause: NodeJS.ErrnoException) =>
+      reject(cause.syscall === "getaddrinfo" ? unresolved(host, where, cause) : tcpError(where, cause)),
+    );
     socket.once("connect", () => {
-      clearTimeout(late);
       corkPerTick(socket);
       resolve({
         stream: socket,

@@ -112,11 +112,6 @@ is set for the key (command= in authorized_keys), or /bin/sh is missing. The not
     title: "the host refuses another channel",
     text: "sshd allows a limited number of sessions per connection (MaxSessions, 10 by default; 0 forbids all commands).",
   },
-  CON0406: {
-    title: "an answer of the host is not understood",
-    text: `What came back does not follow the protocol between homerun and its shell on the host. Please report it with the notes of
-the message. The result of the call is not known.`,
-  },
   CON0501: {
     title: "becoming another user needs a password",
     text: `sudo on the host asks for the password of the login user and none was given. Give it with \`-K\` (asked for once), as

@@ -27,7 +27,7 @@ export const RUN = {
   },
   RUN0107: {
     title: "a value has the wrong shape for its keyword",
-    text: "A keyword such as `loop`, `become`, `retries` or `environment` was given a value that it can't use. `loop` wants a list; for a dictionary use `loop: \"{{ x | dict2items }}\"`.",
+    text: 'A keyword such as `loop`, `become`, `retries` or `environment` was given a value that it can\'t use. `loop` wants a list; for a dictionary use `loop: "{{ x | dict2items }}"`.',
   },
   RUN0108: {
     title: "role parameters do not fit the role's specification",
@@ -39,7 +39,7 @@ export const RUN = {
   },
   RUN0110: {
     title: "a variable is defined by itself",
-    text: "Variables are evaluated when they are used. Two that need each other have no value.\n\nWrong:\n  a: \"{{ b }}\"\n  b: \"{{ a }}\"",
+    text: 'Variables are evaluated when they are used. Two that need each other have no value.\n\nWrong:\n  a: "{{ b }}"\n  b: "{{ a }}"',
   },
   RUN0111: {
     title: "the host answered something unexpected",

@@ -1,7 +1,7 @@
 /** The host name that the next boot will use. */
 
 import type { Primitive } from "../primitive.ts";
-import { defineRead, ReplyError, type Read } from "../read.ts";
+import { defineRead, type Read, ReplyError } from "../read.ts";
 
 const primitive: Primitive = {
   name: "hr_static_hostname",
@@ -17,7 +17,8 @@ export function staticHostname(): Read<string> {
     subject: { kind: "hostname" },
     parse: (reply) => {
       const name = reply.stdout.toString("utf8").trim();
-      if (reply.status !== 0 || name === "") throw new ReplyError(primitive.name, reply, "the host did not say its name");
+      if (reply.status !== 0 || name === "")
+        throw new ReplyError(primitive.name, reply, "the host did not say its name");
       return name;
     },
     predict: (_seen, overlay) => {

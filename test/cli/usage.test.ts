@@ -55,6 +55,12 @@ describe("a call that can't be followed", () => {
     ],
     ["run x.yml --become-password-file none", "CLI0302", "the password file `none` can't be read", ""],
     ["modules coyp", "CLI0501", "there is no module `coyp`", ""],
+    ["lab cabel", "LAB0013", "`cabel` is not a command of the lab", "did you mean `cable`?"],
+    ["lab power-cut", "LAB0013", "a host of the lab is missing", "minipc, pi, nas"],
+    ["lab power-cut minpc", "LAB0005", "the lab has no host `minpc`", "did you mean `minipc`?"],
+    ["lab cable nas", "LAB0013", "`lab cable` needs one of --cut and --plug", ""],
+    ["lab status --nmae x", "LAB0013", "`--nmae` is not an option of the lab", "did you mean `--name`?"],
+    ["lab status --name", "LAB0013", "Option '--name <value>' argument missing", "--help"],
     ["explain CLI9999", "CLI0502", "`CLI9999` is not a code of homerun", ""],
   ])("homerun %s", async (words, code, message, help) => {
     const { code: exit, out, err, asked } = await call(words.split(" "));
@@ -104,6 +110,19 @@ describe("what it says by itself", () => {
       expect((await call(["help", verb])).out).toBe(long.out);
     },
   );
+
+  it.each(["up", "down", "status", "shell", "power-cut", "power-on", "cable", "proxy"])(
+    "has help for lab %s",
+    async (verb) => {
+      const { code, out, err } = await call(["lab", verb, "--help"]);
+      expect([code, err]).toEqual([0, ""]);
+      expect(out).toContain(`Usage: homerun lab ${verb}`);
+    },
+  );
+
+  it("shows the help of the lab where nothing is asked of it", async () => {
+    expect(await call(["lab"])).toEqual(await call(["lab", "--help"]));
+  });
 
   it("explains a code, in any spelling, and lists all", async () => {
     const one = await call(["explain", "cli0102"]);

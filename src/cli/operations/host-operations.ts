@@ -3,9 +3,9 @@
 import picomatch from "picomatch";
 import { printableLine, printableLines } from "../../report/printable.ts";
 import { type Line, styled } from "../../report/segment.ts";
-import { EXIT } from "../exit-code.ts";
 import type { ExecOptions, FactsOptions, OperationIo, PingOptions } from "../operations.ts";
 import { type AdHocResult, literal, runAdHoc } from "./ad-hoc.ts";
+import { exitCodeOf } from "./run-end.ts";
 
 export async function pingOperation(options: PingOptions, io: OperationIo): Promise<number> {
   const result = await runAdHoc(
@@ -19,7 +19,7 @@ export async function pingOperation(options: PingOptions, io: OperationIo): Prom
         `${JSON.stringify({ host, outcome: end.outcome, ...result.connected.get(host), msg: end.result.msg })}\n`,
       );
     }
-    return exitCode(result);
+    return exitCodeOf(result.report.end, io);
   }
   for (const [host, end] of result.finished) {
     if (end.outcome !== "ok") continue;
@@ -29,7 +29,7 @@ export async function pingOperation(options: PingOptions, io: OperationIo): Prom
     ]);
   }
   await tellFailures(result, io);
-  return exitCode(result);
+  return exitCodeOf(result.report.end, io);
 }
 
 export async function factsOperation(options: FactsOptions, io: OperationIo): Promise<number> {
@@ -55,7 +55,7 @@ export async function factsOperation(options: FactsOptions, io: OperationIo): Pr
       io.console.write(`${result.finished.size > 1 ? `# ${host}\n` : ""}${JSON.stringify(facts, null, 2)}\n`);
   }
   await tellFailures(result, io);
-  return exitCode(result);
+  return exitCodeOf(result.report.end, io);
 }
 
 /** One word is a line for the shell; several are a program and its arguments. */
@@ -87,7 +87,7 @@ export async function execOperation(options: ExecOptions, io: OperationIo): Prom
     }
   }
   await tellFailures(result, io, (end) => typeof end.rc !== "number");
-  return exitCode(result);
+  return exitCodeOf(result.report.end, io);
 }
 
 function line(style: "ok" | "failed", title: string, rest: string): Line {
@@ -105,22 +105,5 @@ async function tellFailures(
     const diagnostics = lost ? [lost.diagnostic] : end.diagnostics;
     if (diagnostics.length > 0) await io.console.diagnose(diagnostics.map((d) => ({ host, ...d })));
     else io.console.err.write(`✖ ${host}: ${printableLine(String(end.result.msg ?? end.outcome))}\n`);
-  }
-}
-
-function exitCode({ report }: AdHocResult): number {
-  switch (report.end) {
-    case "success":
-      return EXIT.success;
-    case "unreachable":
-      return EXIT.unreachable;
-    case "failed-and-unreachable":
-      return EXIT.failedAndUnreachable;
-    case "invalid":
-      return EXIT.invalid;
-    case "interrupted":
-      return EXIT.interrupted;
-    case "failed":
-      return EXIT.failed;
   }
 }

@@ -5,13 +5,12 @@ import { didYouMean } from "../../diagnostics/suggest.ts";
 import { gatherTask } from "../../engine/gather-task.ts";
 import { hostsOf } from "../../engine/run-play.ts";
 import { runPlaybooks } from "../../engine/run-playbooks.ts";
-import type { RunEnd } from "../../events/event.ts";
 import type { Playbook } from "../../model/task.ts";
 import { allTags, mayHaveOtherTags } from "../../playbook/all-tags.ts";
 import { loadPlaybook } from "../../playbook/load-playbook.ts";
-import { EXIT } from "../exit-code.ts";
 import type { OperationIo, RunOptions } from "../operations.ts";
 import { type Prepared, prepare } from "./prepare.ts";
+import { exitCodeOf } from "./run-end.ts";
 import { readPlaybookFolders } from "./sources.ts";
 
 export interface Loaded extends Prepared {
@@ -105,21 +104,4 @@ export async function runOperation(options: RunOptions, io: OperationIo): Promis
     milliseconds: io.elapsed() - started,
   });
   return exitCode;
-}
-
-function exitCodeOf(end: RunEnd, io: OperationIo): number {
-  switch (end) {
-    case "success":
-      return EXIT.success;
-    case "failed":
-      return EXIT.failed;
-    case "unreachable":
-      return EXIT.unreachable;
-    case "failed-and-unreachable":
-      return EXIT.failedAndUnreachable;
-    case "invalid":
-      return EXIT.invalid;
-    case "interrupted":
-      return io.interruptCode();
-  }
 }

@@ -29,7 +29,7 @@ export function startCommand(words: readonly string[], hello: string, go: string
 /**
  * `hr_do` runs a call that reads nothing, `hr_in` one whose input follows the program. An input that stops short (the
  * connection was lost) must not pass for a whole one: its reader is killed before it could see the end of the file.
- * `hr_slay` kills a shell, at once, and what it is running; not what earlier calls have left behind, a daemon say, since
+ * A call can't even ask its own shell for the nonce or the secret. `hr_slay` kills a shell, at once, and what it is running; not what earlier calls have left behind, a daemon say, since
  * that has another parent by then.
  */
 const FUNCTIONS = `
@@ -95,18 +95,23 @@ hr_end() {
   hr_mark "$1 $2"
   if [ "$2" != 0 ] && [ "$hr_stop" = 1 ]; then hr_skip=1; fi
 }
+hr_call() {
+  unset -f hr_mark
+  unset hr_k hr_l
+  "$@"
+}
 hr_do() {
   hr_i=$1
   shift
   if [ "$hr_skip" = 1 ]; then hr_mark "$hr_i -"; return 0; fi
-  ( "$@" ) </dev/null
+  ( hr_call "$@" ) </dev/null
   hr_end "$hr_i" $?
 }
 hr_in() {
   hr_i=$1 hr_z=$2
   shift 2
   if [ "$hr_skip" = 1 ]; then hr_feed "$hr_z" | cat >/dev/null; hr_mark "$hr_i -"; return 0; fi
-  hr_feed "$hr_z" | { ( "$@" ); hr_c=$?; cat >/dev/null; exit $hr_c; }
+  hr_feed "$hr_z" | { ( hr_call "$@" ); hr_c=$?; cat >/dev/null; exit $hr_c; }
   hr_end "$hr_i" $?
 }`;
 

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import type { Channel } from "../../../src/connection/connection.ts";
 import { connectLocal } from "../../../src/connection/local/connect-local.ts";
 import { openSession } from "../../../src/connection/session/open-session.ts";
-import { outputOf } from "../calls.ts";
+import { outputOf, run } from "../calls.ts";
 
 const environment = { user: "tester", home: "/tmp", env: { PATH: "/usr/bin:/bin", GREETING: "hello" } };
 
@@ -89,6 +89,21 @@ describe("the local connection", () => {
     made.resolve(connection);
     expect(await connection.lost).toBeUndefined();
     expect(await waiting).toBeInstanceOf(Error);
+  });
+
+  test("a request can be cancelled while its connection is being made anew", async () => {
+    let slow = false;
+    const session = openSession("here", () =>
+      slow ? new Promise(() => undefined) : connectLocal(environment),
+    );
+    const shell = await session.shell();
+    await session.reset();
+    slow = true;
+    const controller = new AbortController();
+    const request = shell.exchange([run("echo never")], { signal: controller.signal });
+    controller.abort(new Error("interrupted"));
+    await expect(request).rejects.toThrow("interrupted");
+    await session.close();
   });
 
   test("a refusal that another try can't change is not asked for again, until reset", async () => {

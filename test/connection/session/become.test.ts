@@ -148,6 +148,19 @@ describe("sudo", () => {
     );
   });
 
+  test("tasks that become at the same time share one attempt and one shell", async () => {
+    const refused = session("password");
+    const attempts = await Promise.allSettled(
+      [1, 2, 3].map(() => refused.shell(become({ password: "wrong" }))),
+    );
+    expect(attempts.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+    expect(passwords()).toEqual(["read: wrong"]);
+    const allowed = session("password");
+    const shells = await Promise.all([1, 2, 3].map(() => allowed.shell(become({ password: "right pass" }))));
+    expect(new Set(shells).size).toBe(1);
+    expect(passwords()).toEqual(["read: wrong", "read: right pass"]);
+  });
+
   test("no second line is sent, whatever the password holds", async () => {
     await expect(session("password").shell(become({ password: "wrong\nright pass" }))).rejects.toMatchObject({
       code: "CON0502",

@@ -77,6 +77,13 @@ export function becomeOf(
     variable(scope, "ansible_become") ?? directive("become", directives, keywords) ?? options.become,
   );
   if (!wanted) return undefined;
+  const method = variable(scope, "ansible_become_method");
+  if (method !== undefined && method !== "sudo") {
+    const message = `\`ansible_become_method\` can't be \`${method}\``;
+    throw new DiagnosticError([
+      problem("RUN0107", message, { help: "homerun becomes another user through sudo" }),
+    ]);
+  }
   const password =
     variable(scope, "ansible_become_password", "ansible_become_pass", "ansible_sudo_pass") ??
     options.becomePassword;

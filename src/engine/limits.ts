@@ -7,10 +7,19 @@ export interface Limits {
   readonly hosts: <T>(work: () => Promise<T>) => Promise<T>;
   /** Connections being set up at the same time: sshd's MaxStartups and the key exchange's CPU. */
   readonly connects: <T>(work: () => Promise<T>) => Promise<T>;
+  /** A limit of its own for the hosts of one task. */
+  readonly throttle: (atOnce: number) => <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 export function createLimits(options: { readonly forks: number; readonly connects?: number }): Limits {
   const hosts = pLimit(options.forks);
   const connects = pLimit(options.connects ?? 10);
-  return { hosts: (work) => hosts(work), connects: (work) => connects(work) };
+  return {
+    hosts: (work) => hosts(work),
+    connects: (work) => connects(work),
+    throttle: (atOnce) => {
+      const limit = pLimit(atOnce);
+      return (work) => limit(work);
+    },
+  };
 }

@@ -65,7 +65,7 @@ export async function runPlay(state: RunState, play: Play, index: number, gather
   const scope = staticScope(run);
   const hosts = hostsOf(play, run).filter((h) => state.hostRuns.get(h)?.out === undefined);
   const name = playName(play, scope);
-  const program = compilePlay(play, wantsFacts(play, scope) ? gather : undefined);
+  const program = compilePlay(play, wantsFacts(play, scope) ? gatherFor(play, gather) : undefined);
   run.emit({
     type: "play-started",
     play: index,
@@ -88,6 +88,11 @@ export async function runPlay(state: RunState, play: Play, index: number, gather
       break;
   }
   run.emit({ type: "play-finished", play: index });
+}
+
+function gatherFor(play: Play, gather: Task): Task {
+  if (!play.gatherSubset) return gather;
+  return { ...gather, action: { ...gather.action, args: new Map([["gather_subset", play.gatherSubset]]) } };
 }
 
 function wantsFacts(play: Play, scope: LayeredScope): boolean {

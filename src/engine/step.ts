@@ -18,7 +18,7 @@ import {
   type Moved,
   truncate,
 } from "./cursor.ts";
-import { directive, tagNames } from "./directive-values.ts";
+import { directive, numberOf, tagNames } from "./directive-values.ts";
 import type { HostInPlay } from "./host-run.ts";
 import { handlerName, notifyHandlers } from "./notify.ts";
 import type { PlayRun } from "./play-run.ts";
@@ -100,18 +100,28 @@ async function takeTask(play: PlayRun, step: TaskStep, hosts: readonly HostInPla
   const once = runsOnce(play, first, step);
   const working = once && play.strategy === "linear" ? [first] : hosts;
   play.run.emit({ type: "step-started", task: label, hosts: working.map((h) => h.name) });
+  const throttled = throttleOf(play, first, step);
   const ends = await Promise.all(
-    working.map((host) =>
-      play.run.limits.hosts(() =>
-        carryOut({ play, host, task: step.task, context: step.context, label }, step, once),
-      ),
-    ),
+    working.map((host) => {
+      const run = { play, host, task: step.task, context: step.context, label };
+      return throttled(() => play.run.limits.hosts(() => carryOut(run, step, once)));
+    }),
   );
   if (!once || play.strategy !== "linear") return;
   const [end] = ends;
   if (end)
     for (const host of hosts.slice(1))
       followRunOnce({ play, host, task: step.task, context: step.context, label }, end);
+}
+
+type Limited = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** `throttle`: how many hosts carry out this task at the same time. */
+function throttleOf(play: PlayRun, host: HostInPlay, step: TaskStep): Limited {
+  const { throttle } = step.context.directives;
+  if (!throttle) return (work) => work();
+  const atOnce = numberOf("throttle", throttle, taskScope(play, host, step.context)) ?? 0;
+  return atOnce >= 1 ? play.run.limits.throttle(Math.floor(atOnce)) : (work) => work();
 }
 
 function runsOnce(play: PlayRun, host: HostInPlay, step: TaskStep): boolean {

@@ -383,6 +383,46 @@ describe("many hosts", () => {
   });
 });
 
+describe("what a play is told", () => {
+  it("throttles a task to so many hosts at once", async () => {
+    const hosts = ["a", "b", "c", "d"];
+    let atWork = 0;
+    let most = 0;
+    await play(tasks("- {name: slow, command: sleep 0.2, throttle: 2}"), {
+      hosts,
+      onEvent: (event) => {
+        if (event.type === "host-started") most = Math.max(most, ++atWork);
+        if (event.type === "host-finished") atWork--;
+      },
+    });
+    expect(most).toBe(2);
+  });
+
+  it("gathers the subset of facts that it names", async () => {
+    const text =
+      "- hosts: all\n  gather_subset: ['!all', '!min', virtual]\n  tasks:\n    - debug: {msg: \"{{ ansible_facts.virtualization_type is defined }} {{ ansible_facts.mounts is defined }}\"}\n";
+    expect((await play(text)).said).toEqual(["one: True False"]);
+  });
+
+  it("imports other playbooks, with conditions and variables", async () => {
+    const { said, refused } = await play({
+      "other.yml": `${HEAD}  tasks:\n    - debug: {msg: "other {{ given | default('-') }}"}\n`,
+      "site.yml":
+        "- import_playbook: other.yml\n  vars: {given: g}\n- import_playbook: other.yml\n  when: false\n- import_playbook: other.yml\n",
+    });
+    expect(refused).toEqual([]);
+    expect(said).toEqual(["one: other g", "one: other -"]);
+  });
+
+  it("refuses ways to become root that it does not know", async () => {
+    const { events } = await play({
+      "group_vars/all.yml": "ansible_become_method: su\n",
+      "site.yml": tasks("- {command: 'true', become: true}"),
+    });
+    expect(finished(events)[0]).toMatchObject({ outcome: "failed", diagnostics: [{ code: "RUN0107" }] });
+  });
+});
+
 describe("tags and selection", () => {
   const site = tasks(
     "- {name: a, command: 'true', tags: x}\n- {name: b, command: 'true', tags: [y, never]}\n- {name: c, command: 'true', tags: always}\n- {name: d, command: 'true'}",

@@ -62,6 +62,11 @@ hr_below() {
   done
   echo "\${hr_known#* * }"
 }
+hr_alive() {
+  kill -0 "$1" || return 1
+  read -r hr_s <"/proc/$1/stat" || return 0
+  case \${hr_s##*) } in Z*) return 1 ;; esac
+}
 hr_slay() {
   hr_p=
   hr_all=$(hr_below "$1")
@@ -72,7 +77,7 @@ hr_slay() {
   for hr_w in 1 2 3 4 5 6 7 8 9 10; do
     hr_left=
     for hr_p in $hr_all; do
-      if kill -0 "$hr_p"; then hr_left="$hr_left $hr_p"; fi
+      if hr_alive "$hr_p"; then hr_left="$hr_left $hr_p"; fi
     done
     if [ -z "$hr_left" ]; then return 0; fi
     sleep $hr_pace

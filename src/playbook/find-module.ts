@@ -60,10 +60,11 @@ function unknownKey(entry: MapEntry, place: Place, parsing: Parsing): void {
   const name = String(entry.key.value);
   const modules = parsing.context.modules.names();
   const keywords = keywordsOf(place).filter((k) => mayHold(k, entry.value));
-  const isModule = suggest(name, modules) !== undefined && suggest(name, keywords) === undefined;
+  const nearest = suggest(name, [...keywords, ...modules]);
+  const isModule = nearest !== undefined && !keywords.includes(nearest);
   if (Object.hasOwn(REMOVED, name)) checkKey(entry, place, parsing);
   else if (isModule || name.includes(".")) unknownModule(entry.key, parsing);
-  else if (suggest(name, keywords) !== undefined) checkKey(entry, place, parsing, modules);
+  else if (nearest !== undefined) checkKey(entry, place, parsing, modules);
   else unknownModule(entry.key, parsing);
 }
 

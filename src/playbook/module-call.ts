@@ -68,6 +68,11 @@ function put(b: Building, argument: Argument): void {
   b.args.set(name, argument);
 }
 
+/** A key that stands twice in one map was told of when the YAML was read. */
+function unrepeated(entries: readonly MapEntry[]): readonly MapEntry[] {
+  return entries.filter((entry, at) => entries.findIndex((e) => e.key.value === entry.key.value) === at);
+}
+
 function needsParameters(b: Building, span: Span): void {
   b.broken = true;
   const params = b.shape.params.slice(0, 6).join(", ");
@@ -111,7 +116,7 @@ function asText(node: ScalarNode): ScalarNode {
 function nodeArguments(b: Building, node: Node): void {
   if (isNull(node)) return;
   if (node.kind === "scalar") textArguments(b, asText(node));
-  else if (node.kind === "map") for (const { key, value } of node.entries) put(b, { key, value });
+  else if (node.kind === "map") for (const { key, value } of unrepeated(node.entries)) put(b, { key, value });
   else {
     b.broken = true;
     const help = "take the dash away: parameters are `name: value` lines";

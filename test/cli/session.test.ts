@@ -60,7 +60,7 @@ describe("the exit code", () => {
 
       error[CLI0104]: two
 
-      2 errors · more about each: homerun explain CLI0103
+      2 errors · more about each: homerun explain CODE
       "
     `);
   });

@@ -337,7 +337,7 @@ describe("many diagnostics", () => {
       2 | b
         | ^
 
-      2 errors, 1 warning · more about each: homerun explain CLI0101"
+      2 errors, 1 warning · more about each: homerun explain CODE"
     `);
   });
 

@@ -30,8 +30,8 @@ export async function listOperation(
 
 export async function checkSyntaxOperation(options: RunOptions, io: OperationIo): Promise<number> {
   const { playbooks } = load(options, io);
-  for (const playbook of playbooks)
-    io.console.write(`${playbook.path}: ${playbook.plays.length} plays, no problems\n`);
+  for (const { path, plays } of playbooks)
+    io.console.write(`${path}: ${plays.length} ${plays.length === 1 ? "play" : "plays"}, no errors\n`);
   return EXIT.success;
 }
 

@@ -62,7 +62,7 @@ export function diagnosticListing(
   const codes = [...new Set(sorted.map((d) => d.code))];
   lines.push([
     styled("strong", totals(sorted)),
-    styled("dim", ` · more about each: homerun explain ${codes[0] ?? ""}`),
+    styled("dim", ` · more about each: homerun explain ${codes.length === 1 ? codes[0] : "CODE"}`),
   ]);
   return sorted.length === 0 ? [] : lines;
 }

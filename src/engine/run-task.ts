@@ -121,6 +121,7 @@ async function runLoop(run: TaskRun, scope: LayeredScope): Promise<TaskEnd> {
     const result = {
       ...withStandardFields(end),
       ansible_loop_var: task.loop?.control.loopVar,
+      ...(task.loop?.control.label ? { _ansible_item_label: label } : {}),
       [task.loop?.control.loopVar ?? "item"]: item.value,
     };
     ends.push({ ...end, result });

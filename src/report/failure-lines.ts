@@ -3,7 +3,7 @@
 import { causeOf } from "./cause.ts";
 import { diagnosticLines } from "./diagnostics/pretty.ts";
 import { duration } from "./duration.ts";
-import { printableLines } from "./printable.ts";
+import { printableLine, printableLines } from "./printable.ts";
 import { otherFields, textField, valueLines } from "./result-text.ts";
 import { type Line, styled } from "./segment.ts";
 import type { Failure } from "./summary.ts";
@@ -72,6 +72,7 @@ function failedItems(result: Result): readonly Result[] {
 }
 
 function itemName(item: Result): string {
+  if (typeof item._ansible_item_label === "string") return printableLine(item._ansible_item_label);
   const variable = typeof item.ansible_loop_var === "string" ? item.ansible_loop_var : "item";
   return valueLines(item[variable]).join(" ");
 }

@@ -3,7 +3,6 @@
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import type { ChangeSummary, TaskLabel } from "../events/event.ts";
 import { evaluateCondition } from "../expression/evaluate.ts";
-import { Unknown } from "../expression/unknown.ts";
 import type { Outcome, TaskResult } from "../model/outcome.ts";
 import type { Task } from "../model/task.ts";
 import type { TaskContext } from "../plan/program.ts";
@@ -15,6 +14,7 @@ import { itemsOf, type LoopItem } from "./loop-items.ts";
 import type { PlayRun } from "./play-run.ts";
 import { endOfError, runUnit } from "./run-unit.ts";
 import { bareScope, type Extra, taskScope } from "./scope.ts";
+import { shownResult } from "./shown-result.ts";
 import { skipped, type TaskEnd } from "./task-end.ts";
 import type { Unit } from "./unit.ts";
 
@@ -259,15 +259,7 @@ export function visible(run: TaskRun, scope: LayeredScope, result: TaskResult): 
   if (isSecret(run, scope)) {
     return { censored: "hidden, since `no_log: true` was given for this task", changed: result.changed };
   }
-  return run.play.run.options.checkMode ? (withoutUnknowns(result) as TaskResult) : result;
-}
-
-/** Events are plain data: what is not known is said in words. */
-function withoutUnknowns(value: unknown): unknown {
-  if (value instanceof Unknown) return `(not known until applied: ${value.reason})`;
-  if (Array.isArray(value)) return value.map(withoutUnknowns);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, withoutUnknowns(v)]));
+  return shownResult(result);
 }
 
 /** Of a secret task only the kinds of its changes are told. */

@@ -31,7 +31,7 @@ export const clock = defineFamily({
   name: "date_time",
   group: "min",
   script: "date '+%Y %m %A %w %W %d %H %M %S %s %z %Z %N'",
-  deadline: 5,
+  quick: true,
   schema,
   parse: ({ output }) => {
     const [

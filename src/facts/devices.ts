@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { defineFamily, linesOf } from "./fact-family.ts";
+import { readUuids } from "./mounts.ts";
 
 /** `disk` lines for devices, `part` lines for partitions: sizes in sectors of 512 bytes; texts last. */
 const script = `
@@ -19,7 +20,7 @@ for dir in /sys/block/*; do
     printf 'part %s %s %s %s\\n' "$name" "\${part##*/}" "$size" "$start"
   done
 done 2>/dev/null
-ls -l /dev/disk/by-uuid 2>/dev/null | sed -n 's/.* \\([^ ]*\\) -> .*\\/\\([^/]*\\)$/uuid \\2 \\1/p'
+[ ! -d /dev/disk/by-uuid ] || ls -l /dev/disk/by-uuid 2>/dev/null
 true`;
 
 const partition = z.object({
@@ -73,13 +74,13 @@ export const devices = defineFamily({
   name: "devices",
   group: "hardware",
   script,
-  deadline: 5,
+  quick: true,
   schema,
   parse: ({ output }) => {
     const lines = linesOf(output);
     const of = (word: string): Words[] =>
       lines.filter((l) => l.startsWith(`${word} `)).map((l) => l.slice(word.length + 1).split(" "));
-    const uuids = new Map(of("uuid").map(([name = "", uuid = ""]) => [name, uuid]));
+    const uuids = readUuids(lines);
     const parts = of("part");
     const disks = of("disk").map(
       ([name = "", size = "0", rotational = "", removable = "", block = "512", ...texts]) => {

@@ -22,10 +22,15 @@ export interface FactFamily<T extends z.ZodType = z.ZodType> {
   /** Files that can be read without waiting (/proc, /sys, /etc), by path or shell pattern. */
   readonly files?: readonly string[];
   /**
-   * POSIX sh, run as a program of its own with a deadline; "$1" is the folder of local facts. Cut off at the deadline,
-   * what it printed until then still counts.
+   * POSIX sh, a function's body that may use `exit`, run in another shell with a deadline; "$1" is the folder of local
+   * facts. Cut off at the deadline, what it printed until then still counts.
    */
   readonly script?: string;
+  /**
+   * It asks nobody that could keep it waiting (a resolver, a disk, somebody else's program): all such scripts share one
+   * shell and one deadline.
+   */
+  readonly quick?: true;
   /** Seconds. */
   readonly deadline?: number;
   /** What the facts look like; checked, so that nothing malformed reaches a playbook. */

@@ -20,6 +20,7 @@ export type Facts = Record<string, unknown>;
 
 const FILES = "files";
 const FILES_DEADLINE = 5;
+const QUICK_DEADLINE = 10;
 
 /** Prints each file, its lines marked so that no content can look like a heading. */
 const dump = `
@@ -36,29 +37,51 @@ const scripts = [
 ].join("\n");
 
 /**
- * Arguments: folder of local facts, file patterns in one word, then family and deadline in turn. For each family a
- * heading (`name status`), then what it printed with a space before each line.
+ * Arguments: folder of local facts, file patterns in one word, deadline of the quick ones, then family and deadline (`-` for
+ * a quick one) in turn. For each a heading (`name status bytes`) and what it printed; the quick ones come last, so that
+ * nothing follows where their shell was cut off.
  */
 const primitive: Primitive = {
   name: "hr_facts",
   body: `
-hr_p=$1 hr_f=$2
-shift 2
+hr_p=$1 hr_f=$2 hr_d=$3
+shift 3
+hr_w='hr_frame() {
+  if [ \${#3} -gt 2000000 ]; then set -- "$1" large ""; fi
+  printf "%s %s %s\\n%s\\n" "$1" "$2" \${#3} "$3"
+}'
+eval "$hr_w"
+hr_timed() {
+  if command -v timeout >/dev/null 2>&1; then timeout -k 1 "$1" sh -c "$2" sh "$3"
+  else sh -c "$2" sh "$3"; fi 2>/dev/null
+}
 while [ $# -gt 1 ]; do
-  case $1 in
+  hr_n=$1 hr_s=$2
+  shift 2
+  case $hr_n in
 ${scripts}
 *) exit 64 ;;
   esac
-  hr_a=$hr_p
-  [ "$1" = ${FILES} ] && hr_a=$hr_f
-  if command -v timeout >/dev/null 2>&1; then hr_o=$(timeout -k 1 "$2" sh -c "$hr_t" sh "$hr_a" 2>/dev/null)
-  else hr_o=$(sh -c "$hr_t" sh "$hr_a" 2>/dev/null); fi
-  hr_c=$?
-  if [ \${#hr_o} -gt 2000000 ]; then hr_c=large hr_o=; fi
-  printf '%s %s\\n' "$1" "$hr_c"
-  [ -z "$hr_o" ] || printf '%s\\n' "$hr_o" | sed 's/^/ /'
-  shift 2
-done`,
+  if [ "$hr_s" = - ]; then
+    hr_w="$hr_w
+hr_f_$hr_n() {
+$hr_t
+}
+hr_o=\\$(hr_f_$hr_n \\"\\$1\\")
+hr_frame $hr_n \\$? \\"\\$hr_o\\""
+    hr_q=1
+    continue
+  fi
+  hr_a=$hr_p hr_o= hr_c=0
+  [ $hr_n != ${FILES} ] || hr_a=$hr_f
+  if [ $hr_n != local ] || [ -d "$hr_p" ]; then
+    hr_o=$(hr_timed "$hr_s" "$hr_t" "$hr_a")
+    hr_c=$?
+  fi
+  hr_frame "$hr_n" "$hr_c" "$hr_o"
+done
+[ -z "$hr_q" ] || hr_timed "$hr_d" "$hr_w" "$hr_p"
+exit 0`,
 };
 
 interface Part {
@@ -66,20 +89,24 @@ interface Part {
   readonly output: string;
 }
 
-function readParts(text: string): ReadonlyMap<string, Part> {
-  const parts = new Map<string, { status: string; lines: string[] }>();
-  let current: { status: string; lines: string[] } | undefined;
-  for (const line of text.split("\n")) {
-    if (line.startsWith(" ")) {
-      current?.lines.push(line.slice(1));
-      continue;
-    }
-    const match = /^(\S+) (\S+)$/.exec(line);
-    if (!match?.[1] || !match[2]) continue;
-    current = { status: match[2], lines: [] };
-    parts.set(match[1], current);
+/** What is cut off counts as far as it goes; what is missing after it has the same reason. */
+function readParts(bytes: Buffer): ReadonlyMap<string, Part> {
+  const parts = new Map<string, Part>();
+  let at = 0;
+  while (at < bytes.length) {
+    const end = bytes.indexOf("\n", at);
+    const heading = /^(\S+) (\S+) (\d+)$/.exec(bytes.toString("latin1", at, end < 0 ? undefined : end));
+    if (!heading?.[1] || !heading[2]) break;
+    const start = end + 1;
+    const stop = start + Number(heading[3]);
+    const whole = stop < bytes.length;
+    parts.set(heading[1], {
+      status: whole ? heading[2] : CUT_OFF,
+      output: bytes.toString("utf8", start, stop),
+    });
+    at = stop + 1;
   }
-  return new Map([...parts].map(([name, { status, lines }]) => [name, { status, output: lines.join("\n") }]));
+  return parts;
 }
 
 function readFiles(output: string): ReadonlyMap<string, string> {
@@ -95,6 +122,8 @@ function readFiles(output: string): ReadonlyMap<string, string> {
   return new Map([...files].map(([path, content]) => [path, content.join("\n")]));
 }
 
+const CUT_OFF = "137";
+
 const STATUSES: Readonly<Record<string, string>> = {
   "124": "took too long",
   "137": "took too long",
@@ -109,9 +138,8 @@ function readFamily(
   files: ReadonlyMap<string, string>,
 ): Facts | string {
   const source: FactSource = { output: part?.output ?? "", files, file: (path) => files.get(path) };
-  if (family.script !== undefined && !part?.output && part !== undefined && part.status !== "0") {
-    return STATUSES[part.status] ?? `ended with status ${part.status}`;
-  }
+  const status = part?.status ?? (family.script === undefined ? "0" : CUT_OFF);
+  if (source.output === "" && status !== "0") return STATUSES[status] ?? `ended with status ${status}`;
   const checked = attempt(() => family.schema.safeParse(family.parse(source)));
   if (typeof checked === "string") return checked;
   if (!checked.success)
@@ -129,8 +157,9 @@ function attempt<T>(work: () => T): T | string {
 
 /** Facts that a family failed to give are missing; why stands in `gather_failures`. */
 function assemble(families: readonly FactFamily[], reply: Reply, subsets: readonly string[]): Facts {
-  const parts = readParts(reply.stdout.toString("utf8"));
-  if (reply.status !== 0) throw new ReplyError(primitive.name, reply, "the host did not give facts");
+  const parts = readParts(reply.stdout);
+  if (reply.status !== 0 || (parts.size === 0 && families.length > 0))
+    throw new ReplyError(primitive.name, reply, "the host did not give facts");
   const files = readFiles(parts.get(FILES)?.output ?? "");
   const facts = new Map<string, unknown>();
   const failures: [string, string][] = [];
@@ -162,14 +191,17 @@ export function gatherFacts(options: FactOptions = {}): Read<Facts> {
   const patterns = [...new Set(families.flatMap((f) => f.files ?? []))].join(" ");
   const timed = families
     .filter((f) => f.script !== undefined)
-    .map((f) => ({ name: f.name, seconds: deadline ?? f.deadline ?? 5 }));
-  const all = patterns === "" ? timed : [{ name: FILES, seconds: deadline ?? FILES_DEADLINE }, ...timed];
+    .map((f) => ({ name: f.name, seconds: f.quick ? undefined : (deadline ?? f.deadline ?? 5) }));
+  const files = patterns === "" ? [] : [{ name: FILES, seconds: deadline ?? FILES_DEADLINE }];
+  const all = [...files, ...timed];
+  const quick = deadline ?? QUICK_DEADLINE;
+  const patience = all.reduce((sum, f) => sum + (f.seconds ?? 0) + 1, quick);
   return defineRead({
     primitive,
-    args: [factPath, patterns, ...all.flatMap((f) => [f.name, String(f.seconds)])],
+    args: [factPath, patterns, String(quick), ...all.flatMap((f) => [f.name, String(f.seconds ?? "-")])],
     subject: { kind: "facts" },
     parse: (reply) => assemble(families, reply, subsets),
     predict,
-    timeout: 1000 * (30 + all.reduce((sum, f) => sum + f.seconds + 1, 0)),
+    timeout: 1000 * (30 + patience),
   });
 }

@@ -26,16 +26,17 @@ const LOCAL = [
   "reiserfs",
 ];
 
-/** The mount table is printed before anything is asked of a disk, so that a dead one costs only its sizes. */
+const TABLE = "/proc/self/mountinfo";
+
+/** A dead disk costs its sizes: the table itself is read apart. */
 const script = `
-sed 's/^/mount /' /proc/self/mountinfo
-ls -l /dev/disk/by-uuid 2>/dev/null | sed -n 's/.* \\([^ ]*\\) -> .*\\/\\([^/]*\\)$/uuid \\2 \\1/p'
+[ ! -d /dev/disk/by-uuid ] || ls -l /dev/disk/by-uuid 2>/dev/null
 set --
 while read -r id parent device root mount rest; do
   case \${rest#* - } in ${LOCAL.map((t) => `${t}\\ *`).join(" | ")}) ;; *) continue ;; esac
   case $mount in *\\\\*) mount=$(printf '%b' "$mount") ;; esac
   set -- "$@" "$mount"
-done </proc/self/mountinfo
+done <${TABLE}
 [ $# = 0 ] || stat -f -c 'size %b %f %a %S %c %d %n' -- "$@" 2>/dev/null
 true`;
 
@@ -76,6 +77,16 @@ export interface MountPoint {
 export function unescapeMount(text: string): string {
   return text.replaceAll(/\\([0-7]{3})/g, (_, octal: string) =>
     String.fromCharCode(Number.parseInt(octal, 8)),
+  );
+}
+
+/** Out of the lines of `ls -l /dev/disk/by-uuid`: identifiers by device name. */
+export function readUuids(lines: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(
+    lines.flatMap((line) => {
+      const match = /\s(\S+) -> .*\/([^/]+)$/.exec(line);
+      return match?.[1] && match[2] ? [[match[2], match[1]] as const] : [];
+    }),
   );
 }
 
@@ -136,16 +147,15 @@ function readSizes(lines: readonly string[]): ReadonlyMap<string, Sizes> {
 export const mounts = defineFamily({
   name: "mounts",
   group: "hardware",
+  files: [TABLE],
   script,
   deadline: 5,
   schema,
-  parse: ({ output }) => {
+  parse: ({ output, file }) => {
     const lines = linesOf(output);
     const sizes = readSizes(lines);
-    const uuids = new Map(
-      lines.filter((l) => l.startsWith("uuid ")).map((l) => l.split(" ").slice(1) as [string, string]),
-    );
-    const table = lines.filter((l) => l.startsWith("mount ")).flatMap((l) => readMountLine(l.slice(6)) ?? []);
+    const uuids = readUuids(lines);
+    const table = linesOf(file(TABLE) ?? "").flatMap((l) => readMountLine(l) ?? []);
     return {
       mounts: table.filter(isListed).map((point) => {
         const size = sizes.get(point.path);

@@ -12,11 +12,13 @@ export const names = defineFamily({
   name: "names",
   group: "min",
   subsets: ["fqdn", "domain"],
-  script: "uname -n; hostname -f",
+  files: ["/proc/sys/kernel/hostname"],
+  script: "hostname -f",
   deadline: 3,
   schema,
-  parse: ({ output }) => {
-    const [node = "", full] = linesOf(output);
+  parse: ({ output, file }) => {
+    const node = file("/proc/sys/kernel/hostname")?.trim() ?? "";
+    const [full] = linesOf(output);
     const fqdn = full && full !== "localhost" ? full : node;
     const dot = fqdn.indexOf(".");
     return { fqdn, domain: dot < 0 ? "" : fqdn.slice(dot + 1) };

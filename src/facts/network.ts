@@ -21,12 +21,14 @@ for dir in /sys/class/net/*; do
   for port in "$dir"/brif/*; do [ -e "$port" ] && printf 'port %s %s\\n' "\${dir##*/}" "\${port##*/}"; done
 done
 if command -v ip >/dev/null 2>&1; then
-  ip -o link show 2>/dev/null | sed 's/^/link /'
-  ip -o addr show 2>/dev/null | sed 's/^/addr /'
-  ip -4 route get 8.8.8.8 2>/dev/null | sed 's/^/route4 /;q'
-  ip -6 route get 2606:4700:4700::1111 2>/dev/null | sed 's/^/route6 /;q'
+  echo '== link'; ip -o link show
+  echo '== addr'; ip -o addr show
+  echo '== route4'; ip -4 route get 8.8.8.8
+  echo '== route6'; ip -6 route get 2606:4700:4700::1111
 else
-  sed 's/^/trie /' /proc/net/fib_trie; sed 's/^/table4 /' /proc/net/route; sed 's/^/inet6 /' /proc/net/if_inet6
+  echo '== trie'; cat /proc/net/fib_trie
+  echo '== table4'; cat /proc/net/route
+  echo '== inet6'; cat /proc/net/if_inet6
 fi 2>/dev/null
 true`;
 
@@ -218,10 +220,25 @@ function defaultOf(family: 4 | 6, { links, addresses, ways }: Tables) {
   return { base: { ...linkPart(link), ...(way.gateway ? { gateway: way.gateway } : {}) }, address };
 }
 
+/** The lines below each heading; those before the first, which name themselves, are told apart by their first word. */
+function partsOf(output: string): (word: string) => readonly string[] {
+  const parts = new Map<string, string[]>();
+  let current: string[] | undefined;
+  const partOf = (name: string): string[] => {
+    const part = parts.get(name) ?? [];
+    parts.set(name, part);
+    return part;
+  };
+  for (const line of linesOf(output)) {
+    if (line.startsWith("== ")) current = partOf(line.slice(3));
+    else if (current) current.push(line);
+    else partOf(line.split(" ", 1)[0] ?? "").push(line.slice(line.indexOf(" ") + 1));
+  }
+  return (word) => parts.get(word) ?? [];
+}
+
 function readTables(output: string): Tables {
-  const lines = linesOf(output);
-  const of = (word: string): string[] =>
-    lines.filter((l) => l.startsWith(`${word} `)).map((l) => l.slice(word.length + 1));
+  const of = partsOf(output);
   const kernel = addressesOfKernel({ trie: of("trie"), routes: of("table4"), inet6: of("inet6") });
   const addresses = [...of("addr").flatMap(readAddress), ...kernel.addresses];
   const ports = of("port").map((l) => l.split(" "));
@@ -247,7 +264,7 @@ export const network = defineFamily({
   group: "network",
   subsets: ["interfaces", "default_ipv4", "default_ipv6", "all_ipv4_addresses", "all_ipv6_addresses"],
   script,
-  deadline: 5,
+  quick: true,
   schema,
   parse: ({ output }) => {
     const tables = readTables(output);

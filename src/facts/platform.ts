@@ -4,9 +4,8 @@ import { z } from "zod";
 import { assignments, defineFamily } from "./fact-family.ts";
 
 const script = `
-printf 'machine=%s\\n' "$(uname -m)"
-printf 'system=%s\\n' "$(uname -s)"
-printf 'node=%s\\n' "$(uname -n)"
+set -- $(uname -snm)
+printf 'system=%s\\nnode=%s\\nmachine=%s\\n' "$1" "$2" "$3"
 bits=$(getconf LONG_BIT 2>/dev/null)
 if [ -z "$bits" ]; then
   case $(od -An -tu1 -j4 -N1 /bin/sh 2>/dev/null) in *1*) bits=32 ;; *2*) bits=64 ;; esac
@@ -14,7 +13,9 @@ fi
 printf 'bits=%s\\n' "$bits"
 if [ -d /run/systemd/system ]; then
   printf 'services=systemd\\n'
-  printf 'systemd="%s"\\n' "$(systemctl --version 2>/dev/null | tr '\\n' ' ')"
+  set -f
+  set -- $(systemctl --version 2>/dev/null)
+  printf 'systemd="%s"\\n' "$*"
 else
   init=
   { read -r init </proc/1/comm; } 2>/dev/null
@@ -85,7 +86,7 @@ export const platform = defineFamily({
     "/var/lib/dbus/machine-id",
   ],
   script,
-  deadline: 5,
+  quick: true,
   schema,
   parse: ({ output, file }) => {
     const said = assignments(output);

@@ -30,6 +30,15 @@ function readProcessors(text: string): Block[] {
     .filter((block) => /^\d+$/.test(block.get("processor") ?? ""));
 }
 
+/** How many processors a process may run on: `0-2,5` are four. */
+function countOf(status: string): number | undefined {
+  const list = /^Cpus_allowed_list:\s*([\d,-]+)$/m.exec(status)?.[1];
+  return list?.split(",").reduce((sum, range) => {
+    const [first = 0, last = first] = range.split("-").map(Number);
+    return sum + last - first + 1;
+  }, 0);
+}
+
 function describe(block: Block): string[] {
   const model = block.get("model name") ?? block.get("Processor") ?? block.get("cpu model");
   return [block.get("processor"), block.get("vendor_id"), model].filter((word) => word !== undefined);
@@ -39,13 +48,11 @@ export const processor = defineFamily({
   name: "processor",
   group: "hardware",
   subsets: ["processor_cores", "processor_count"],
-  files: ["/proc/cpuinfo"],
-  script: "nproc 2>/dev/null || true",
-  deadline: 5,
+  files: ["/proc/cpuinfo", "/proc/self/status"],
   schema,
-  parse: ({ output, file }) => {
+  parse: ({ file }) => {
     const blocks = readProcessors(file("/proc/cpuinfo") ?? "");
-    const usable = /^\d+$/.test(output.trim()) ? Number(output) : blocks.length;
+    const usable = countOf(file("/proc/self/status") ?? "") ?? blocks.length;
     const vcpus = blocks.length || usable;
     const sockets = new Set(blocks.map((b) => b.get("physical id")).filter((id) => id !== undefined));
     const first = blocks[0];

@@ -17,9 +17,13 @@ const schema = z.object({
 });
 
 const script = `
-id -ru; id -u; id -rg; id -g
-id -un
-getent passwd "$(id -u)" 2>/dev/null || awk -F: -v u="$(id -u)" '$3 == u' /etc/passwd`;
+uid= gid=
+while read -r key real effective rest; do
+  case $key in Uid:) uid="$real $effective" ;; Gid:) gid="$real $effective" ;; esac
+done </proc/self/status
+[ -n "$uid" ] || uid="$(id -ru) $(id -u)" gid="$(id -rg) $(id -g)"
+printf '%s\\n%s\\n' "$uid" "$gid"
+getent passwd "\${uid#* }" 2>/dev/null || awk -F: -v u="\${uid#* }" '$3 == u' /etc/passwd`;
 
 export const user = defineFamily({
   name: "user",
@@ -39,8 +43,10 @@ export const user = defineFamily({
   deadline: 5,
   schema,
   parse: ({ output }) => {
-    const [realUser, user, realGroup, group, name = "", entry = ""] = linesOf(output);
-    const [, , , , gecos = "", home = "", shell = ""] = entry.split(":");
+    const [users = "", groups = "", entry = ""] = linesOf(output);
+    const [realUser, user] = users.split(" ");
+    const [realGroup, group] = groups.split(" ");
+    const [name = "", , , , gecos = "", home = "", shell = ""] = entry.split(":");
     return {
       user_id: name,
       user_uid: Number(user),

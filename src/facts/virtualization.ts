@@ -4,18 +4,24 @@ import { z } from "zod";
 import { assignments, defineFamily } from "./fact-family.ts";
 
 const script = `
+container= vm=
 if command -v systemd-detect-virt >/dev/null 2>&1; then
-  printf 'container=%s\\n' "$(systemd-detect-virt --container 2>/dev/null)"
-  printf 'vm=%s\\n' "$(systemd-detect-virt --vm 2>/dev/null)"
+  container=$(systemd-detect-virt --container 2>/dev/null)
+  [ "$container" != none ] || vm=$(systemd-detect-virt --vm 2>/dev/null)
+  printf 'container=%s\\nvm=%s\\n' "$container" "$vm"
 fi
-if [ -r /run/systemd/container ]; then printf 'mark=%s\\n' "$(cat /run/systemd/container)"
-elif [ -e /.dockerenv ]; then printf 'mark=docker\\n'
-elif [ -e /run/.containerenv ]; then printf 'mark=podman\\n'
-elif [ -r /proc/1/environ ]; then
-  printf 'mark=%s\\n' "$(tr '\\0' '\\n' </proc/1/environ 2>/dev/null | sed -n 's/^container=//p')"
+mark=
+if [ -r /run/systemd/container ]; then read -r mark </run/systemd/container
+elif [ -e /.dockerenv ]; then mark=docker
+elif [ -e /run/.containerenv ]; then mark=podman
+elif [ -z "$container" ] && [ -r /proc/1/environ ]; then
+  mark=$(tr '\\0' '\\n' </proc/1/environ 2>/dev/null | sed -n 's/^container=//p')
 fi
-[ -r /sys/hypervisor/type ] && printf 'hypervisor=%s\\n' "$(cat /sys/hypervisor/type)"
-[ -e /dev/kvm ] && printf 'kvm=1\\n'
+printf 'mark=%s\\n' "$mark"
+hypervisor=
+[ ! -r /sys/hypervisor/type ] || read -r hypervisor </sys/hypervisor/type
+printf 'hypervisor=%s\\n' "$hypervisor"
+[ ! -e /dev/kvm ] || printf 'kvm=1\\n'
 true`;
 
 const schema = z.object({
@@ -65,7 +71,7 @@ export const virtualization = defineFamily({
   ],
   files: ["/sys/class/dmi/id/product_name", "/sys/class/dmi/id/sys_vendor"],
   script,
-  deadline: 5,
+  quick: true,
   schema,
   parse: ({ output, file }) => {
     const said = assignments(output);

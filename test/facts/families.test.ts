@@ -60,20 +60,27 @@ const CASES: readonly Case[] = [
   {
     title: "a resolver that knows the full name",
     family: names,
-    output: "pi\npi.home.lan",
+    output: "pi.home.lan",
+    files: { "/proc/sys/kernel/hostname": "pi" },
     facts: { fqdn: "pi.home.lan", domain: "home.lan" },
   },
-  { title: "a resolver that fails", family: names, output: "pi", facts: { fqdn: "pi", domain: "" } },
+  {
+    title: "a resolver that fails",
+    family: names,
+    files: { "/proc/sys/kernel/hostname": "pi" },
+    facts: { fqdn: "pi", domain: "" },
+  },
   {
     title: "a resolver that says localhost",
     family: names,
-    output: "pi\nlocalhost",
+    output: "localhost",
+    files: { "/proc/sys/kernel/hostname": "pi" },
     facts: { fqdn: "pi", domain: "" },
   },
   {
     title: "a login user",
     family: user,
-    output: "1000\n1000\n100\n100\nadmin\nadmin:x:1000:100:Ada Min,,,:/home/admin:/bin/bash",
+    output: "1000 1000\n100 100\nadmin:x:1000:100:Ada Min,,,:/home/admin:/bin/bash",
     facts: {
       user_id: "admin",
       user_uid: 1000,
@@ -170,8 +177,10 @@ const CASES: readonly Case[] = [
   {
     title: "two cores with two threads each",
     family: processor,
-    output: "3",
-    files: { "/proc/cpuinfo": [X86(0, 0, 0), X86(1, 0, 0), X86(2, 0, 1), X86(3, 0, 1)].join("\n") },
+    files: {
+      "/proc/self/status": "Name:\tawk\nCpus_allowed_list:\t0-1,3\n",
+      "/proc/cpuinfo": [X86(0, 0, 0), X86(1, 0, 0), X86(2, 0, 1), X86(3, 0, 1)].join("\n"),
+    },
     facts: {
       processor_count: 1,
       processor_cores: 2,
@@ -183,7 +192,6 @@ const CASES: readonly Case[] = [
   {
     title: "a Pi's four cores",
     family: processor,
-    output: "4",
     files: {
       "/proc/cpuinfo": `${[0, 1, 2, 3].map(ARM).join("\n")}\nRevision\t: c03114\nModel\t\t: Raspberry Pi 4 Model B Rev 1.4`,
     },
@@ -224,7 +232,7 @@ const CASES: readonly Case[] = [
     title: "a disk with partitions",
     family: devices,
     output:
-      "disk sda 500118192 0 0 512 CT250MX500SSD1  |ATA     \npart sda sda1 1050624 2048\ndisk mmcblk0 62333952 0 0 512 |\nuuid sda1 ABCD-1234",
+      "disk sda 500118192 0 0 512 CT250MX500SSD1  |ATA     \npart sda sda1 1050624 2048\ndisk mmcblk0 62333952 0 0 512 |\nlrwxrwxrwx 1 root root 10 Nov 21 07:24 ABCD-1234 -> ../../sda1",
     facts: {
       devices: {
         sda: {

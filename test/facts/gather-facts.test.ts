@@ -7,7 +7,12 @@ import { ReplyError } from "../../src/host/read.ts";
 import { runCall, runRead, SHELLS } from "../host/run-primitive.ts";
 import { tempFolder } from "../host/temp-folder.ts";
 
-const UNAME = "platform 0\n machine=x86_64\n system=Linux\n node=box\n";
+/** As the host prints it. */
+function part(name: string, status: string, output: string): string {
+  return `${name} ${status} ${Buffer.byteLength(output)}\n${output}\n`;
+}
+
+const UNAME = part("platform", "0", "machine=x86_64\nsystem=Linux\nnode=box");
 
 function parse(text: string, subsets: string[], status = 0): Record<string, unknown> {
   return gatherFacts({ subsets }).parse({ status, stdout: Buffer.from(text), stderr: Buffer.alloc(0) });
@@ -43,61 +48,75 @@ describe.each(SHELLS)("facts of this machine with $name", (shell) => {
 
   test("local facts, by file and by program", async () => {
     const folder = tempFolder();
-    writeFileSync(path.join(folder, "house.fact"), '{"floor": 2}');
+    writeFileSync(path.join(folder, "house.fact"), '{"floor": 2, "städtchen": "ä\\u00e4"}');
     writeFileSync(path.join(folder, "made.fact"), "#!/bin/sh\nprintf '[a]\\nb=c\\n'\n");
     chmodSync(path.join(folder, "made.fact"), 0o755);
     const facts = await runRead(gatherFacts({ subsets: ["!all", "!min", "local"], factPath: folder }), {
       shell,
     });
-    expect(facts.local).toEqual({ house: { floor: 2 }, made: { a: { b: "c" } } });
+    expect(facts.local).toEqual({ house: { floor: 2, städtchen: "ää" }, made: { a: { b: "c" } } });
   });
 
   test("only what was asked for runs", async () => {
     const reply = await runCall(gatherFacts({ subsets: ["!all", "!min", "uptime"] }).call, { shell });
-    expect(reply.stdout.toString()).toMatch(/^files 0\n == \/proc\/uptime\n/);
+    expect(reply.stdout.toString()).toMatch(/^files 0 \d+\n== \/proc\/uptime\n\|/);
     expect(reply.stdout.toString()).not.toContain("platform");
   });
 });
 
 describe("the parser", () => {
   test("a family that fails is missing, and why is told", () => {
-    const facts = parse(`${UNAME}date_time 127\nuptime 0\n`, ["!all", "!min", "platform", "date_time"]);
-    expect(facts).toMatchObject({
+    const text = UNAME + part("date_time", "127", "");
+    expect(parse(text, ["!all", "!min", "platform", "date_time"])).toMatchObject({
       machine: "x86_64",
       gather_failures: { date_time: "ended with status 127" },
     });
   });
 
   test("what was printed before the deadline counts", () => {
-    const facts = parse("mounts 124\n mount 27 1 8:2 / / rw - ext4 /dev/sda2 rw\n", [
-      "!all",
-      "!min",
-      "mounts",
-    ]);
-    expect(facts.mounts).toHaveLength(1);
+    const table =
+      "== /proc/self/mountinfo\n|27 1 8:1 / / rw - ext4 /dev/sda2 rw\n|28 1 8:2 / /srv rw - ext4 /dev/sdb rw";
+    const text = part("files", "0", table) + part("mounts", "124", "size 10 9 8 512 0 0 /");
+    const facts = parse(text, ["!all", "!min", "mounts"]);
+    expect(facts.mounts).toMatchObject([{ mount: "/", size_total: 5120 }, { mount: "/srv" }]);
     expect(facts.gather_failures).toEqual({ mounts: "took too long" });
   });
 
+  test("quick families behind the one that hung took too long", () => {
+    const text = UNAME + part("env", "0", "A=1").slice(0, -2);
+    const facts = parse(text, ["!all", "!min", "platform", "env", "date_time"]);
+    expect(facts).toMatchObject({
+      machine: "x86_64",
+      env: { A: "" },
+      gather_failures: { env: "took too long", date_time: "took too long" },
+    });
+  });
+
   test("malformed facts don't get through", () => {
-    const facts = parse("user 0\n x\n y\n", ["!all", "!min", "user"]);
+    const facts = parse(part("user", "0", "x\ny"), ["!all", "!min", "user"]);
     expect(facts).not.toHaveProperty("user_uid");
     expect(Object.keys(facts.gather_failures as object)).toEqual(["user"]);
   });
 
-  test("content can't pass for a heading", () => {
-    const text = "env 0\n A=1\n platform 0\n machine=evil\n";
-    expect(parse(text, ["!all", "!min", "env"])).toEqual({
-      env: { A: "1", machine: "evil" },
-      gather_subset: ["!all", "!min", "env"],
+  test("content can't pass for a heading, whatever it is", () => {
+    const value = "A=1\nplatform 0 12\nmachine=evil\nB=äöü";
+    expect(parse(part("env", "0", value) + UNAME, ["!all", "!min", "env", "machine"])).toMatchObject({
+      env: { A: "1", machine: "evil", B: "äöü" },
+      machine: "x86_64",
     });
   });
 
   test("the node name stands in for a full name that can't be had", () => {
-    expect(parse(`${UNAME}names 124\n`, ["!all", "!min", "platform", "fqdn"]).fqdn).toBe("box");
+    expect(parse(part("names", "124", "") + UNAME, ["!all", "!min", "platform", "fqdn"]).fqdn).toBe("box");
+  });
+
+  test("nothing asked is nothing", () => {
+    expect(parse("", ["!all", "!min"])).toEqual({ gather_subset: ["!all", "!min"] });
   });
 
   test("a host that answers nothing is an error", () => {
     expect(() => parse("", ["all"], 127)).toThrow(ReplyError);
+    expect(() => parse("", ["all"])).toThrow(ReplyError);
   });
 });
 

@@ -60,12 +60,15 @@ exit 1
 `;
 
 describe("sudo", () => {
-  const directory = mkdtempSync(join(tmpdir(), "homerun-become-"));
-  const exe = join(directory, "sudo");
-  const log = join(directory, "log");
+  let directory: string;
+  let exe: string;
+  let log: string;
   const open: Session[] = [];
 
   beforeAll(() => {
+    directory = mkdtempSync(join(tmpdir(), "homerun-become-"));
+    exe = join(directory, "sudo");
+    log = join(directory, "log");
     writeFileSync(exe, FAKE_SUDO);
     chmodSync(exe, 0o755);
   });
@@ -258,7 +261,10 @@ describe.runIf(userInfo().uid === 0)("real sudo, as root", () => {
 
 /** A user with a password and a sudoers file that exist for one process tree only. */
 describe.runIf(userInfo().uid === 0)("real sudo with a password", () => {
-  const directory = mkdtempSync(join(tmpdir(), "homerun-sudo-"));
+  let directory: string;
+  beforeAll(() => {
+    directory = mkdtempSync(join(tmpdir(), "homerun-sudo-"));
+  });
   afterAll(() => rmSync(directory, { recursive: true }));
 
   const connect = async (defaults: string): Promise<Connection> => {

@@ -1,0 +1,261 @@
+/** One task or more for every module that needs a whole machine: what the law of idempotence is tried with on the hosts of the lab. */
+
+export interface ModuleCase {
+  readonly module: string;
+  /** Name of the task, unique in the table. */
+  readonly name: string;
+  /** Lines of the task below its name. */
+  readonly task: string;
+  /** The task only looks: it is never changed. */
+  readonly looks?: true;
+  /** Why the first check can't say what the task will do; every other task must be predicted. */
+  readonly unknown?: string;
+}
+
+/** Port of the web server that stands at the lab's gateway while the cases run. */
+export const WEB_PORT = 8099;
+/** What that server answers. */
+export const WEB_CONTENT = "kept by the law\n";
+
+const WEB = `http://10.77.0.1:${WEB_PORT}/law.txt`;
+
+/** Written beside the playbook, by path. */
+export const CASE_FILES: Readonly<Record<string, string>> = {
+  "files/law.txt": "kept by the law\n",
+  "files/law.sh": "#!/bin/sh\nset -e\necho done >/etc/law/script\n",
+  "templates/law.conf.hbs": "[host]\nname = {{inventory_hostname}}\n",
+};
+
+/** What the hosts have before, for those tasks that take something away. */
+export const BEFORE = "groupadd leavers && useradd --create-home --gid users leaver";
+
+const OUTSIDE = "only a program or a server that homerun does not know can say what comes of it";
+
+const UNIT = String.raw`[Unit]\nDescription=Law\n[Service]\nExecStart=/usr/bin/sleep infinity\n[Install]\nWantedBy=multi-user.target\n`;
+
+const packages: readonly ModuleCase[] = [
+  {
+    module: "apt",
+    name: "a package is installed",
+    task: "apt: {name: tree, update_cache: true, cache_valid_time: 86400, install_recommends: false}",
+  },
+  { module: "apt", name: "a package is gone", task: "apt: {name: less, state: absent}" },
+  {
+    module: "package",
+    name: "a package is installed, by whatever manager",
+    task: "package: {name: [hello, locales]}",
+  },
+  { module: "package_facts", name: "packages are told", task: "package_facts:", looks: true },
+];
+
+const accounts: readonly ModuleCase[] = [
+  { module: "group", name: "a group exists", task: "group: {name: law, gid: 4242}" },
+  { module: "group", name: "a system group exists", task: "group: {name: lawsys, system: true}" },
+  { module: "group", name: "a group is gone", task: "group: {name: leavers, state: absent}" },
+  {
+    module: "user",
+    name: "an account exists",
+    task: "user: {name: law, uid: 4242, group: law, groups: [adm, lawsys], append: true, shell: /bin/bash, comment: Law, password: '!'}",
+  },
+  {
+    module: "user",
+    name: "an account is different",
+    task: "user: {name: operator, comment: Somebody else, groups: [adm], append: true}",
+  },
+  { module: "user", name: "an account is gone", task: "user: {name: leaver, state: absent, remove: true}" },
+  {
+    module: "authorized_key",
+    name: "a key opens an account",
+    task: "authorized_key: {user: admin, key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGjnc0Ln5DcCrbGdLKrgsVuJUcKxPxLPHhWKfHxyVAdk law@example'}",
+  },
+  {
+    module: "authorized_key",
+    name: "a key opens a new account",
+    task: "authorized_key: {user: law, key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGjnc0Ln5DcCrbGdLKrgsVuJUcKxPxLPHhWKfHxyVAdk law@example', key_options: 'no-pty'}",
+  },
+  {
+    module: "getent",
+    name: "an account is told",
+    task: "getent: {database: passwd, key: root}",
+    looks: true,
+  },
+];
+
+const machine: readonly ModuleCase[] = [
+  {
+    module: "hostname",
+    name: "the host has its name",
+    task: 'hostname: {name: "{{ inventory_hostname }}-law"}',
+  },
+  { module: "timezone", name: "the host is in its time zone", task: "timezone: {name: Europe/Berlin}" },
+  {
+    module: "sysctl",
+    name: "the kernel has a setting",
+    task: "sysctl: {name: net.ipv4.ip_forward, value: 1, sysctl_file: /etc/sysctl.d/90-law.conf, sysctl_set: true}",
+  },
+  {
+    module: "mount",
+    name: "fstab names a mount",
+    task: "mount: {path: /mnt/later, src: tmpfs, fstype: tmpfs, opts: 'size=1m', boot: false, state: present}",
+  },
+  {
+    module: "mount",
+    name: "something is mounted",
+    task: "mount: {path: /mnt/now, src: tmpfs, fstype: tmpfs, opts: 'size=1m', state: mounted}",
+  },
+  // The hosts share the machine's kernel and may not load anything: a part that every kernel has built in.
+  {
+    module: "modprobe",
+    name: "a boot loads a part of the kernel",
+    task: "modprobe: {name: tcp_cubic, persistent: present}",
+  },
+  {
+    module: "locale_gen",
+    name: "a locale exists",
+    task: "locale_gen: {name: de_DE.UTF-8}",
+    unknown: "the package that knows the locales is only predicted",
+  },
+  { module: "setup", name: "facts are told", task: "setup:", looks: true },
+];
+
+const services: readonly ModuleCase[] = [
+  {
+    module: "service",
+    name: "a service starts at boot",
+    task: "service: {name: e2scrub_reap, enabled: true}",
+  },
+  {
+    module: "systemd_service",
+    name: "a timer runs",
+    task: "systemd_service: {name: dpkg-db-backup.timer, enabled: true, state: started}",
+  },
+  {
+    module: "systemd_service",
+    name: "a unit can't be started",
+    task: "systemd_service: {name: rc-local.service, masked: true}",
+  },
+  {
+    module: "copy",
+    name: "a unit is there",
+    task: `copy: {dest: /etc/systemd/system/law.service, content: "${UNIT}"}`,
+  },
+  {
+    module: "systemd_service",
+    name: "a new unit runs",
+    task: "systemd_service: {name: law, state: started, enabled: true, daemon_reload: true}",
+  },
+  { module: "service_facts", name: "services are told", task: "service_facts:", looks: true },
+];
+
+const files: readonly ModuleCase[] = [
+  {
+    module: "file",
+    name: "a folder is there",
+    task: "file: {path: /etc/law, state: directory, mode: '0750', owner: root, group: law}",
+  },
+  { module: "file", name: "a file is gone", task: "file: {path: /etc/debian_version, state: absent}" },
+  {
+    module: "file",
+    name: "a folder belongs to another",
+    task: "file: {path: /srv, state: directory, owner: law, group: law, recurse: true}",
+  },
+  {
+    module: "copy",
+    name: "a file is copied",
+    task: "copy: {src: law.txt, dest: /etc/law/, owner: law, group: law, mode: '0640'}",
+  },
+  { module: "file", name: "a link is there", task: "file: {path: /etc/law/link, src: law.txt, state: link}" },
+  {
+    module: "copy",
+    name: "a file is copied on the host",
+    task: "copy: {remote_src: true, src: /etc/host.conf, dest: /etc/law/host.conf, mode: '0600'}",
+  },
+  {
+    module: "template",
+    name: "a template is rendered",
+    task: "template: {src: law.conf.hbs, dest: /etc/law/law.conf, mode: '0644'}",
+  },
+  {
+    module: "lineinfile",
+    name: "a line is there",
+    task: "lineinfile: {path: /etc/hosts, line: 10.77.0.99 law, backup: true}",
+  },
+  {
+    module: "blockinfile",
+    name: "a block is there",
+    task: "blockinfile: {path: /etc/profile, block: 'export LAW=1', validate: 'sh -n %s'}",
+  },
+  {
+    module: "replace",
+    name: "words are replaced",
+    task: String.raw`replace: {path: /etc/login.defs, regexp: '^UMASK\s+022$', replace: 'UMASK 027'}`,
+  },
+  { module: "stat", name: "a file is looked at", task: "stat: {path: /etc/law/law.txt}", looks: true },
+  { module: "slurp", name: "a file is read", task: "slurp: {src: /etc/passwd}", looks: true },
+  { module: "fetch", name: "a file is brought here", task: "fetch: {src: /etc/hostname, dest: fetched}" },
+];
+
+const web: readonly ModuleCase[] = [
+  {
+    module: "get_url",
+    name: "a file is downloaded",
+    task: `get_url: {url: "${WEB}", dest: /etc/law-download, mode: '0640'}`,
+  },
+  {
+    module: "uri",
+    name: "an answer is kept",
+    task: `uri: {url: "${WEB}", dest: /etc/law-answer, creates: /etc/law-answer}`,
+    unknown: OUTSIDE,
+  },
+  { module: "ping", name: "the host answers", task: "ping:", looks: true },
+];
+
+const certificates: readonly ModuleCase[] = [
+  {
+    module: "homelab_ca",
+    name: "there is an authority",
+    task: 'homelab_ca: {directory: "authority/{{ inventory_hostname }}", common_name: Law, size: 3072}',
+  },
+  {
+    module: "openssl_privatekey",
+    name: "there is a key",
+    task: "openssl_privatekey: {path: /etc/law.key, type: ECC, curve: secp256r1, mode: '0600'}",
+  },
+  {
+    module: "signed_certificate",
+    name: "there is a certificate",
+    task: 'signed_certificate: {path: /etc/law.crt, privatekey_path: /etc/law.key, ca_directory: "authority/{{ inventory_hostname }}", subject_alt_name: ["law.example"]}',
+  },
+];
+
+const commands: readonly ModuleCase[] = [
+  {
+    module: "command",
+    name: "a command makes a file",
+    task: "command: {cmd: cp /etc/passwd /etc/law-command, creates: /etc/law-command}",
+    unknown: OUTSIDE,
+  },
+  {
+    module: "shell",
+    name: "a shell makes a file",
+    task: "shell: {cmd: 'echo $PATH > /etc/law-shell', creates: /etc/law-shell}",
+    unknown: OUTSIDE,
+  },
+  {
+    module: "script",
+    name: "a script makes a file",
+    task: "script: {cmd: law.sh, creates: /etc/law/script}",
+    unknown: OUTSIDE,
+  },
+];
+
+export const moduleCases: readonly ModuleCase[] = [
+  ...packages,
+  ...accounts,
+  ...machine,
+  ...files,
+  ...services,
+  ...web,
+  ...certificates,
+  ...commands,
+];

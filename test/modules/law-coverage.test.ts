@@ -1,0 +1,56 @@
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { ENGINE_MODULES } from "../../src/modules/engine-modules.ts";
+import { allModules } from "../../src/modules/registry.ts";
+import { moduleCases } from "../lab/module-cases.ts";
+import type { Law } from "./law.ts";
+
+const LAWS = path.join(import.meta.dirname, "laws");
+
+/** Modules that the law of idempotence says nothing about, and why. */
+const OUTSIDE: Readonly<Record<string, string>> = {
+  assert: "only thinks",
+  debug: "only thinks",
+  fail: "only thinks",
+  set_fact: "only thinks",
+  pause: "only waits",
+  wait_for: "only waits, for what others do",
+  raw: "sends a line of which nothing is known",
+  reboot: "an act, not a state; test/lab/modules.lab.test.ts has a host reboot in the middle of the law",
+  wait_for_connection: "only waits; test/lab/modules.lab.test.ts uses it after that reboot",
+  ...Object.fromEntries(
+    ENGINE_MODULES.map((module) => [module.name, "the engine's own: what it brings are other tasks"]),
+  ),
+};
+
+async function lawNames(): Promise<readonly string[]> {
+  const laws = readdirSync(LAWS)
+    .filter((name) => name.endsWith(".ts"))
+    .map(async (name) => ((await import(path.join(LAWS, name))) as { readonly law: Law }).law.module.name);
+  return Promise.all(laws);
+}
+
+describe("the law of idempotence", () => {
+  it("holds for every module of the registry, or says why not", async () => {
+    const tried = new Set([...(await lawNames()), ...moduleCases.map((c) => c.module)]);
+    const names = allModules().map((module) => module.name);
+    expect(names.filter((name) => !tried.has(name) && OUTSIDE[name] === undefined)).toEqual([]);
+  });
+
+  it("is tried for no module that is said to be outside of it", async () => {
+    const tried = [...(await lawNames()), ...moduleCases.map((c) => c.module)];
+    expect(tried.filter((name) => OUTSIDE[name] !== undefined)).toEqual([]);
+  });
+
+  it("is tried, and left out, for modules that exist only", () => {
+    const names = new Set(allModules().map((module) => module.name));
+    const said = [...Object.keys(OUTSIDE), ...moduleCases.map((c) => c.module)];
+    expect(said.filter((name) => !names.has(name))).toEqual([]);
+  });
+
+  it("has one name for each of its tasks on the lab", () => {
+    const names = moduleCases.map((c) => c.name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});

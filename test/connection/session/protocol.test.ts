@@ -1,7 +1,9 @@
 /** Frames: nothing that a command prints, reads or kills may harm the conversation with a host. */
 
 import { createHash, randomBytes } from "node:crypto";
-import { userInfo } from "node:os";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectLocal } from "../../../src/connection/local/connect-local.ts";
@@ -289,4 +291,26 @@ describe.for([["dash"], ["bash"], ["bash", "--posix"], ["busybox", "sh"]])("shel
     );
     expect(answers).toEqual(Array.from({ length: 20 }, (_, i) => `${i}\n`));
   });
+});
+
+test("a host whose dd can't wait for full blocks is read byte by byte", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "homerun-dd-"));
+  const log = join(directory, "log");
+  const fake = `#!/bin/sh\ncase "$*" in *iflag*) echo "dd: unknown operand iflag" >&2; exit 1 ;; esac\necho "$*" >>${log}\nexec /usr/bin/dd "$@"\n`;
+  writeFileSync(join(directory, "dd"), fake, { mode: 0o755 });
+  const session = openSession("here", () =>
+    connectLocal({ ...environment, env: { PATH: `${directory}:/usr/bin:/bin` } }),
+  );
+  try {
+    const input = randomBytes(200_001);
+    const [first, second] = await (await session.shell()).exchange([
+      run("sha256sum", { input }),
+      run("echo on"),
+    ]);
+    expect([first?.stdout.toString().slice(0, 64), second?.stdout.toString()]).toEqual([sha(input), "on\n"]);
+    expect(readFileSync(log, "utf8")).toContain("bs=1 count=196608");
+  } finally {
+    await session.close();
+    rmSync(directory, { recursive: true });
+  }
 });

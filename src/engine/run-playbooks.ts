@@ -1,6 +1,7 @@
 /** A whole run: all plays of all playbooks, and what it ended as. */
 
-import { DiagnosticError } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
+import { didYouMean } from "../diagnostics/suggest.ts";
 import type { RunEnd } from "../events/event.ts";
 import type { Playbook, Task } from "../model/task.ts";
 import type { RunContext } from "./run-context.ts";
@@ -40,7 +41,18 @@ export async function runPlaybooks(
     const hosts = [...state.hostRuns.values()];
     if (hosts.length > 0 && hosts.every((h) => h.out !== undefined)) break;
   }
+  if (state.waitingForStart && !invalid && !run.stop.aborted) {
+    run.emit({ type: "diagnostic", diagnostic: noStart(run.options.startAtTask ?? "") });
+    invalid = true;
+  }
   return { end: endOf(state, invalid), progress };
+}
+
+/** A run that nothing was done in must not look like one that found everything as wanted. */
+export function noStart(name: string, known: readonly string[] = []): Diagnostic {
+  return problem("RUN0117", `\`--start-at-task\` names no task: \`${name}\``, {
+    help: didYouMean(name, known) ?? "`homerun run PLAYBOOK --list-tasks` lists the tasks",
+  });
 }
 
 function endOf(state: RunState, invalid: boolean): RunEnd {

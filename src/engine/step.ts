@@ -1,6 +1,5 @@
 /** One step of a play for the hosts that take it together. */
 
-import picomatch from "picomatch";
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import { locationOf } from "../diagnostics/span.ts";
 import type { TaskLabel } from "../events/event.ts";
@@ -26,6 +25,7 @@ import { labelKey } from "./run-progress.ts";
 import { isSecret, refuseInFree, runTask, shownChanges, type TaskRun, visible } from "./run-task.ts";
 import { taskScope } from "./scope.ts";
 import { type Control, notKnown, type TaskEnd } from "./task-end.ts";
+import { isNamed } from "./task-pattern.ts";
 
 type TaskStep = Extract<Step, { readonly task: Task }>;
 
@@ -69,8 +69,8 @@ function inHandlers(host: HostInPlay): boolean {
 function isStart(play: PlayRun, host: HostInPlay, step: TaskStep): boolean {
   const { startAtTask } = play.run.options;
   if (step.task.name === undefined || startAtTask === undefined) return false;
-  const { name } = labelOf(play, host, step);
-  return name === startAtTask || picomatch.isMatch(name, startAtTask, { nonegate: true, bash: true });
+  const { name, role } = labelOf(play, host, step);
+  return [name, ...(role === undefined ? [] : [`${role} : ${name}`])].some((n) => isNamed(n, startAtTask));
 }
 
 // --- handlers ----------------------------------------------------------------------------------------

@@ -448,6 +448,10 @@ describe("tags and selection", () => {
     expect(lines.map((l) => l.split(": ")[1]).join("")).toBe("cd");
   });
 
+  it("refuses to start at a task that does not exist, before anything runs", async () => {
+    expect((await play(site, { startAtTask: "e" })).refused).toEqual(["RUN0117"]);
+  });
+
   it("runs on the hosts of the limit only", async () => {
     const { lines } = await play(site, { hosts: ["one", "two"], limit: "two" });
     expect(lines.map((l) => l.split(":")[0])).toEqual(["two", "two", "two"]);

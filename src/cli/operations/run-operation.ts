@@ -4,10 +4,12 @@ import { type Diagnostic, DiagnosticError, problem } from "../../diagnostics/dia
 import { didYouMean } from "../../diagnostics/suggest.ts";
 import { gatherTask } from "../../engine/gather-task.ts";
 import { hostsOf } from "../../engine/run-play.ts";
-import { runPlaybooks } from "../../engine/run-playbooks.ts";
+import { noStart, runPlaybooks } from "../../engine/run-playbooks.ts";
+import { isNamed } from "../../engine/task-pattern.ts";
 import type { Playbook } from "../../model/task.ts";
 import { allTags, mayHaveOtherTags } from "../../playbook/all-tags.ts";
 import { loadPlaybook } from "../../playbook/load-playbook.ts";
+import { taskNames } from "../../playbook/task-names.ts";
 import type { OperationIo, RunOptions } from "../operations.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import { exitCodeOf } from "./run-end.ts";
@@ -34,7 +36,11 @@ export function load(options: RunOptions, io: OperationIo): Loaded {
     if (loaded.value) playbooks.push(loaded.value);
   }
   if (!diagnostics.some((d) => d.severity === "error"))
-    diagnostics.push(...checkTags(options, playbooks), ...checkHosts(prepared, playbooks, options));
+    diagnostics.push(
+      ...checkTags(options, playbooks),
+      ...checkStart(options, playbooks),
+      ...checkHosts(prepared, playbooks, options),
+    );
   if (diagnostics.some((d) => d.severity === "error")) throw new DiagnosticError(diagnostics);
   for (const diagnostic of diagnostics) io.bus.emit({ type: "diagnostic", diagnostic });
   return { ...prepared, playbooks };
@@ -57,6 +63,16 @@ function checkTags(options: RunOptions, playbooks: readonly Playbook[]): readonl
         });
       });
   return [...check(options.tags, "--tags"), ...check(options.skipTags, "--skip-tags")];
+}
+
+function checkStart({ startAtTask }: RunOptions, playbooks: readonly Playbook[]): readonly Diagnostic[] {
+  if (startAtTask === undefined) return [];
+  const names = playbooks.map(taskNames);
+  const known = names.flatMap(({ literal }) => literal);
+  // A role in front is known when the task is reached.
+  const patterns = [startAtTask, startAtTask.replace(/^.*? : /, "")];
+  const exists = known.some((name) => patterns.some((pattern) => isNamed(name, pattern)));
+  return exists || names.some(({ mayHaveOthers }) => mayHaveOthers) ? [] : [noStart(startAtTask, known)];
 }
 
 /** A pattern that matches nothing is told before anything runs; a limit that leaves no host of any play is an error. */

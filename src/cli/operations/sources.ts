@@ -44,7 +44,7 @@ function usualInventory(reader: ContentReader, cwd: string): readonly string[] {
   );
   if (found !== undefined) return [found];
   throw new DiagnosticError([
-    problem("CLI0302", "there is no inventory", {
+    problem("CLI0205", "there is no inventory", {
       notes: ["looked for inventory/, inventory.yml, inventory.yaml and inventory.ini in the current folder"],
       help: "name one with `-i FILE`, or in homerun.yml with `inventory: FILE`; for a host or two: `-i nas.lan,`",
     }),

@@ -86,7 +86,7 @@ export function becomeRefusal(
     return fail(
       "CON0501",
       `becoming ${become.user} on ${who} needs a password`,
-      "give it with `-K`, or as `ansible_become_password` from a vault",
+      "give it with `-K` or `--become-password-file FILE`, or as the variable `ansible_become_password`",
     );
   }
   if (become.password !== undefined && passwordRefused(printed, prompt)) {

@@ -87,6 +87,14 @@ message names.`,
   roles_path: [shared/roles]
   runs_directory: .homerun/runs`,
   },
+  CLI0205: {
+    title: "there is no inventory",
+    text: `A run needs to know the hosts. Name a file or folder with \`-i\`, once and for all in homerun.yml (\`inventory: inventory/\`),
+or keep it as inventory/, inventory.yml or inventory.ini in the folder that homerun is called in. For a host or two a list
+with a comma is enough:
+
+  homerun ping -i nas.lan,`,
+  },
   CLI0301: {
     title: "a password is needed and there is nobody to ask",
     text: `Passwords are asked for at the terminal, and this call has none: it runs from a timer, a pipeline or with CI set. Give the

@@ -115,7 +115,7 @@ is set for the key (command= in authorized_keys), or /bin/sh is missing. The not
   CON0501: {
     title: "becoming another user needs a password",
     text: `sudo on the host asks for the password of the login user and none was given. Give it with \`-K\` (asked for once), as
-\`ansible_become_password\` from a vault, or allow the user to use sudo without one (NOPASSWD in sudoers).`,
+\`ansible_become_password\` from a file that is not under version control, or allow the user to use sudo without one (NOPASSWD in sudoers).`,
   },
   CON0502: {
     title: "the become password is wrong",

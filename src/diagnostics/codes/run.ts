@@ -65,4 +65,8 @@ export const RUN = {
     title: "Jinja template files are not carried out yet",
     text: "Templates with the extension .hbs are Handlebars templates, with the same variables and filters. Jinja's statements in .j2 files are part of a later release.",
   },
+  RUN0117: {
+    title: "the run can't begin at a task that does not exist",
+    text: "`--start-at-task` takes the name of a task, with or without its role in front, or a glob. Nothing before it is carried out, so with a name that fits no task nothing would be done at all.\n\n  right:  homerun run site.yml --start-at-task 'nginx_tls : nginx runs'\n  right:  homerun run site.yml --start-at-task '*nginx*'",
+  },
 } as const satisfies Record<`RUN${string}`, Explanation>;

@@ -60,8 +60,10 @@ export async function readPasswords(
   const password = flags.askPassword
     ? await asked("password for the login: ", "--ask-pass", context)
     : undefined;
+  const sudo =
+    password === undefined ? "password for sudo: " : "password for sudo (empty: the same as for the login): ";
   const becomePassword = flags.askBecomePassword
-    ? await asked("password for sudo (empty: the same as for the login): ", "--ask-become-pass", context)
+    ? await asked(sudo, "--ask-become-pass", context)
     : flags.becomePasswordFile === undefined
       ? undefined
       : await passwordFromFile(flags.becomePasswordFile, context);

@@ -34,6 +34,11 @@ export function literal(text: string): string {
   return `!unsafe ${JSON.stringify(text)}`;
 }
 
+/** Nobody wrote the file that the place is in. */
+function withoutPlace({ primary, label, labels, ...rest }: Diagnostic): Diagnostic {
+  return rest;
+}
+
 /** The task is written as YAML and goes the way of all playbooks. */
 export async function runAdHoc(
   target: TargetOptions,
@@ -59,7 +64,7 @@ export async function runAdHoc(
     },
   };
   const { value, diagnostics } = loadPlaybook(path, load);
-  if (!value) throw new DiagnosticError(diagnostics);
+  if (!value) throw new DiagnosticError(diagnostics.map(withoutPlace));
   const finished = new Map<string, HostFinished>();
   const lost = new Map<string, HostLost>();
   const connected = new Map<string, { address: string; milliseconds: number }>();
@@ -78,6 +83,6 @@ export async function runAdHoc(
   const report = await runPlaybooks({ ...prepared.context, load }, [value], gatherTask(span)).finally(
     prepared.sessions.close,
   );
-  if (errors.length > 0) throw new DiagnosticError(errors);
+  if (errors.length > 0) throw new DiagnosticError(errors.map(withoutPlace));
   return { report, finished, lost, connected };
 }

@@ -15,9 +15,9 @@ export async function pingOperation(options: PingOptions, io: OperationIo): Prom
   );
   if (options.json) {
     for (const [host, end] of result.finished) {
-      io.console.write(
-        `${JSON.stringify({ host, outcome: end.outcome, ...result.connected.get(host), msg: end.result.msg })}\n`,
-      );
+      const { address, milliseconds } = result.connected.get(host) ?? {};
+      const { outcome, result: answer } = end;
+      io.console.write(`${JSON.stringify({ host, outcome, address, milliseconds, msg: answer.msg })}\n`);
     }
     return exitCodeOf(result.report.end, io);
   }
@@ -85,6 +85,7 @@ export async function execOperation(options: ExecOptions, io: OperationIo): Prom
       if (typeof text === "string" && text !== "")
         write(`${io.console.out.isTTY ? printableLines(text).join("\n") : text}\n`);
     }
+    if (!several && rc !== 0) io.console.tell([line("failed", `✖ ${host}`, `  ended with ${rc}`)]);
   }
   await tellFailures(result, io, (end) => typeof end.rc !== "number");
   return exitCodeOf(result.report.end, io);

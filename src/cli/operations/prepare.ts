@@ -130,21 +130,28 @@ function engineOptions(target: TargetOptions, run: PrepareOptions["run"]): Engin
   };
 }
 
+/** A key's passphrase is asked once, however many hosts the key opens. */
 function sshEnvironment(io: OperationIo) {
+  const passphrases = new Map<string, Promise<string | undefined>>();
   return {
     home: io.homeDirectory,
     user: userInfo().username,
     env: io.environment,
-    askPassphrase: async ({
+    askPassphrase: ({
       keyFile,
       address,
     }: {
       keyFile: string;
       address: string;
     }): Promise<string | undefined> => {
-      const answer = await io.ask(`passphrase of ${keyFile} (for ${address}): `, { echo: false });
-      if (answer !== undefined) io.redactor.add(answer);
-      return answer;
+      const known = passphrases.get(keyFile);
+      if (known) return known;
+      const answer = io.ask(`passphrase of ${keyFile} (for ${address}): `, { echo: false });
+      passphrases.set(keyFile, answer);
+      return answer.then((secret) => {
+        if (secret !== undefined) io.redactor.add(secret);
+        return secret;
+      });
     },
     random: Math.random,
     notice: (message: string): void => io.bus.emit({ type: "notice", message }),

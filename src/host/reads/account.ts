@@ -45,42 +45,82 @@ export interface AccountState {
   readonly tools: boolean;
 }
 
+/**
+ * Reads the host's own tables in one go; only what is not in them is asked of a directory service. Prints the home, groups that
+ * are missing, then marked lines; a password's hash comes last and goes no further than the shell.
+ */
+const tables = `
+BEGIN { c = split(asked, list, " ") }
+FILENAME == "/etc/passwd" {
+  if ($1 == n && !u) { u = 1; gid = $4; home = $6; out = out "passwd:" $0 "\\nlocal:\\n" }
+  next
+}
+FILENAME == "/etc/group" {
+  for (i = 1; i <= c; i++) if (($1 == list[i] || $3 == list[i]) && !(i in done)) { done[i] = 1; out = out "group:" list[i] ":" $0 "\\n" }
+  if (!u) next
+  if ($3 == gid && !p) { p = 1; out = out "primary:" $1 "\\n" }
+  m = split($4, members, ",")
+  for (i = 1; i <= m; i++) if (members[i] == n && !($1 in seen)) { seen[$1] = 1; out = out "member:" $1 "\\n" }
+  next
+}
+$1 == n && !s {
+  s = 1
+  h = $2
+  if (h ~ /^!/) out = out "locked:\\n"
+  sub(/^!+/, "", h)
+  out = out "ages:" $4 ":" $5 ":" $6 ":" $8 "\\n"
+}
+END {
+  print home
+  for (i = 2; i <= c; i++) if (!(i in done)) missing = missing " " list[i]
+  print missing
+  printf "%shash:%s", out, h
+}`;
+
 /** $1 name, $2 key file ("" for none; relative to the home), $3 home that is wanted or "", then groups. */
 const primitive: Primitive = {
   name: "hr_account",
   body: `
-hr_n=$1 hr_k=$2 hr_o=$3
+hr_n=$1 hr_k=$2 hr_w=$3
 shift 3
-hr_db() { getent "$1" "$2" 2>/dev/null || awk -F: -v n="$2" '$1 == n' "/etc/$1"; }
 command -v useradd >/dev/null 2>&1 && command -v usermod >/dev/null 2>&1 && echo 'tools:'
-for hr_g in "$hr_n" "$@"; do
-  hr_l=$(hr_db group "$hr_g")
-  [ -z "$hr_l" ] || printf 'group:%s:%s\\n' "$hr_g" "$hr_l"
-done
-hr_p=$(hr_db passwd "$hr_n" | head -n 1)
-[ -n "$hr_p" ] || exit 0
-printf 'passwd:%s\\n' "$hr_p"
-! awk -F: -v n="$hr_n" '$1 == n { f = 1 } END { exit !f }' /etc/passwd || echo 'local:'
-hr_i=$(printf '%s' "$hr_p" | cut -d: -f4) hr_h=$(printf '%s' "$hr_p" | cut -d: -f6)
-{ getent group 2>/dev/null || cat /etc/group; } | awk -F: -v n="$hr_n" -v g="$hr_i" '
-  $3 == g && !p { p = 1; print "primary:" $1 }
-  { m = split($4, list, ","); for (i = 1; i <= m; i++) if (list[i] == n && !($1 in seen)) { seen[$1] = 1; print "member:" $1 } }'
-[ ! -d "\${hr_o:-$hr_h}" ] || echo 'home:'
-if [ -r /etc/shadow ]; then
-  hr_s=$(hr_db shadow "$hr_n" | head -n 1)
-  hr_w=$(printf '%s' "$hr_s" | cut -d: -f2)
-  case $hr_w in !*) printf 'locked:\\n' ;; esac
-  while :; do case $hr_w in !*) hr_w=\${hr_w#!} ;; *) break ;; esac; done
-  hr_d=
-  if [ -n "$hr_w" ]; then
-    if command -v sha256sum >/dev/null 2>&1; then hr_d=$(printf '%s' "$hr_w" | sha256sum | cut -d' ' -f1)
-    else hr_d=$(printf '%s' "$hr_w" | openssl dgst -sha256 | sed 's/.* //'); fi
-  fi
-  printf 'shadow:%s:%s\\n' "$hr_d" "$(printf '%s' "$hr_s" | cut -d: -f4,5,6,8)"
+hr_s=
+[ ! -r /etc/shadow ] || hr_s=/etc/shadow
+hr_o=$(awk -F: -v n="$hr_n" -v asked="$hr_n $*" '${tables}' /etc/passwd /etc/group $hr_s) || exit 1
+hr_h=\${hr_o%%"
+"*}
+hr_o=\${hr_o#*"
+"}
+hr_m=\${hr_o%%"
+"*}
+hr_o=\${hr_o#*"
+"}
+hr_p=\${hr_o##*hash:}
+hr_o=\${hr_o%hash:*}
+printf '%s' "$hr_o"
+if command -v getent >/dev/null 2>&1; then
+  for hr_g in $hr_m; do
+    hr_l=$(getent group "$hr_g" 2>/dev/null) && printf 'group:%s:%s\\n' "$hr_g" "$hr_l"
+  done
+  case $hr_o in
+    *passwd:"$hr_n":*) ;;
+    *) hr_l=$(getent passwd "$hr_n" 2>/dev/null) && printf 'passwd:%s\\n' "$hr_l" ;;
+  esac
+fi
+case $hr_o in *passwd:"$hr_n":*) ;; *) exit 0 ;; esac
+[ ! -d "\${hr_w:-$hr_h}" ] || echo 'home:'
+if [ -n "$hr_p" ]; then
+  if command -v sha256sum >/dev/null 2>&1; then hr_d=$(printf '%s' "$hr_p" | sha256sum)
+  else hr_d=$(printf '%s' "$hr_p" | openssl dgst -sha256 -r); fi
+  printf 'digest:%s\\n' "\${hr_d%% *}"
 fi
 if [ -n "$hr_k" ]; then
   case $hr_k in /*) ;; *) hr_k=$hr_h/$hr_k ;; esac
-  if [ -f "$hr_k" ]; then printf 'key:%s\\n' "$(head -n 1 "$hr_k.pub" 2>/dev/null)"; fi
+  if [ -f "$hr_k" ]; then
+    hr_l=
+    { read -r hr_l <"$hr_k.pub"; } 2>/dev/null
+    printf 'key:%s\\n' "$hr_l"
+  fi
 fi
 exit 0`,
 };
@@ -125,7 +165,7 @@ function parse(reply: Reply, name: string): AccountState {
 function readAccount(entry: string, of: (word: string) => string[], name: string): Account {
   const [, , uid = "", gid = "", comment = "", home = "", shell = ""] = entry.split(":");
   const group = of("primary")[0] ?? gid;
-  const [shadow] = of("shadow");
+  const [ages] = of("ages");
   const key = of("key")[0];
   return {
     name,
@@ -138,13 +178,15 @@ function readAccount(entry: string, of: (word: string) => string[], name: string
     groups: of("member").filter((g) => g !== group),
     local: of("local").length > 0,
     homeExists: of("home").length > 0,
-    ...(shadow === undefined ? {} : { secret: readSecret(shadow, of("locked").length > 0) }),
+    ...(ages === undefined
+      ? {}
+      : { secret: readSecret(ages, of("digest")[0] ?? "", of("locked").length > 0) }),
     ...(key === undefined ? {} : { publicKey: key }),
   };
 }
 
-function readSecret(line: string, locked: boolean): AccountSecret {
-  const [digest = "", min, max, warn, expires] = line.split(":");
+function readSecret(line: string, digest: string, locked: boolean): AccountSecret {
+  const [min, max, warn, expires] = line.split(":");
   const number = (text: string | undefined): number | undefined => (text ? Number(text) : undefined);
   return {
     digest,

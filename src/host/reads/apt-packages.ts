@@ -68,17 +68,21 @@ fi
 hr_w=$1 hr_r=$2 hr_x=$3
 shift 3
 printf 'architecture\\t%s\\n' "$(dpkg --print-architecture)"
-hr_newest() { stat -c %Y "$@" 2>/dev/null | sort -n | tail -n 1; }
 for hr_l in /var/lib/apt/lists/*_Packages*; do
-  [ ! -e "$hr_l" ] || printf 'refreshed\\t%s\\n' "$(hr_newest /var/lib/apt/periodic/update-success-stamp /var/lib/apt/lists)"
+  [ ! -e "$hr_l" ] || echo index
   break
 done
-printf 'sources\\t%s\\n' "$(hr_newest /etc/apt/sources.list /etc/apt/sources.list.d /etc/apt/sources.list.d/*)"
+stat -c 'time	%Y	%n' /var/lib/apt/periodic/update-success-stamp /var/lib/apt/lists /etc/apt/sources.list /etc/apt/sources.list.d /etc/apt/sources.list.d/* 2>/dev/null
 [ $# -gt 0 ] || exit 0
 hr_f='package\\t\${Package}\\t\${Architecture}\\t\${Version}\\t\${db:Status-Status}\\t\${db:Status-Want}\\n'
 hr_i=$(dpkg-query -W -f "$hr_f" -- "$@" 2>/dev/null)
 printf '%s\\n' "$hr_i"
-hr_h=" $(printf '%s\\n' "$hr_i" | awk -F '\\t' '$5 == "installed" { printf "%s %s:%s ", $2, $2, $3 }')"
+hr_h=' ' hr_t='	'
+while IFS=$hr_t read -r hr_l hr_a hr_b hr_c hr_d hr_e; do
+  [ "$hr_d" != installed ] || hr_h="$hr_h$hr_a $hr_a:$hr_b "
+done <<end
+$hr_i
+end
 hr_m=
 for hr_n do
   case $hr_n in *[*?[]*) continue ;; esac
@@ -134,7 +138,12 @@ function parse(reply: Reply): AptPackages | OtherManager {
   const architecture = of("architecture")[0]?.[0];
   if (reply.status !== 0 || !architecture)
     throw new ReplyError(primitive.name, reply, "apt did not say what is installed");
-  const refreshed = of("refreshed")[0]?.[0];
+  const times = of("time").map(([time, path = ""]) => ({
+    time: Number(time),
+    isSource: path.startsWith("/etc/"),
+  }));
+  const newest = (which: boolean): number =>
+    Math.max(0, ...times.filter((t) => t.isSource === which).map((t) => t.time));
   return {
     manager: "apt",
     architecture,
@@ -145,8 +154,8 @@ function parse(reply: Reply): AptPackages | OtherManager {
     ),
     matching: of("matching").flatMap(([name]) => (name ? [name] : [])),
     index: {
-      refreshedAt: refreshed === undefined ? undefined : Number(refreshed),
-      sourcesChangedAt: Number(of("sources")[0]?.[0] || 0),
+      refreshedAt: of("index").length > 0 ? newest(false) : undefined,
+      sourcesChangedAt: newest(true),
       refreshPromised: false,
     },
   };

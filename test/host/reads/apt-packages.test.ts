@@ -10,8 +10,11 @@ function reply(stdout: string, status = 0, stderr = "") {
 }
 
 const CAPTURED = `architecture\tamd64
-refreshed\t1795246268
-sources\t1795247151
+index
+time\t1795240000\t/var/lib/apt/periodic/update-success-stamp
+time\t1795246268\t/var/lib/apt/lists
+time\t1795247151\t/etc/apt/sources.list
+time\t1795247000\t/etc/apt/sources.list.d
 package\tnginx\tamd64\t1.22.1-9+deb12u1\tinstalled\tinstall
 package\tlibc6\tarm64\t2.36-9\thalf-configured\tinstall
 package\told\tall\t1.0\tconfig-files\tdeinstall
@@ -62,7 +65,7 @@ describe("what the host says", () => {
   });
 
   test("without an index", () => {
-    expect(question.parse(reply("architecture\tarm64\nsources\t\n"))).toMatchObject({
+    expect(question.parse(reply("architecture\tarm64\ntime\t5\t/var/lib/apt/lists\n"))).toMatchObject({
       index: { refreshedAt: undefined, sourcesChangedAt: 0 },
     });
   });

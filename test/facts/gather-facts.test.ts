@@ -110,6 +110,12 @@ describe("the parser", () => {
     expect(parse(part("names", "124", "") + UNAME, ["!all", "!min", "platform", "fqdn"]).fqdn).toBe("box");
   });
 
+  test("an interface can't take the name of a fact", () => {
+    const link = "== link\n2: system: <UP> mtu 1500 state UP \\    link/ether 02:00:00:00:00:01 brd ff";
+    const facts = parse(UNAME + part("network", "0", link), ["!all", "!min", "platform", "network"]);
+    expect(facts).toMatchObject({ system: "Linux", interfaces: ["system"] });
+  });
+
   test("nothing asked is nothing", () => {
     expect(parse("", ["!all", "!min"])).toEqual({ gather_subset: ["!all", "!min"] });
   });

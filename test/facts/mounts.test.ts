@@ -9,7 +9,8 @@ const TABLE = `22 27 0:21 / /proc rw,relatime - proc proc rw
 31 30 0:41 / /mnt/photos rw,relatime shared:4 - nfs4 10.0.0.5:/mnt/tank/photos rw,vers=4.2,hard
 32 27 8:17 / /mnt/usb\\040stick rw shared:5 - exfat /dev/sdb1 rw
 33 27 0:50 / /run rw - tmpfs tmpfs rw
-34 27 0:51 / /tank rw - zfs tank rw,xattr`;
+34 27 0:51 / /tank rw - zfs tank rw,xattr
+35 27 0:60 / /net rw - autofs /etc/auto.net rw,fd=7`;
 
 const OUTPUT = `total 0
 lrwxrwxrwx 1 root root 10 Nov 21 07:24 0a1b2c3d-0000-4000-8000-000000000002 -> ../../sda2

@@ -176,6 +176,12 @@ const CASES: readonly Case[] = [
     input: HASH,
   },
   {
+    title: "a hash that is locked in the same way",
+    params: { password: `!${HASH}` },
+    account: { secret: { ...SECRET, locked: true } },
+    summaries: [],
+  },
+  {
     title: "no password at all",
     params: { password: "*" },
     summaries: ["set the password of ada"],

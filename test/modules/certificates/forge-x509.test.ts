@@ -65,7 +65,7 @@ const KEYS: readonly (readonly [string, () => { publicKey: KeyObject; privateKey
   ["Ed25519", () => generateKeyPairSync("ed25519")],
 ];
 
-describe.each(KEYS)("a certificate for a key of %s", (_name, make) => {
+describe.each(KEYS)("a certificate for a key of %s", (name, make) => {
   const pair = make();
   const pem = leaf(pair.publicKey, ["harbor.home.lan", "*.apps.home.lan", "10.0.0.5", "fd00::2"]);
 
@@ -82,6 +82,11 @@ describe.each(KEYS)("a certificate for a key of %s", (_name, make) => {
     expect(certificate.checkIP("fd00::2")).toBe("fd00::2");
     expect(certificate.ca).toBe(false);
     expect(certificate.validToDate.getTime()).toBe(Math.floor(LIFE.notAfter.getTime() / 1000) * 1000);
+  });
+
+  test("may be used for what its key can do", () => {
+    const usage = openssl(["x509", "-noout", "-ext", "keyUsage"], pem).split("\n")[1]?.trim();
+    expect(usage).toBe(name.startsWith("RSA") ? "Digital Signature, Key Encipherment" : "Digital Signature");
   });
 
   test("holds up in openssl, with the authority's identifier", () => {

@@ -83,6 +83,13 @@ function reasonFor(situation: Situation): unknown {
   return verdict.changes.length === 0 ? undefined : verdict.result?.renewed_because;
 }
 
+/** The same certificate with another signature. */
+function tampered(pem: string): string {
+  const der = Buffer.from(pem.replaceAll(/-----.*-----|\s/g, ""), "base64");
+  der[der.length - 1] = (der.at(-1) ?? 0) ^ 1;
+  return `-----BEGIN CERTIFICATE-----\n${der.toString("base64").replaceAll(/.{64}/g, "$&\n")}\n-----END CERTIFICATE-----\n`;
+}
+
 describe("when it is renewed", () => {
   const elsewhere = generateKeyPairSync("rsa", { modulusLength: 2048 });
   test.each<readonly [string, Situation, string | undefined]>([
@@ -110,6 +117,11 @@ describe("when it is renewed", () => {
     ["30 days left", { now: NOW + (396 - 30) * DAY }, undefined],
     ["over", { now: NOW + 500 * DAY }, "it has expired"],
     ["a clock before its beginning", { now: NOW - 3 * DAY }, "it is not valid yet"],
+    [
+      "a signature that is not the authority's",
+      { content: tampered(first) },
+      "it is not issued by this authority",
+    ],
     ["forced", { params: { force: true } }, "`force` says so"],
     ["garbage in its place", { content: "x" }, "it can't be read"],
   ])("%s", (_title, situation, reason) => {

@@ -9,6 +9,8 @@ import { padEnd, widthOf } from "./width.ts";
 import { plural, taskTitle } from "./wording.ts";
 
 const MOST_SLOW = 5;
+/** A run of so many steps has its durations in view. */
+const FEW_STEPS = 2;
 /** Below this nobody cares. */
 const SLOW_MILLISECONDS = 1000;
 
@@ -80,7 +82,7 @@ function slowest({ steps }: RunSummary): readonly Line[] {
     .filter(({ slowest: { milliseconds } }) => milliseconds >= SLOW_MILLISECONDS)
     .sort((a, b) => b.slowest.milliseconds - a.slowest.milliseconds)
     .slice(0, MOST_SLOW);
-  if (slow.length === 0) return [];
+  if (slow.length === 0 || steps.size <= FEW_STEPS) return [];
   const rows = slow.map(
     ({ task, slowest: { host, milliseconds } }): Line => [
       `  ${duration(milliseconds).padStart(7)}  ${taskTitle(task)} `,

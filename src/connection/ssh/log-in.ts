@@ -136,7 +136,7 @@ class LogIn {
           phase: "host-key",
           code: "CON0205",
           notes: [(cause as Error).message],
-          help: "mend the file's permissions, or name another with `-o UserKnownHostsFile=PATH`",
+          help: "mend the file's permissions, or name another with `UserKnownHostsFile` in ~/.ssh/config",
           cause,
         }),
       );
@@ -189,7 +189,7 @@ class LogIn {
       phase: this.#phase,
       code: "CON0107",
       notes: [...transport.notes(), ...(this.#phase === "authentication" ? this.#authentication.notes : [])],
-      help: "for a host that is only slow: `-o ConnectTimeout=60`",
+      help: "for a host that is only slow: `--timeout 60`, or `ConnectTimeout 60` for it in ~/.ssh/config",
       retryable: this.#phase === "handshake",
     });
   }

@@ -41,7 +41,8 @@ CBC ciphers, hmac-sha1) are not offered. Update the host's sshd, or reach it thr
   CON0107: {
     title: "connecting took too long",
     text: `A phase of connecting (TCP or proxy, handshake, authentication) did not end before the connect timeout. The message says
-which. For a host that is only slow, raise the timeout: \`ConnectTimeout 60\` in ~/.ssh/config or \`-o ConnectTimeout=60\`.`,
+which. For a host that is only slow, raise the timeout: \`--timeout 60\`, \`connect_timeout: 60\` in homerun.yml, or
+\`ConnectTimeout 60\` for this host in ~/.ssh/config.`,
   },
   CON0201: {
     title: "the host key has changed",
@@ -74,7 +75,7 @@ host's own key next to the authority's line.`,
   CON0205: {
     title: "the host key cannot be recorded",
     text: `The key of a new host was accepted, but it can't be written to known_hosts, so that a later change would go unnoticed.
-Mend the file's permissions, or name another file: \`-o UserKnownHostsFile=PATH\`.`,
+Mend the file's permissions, or name another file: \`UserKnownHostsFile\` in ~/.ssh/config.`,
   },
   CON0301: {
     title: "the host refuses the login",

@@ -10,6 +10,13 @@ import { oneOf, word } from "./contract/params.ts";
 const NAME =
   /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/;
 
+/** A name without dots says nothing of the domain. */
+function factsOf(name: string): Readonly<Record<string, string>> {
+  const dot = name.indexOf(".");
+  if (dot < 0) return { nodename: name, hostname: name };
+  return { nodename: name, hostname: name.slice(0, dot), fqdn: name, domain: name.slice(dot + 1) };
+}
+
 export const hostname = defineModule({
   name: "hostname",
   summary: "Set the host's name",
@@ -20,15 +27,24 @@ export const hostname = defineModule({
       .optional()
       .describe("Accepted for compatibility; the way is found by itself."),
   }),
-  returns: { name: "The name that the host has now." },
+  returns: {
+    name: "The name that the host has now.",
+    ansible_facts: "`hostname`, `nodename`; with a dot also `fqdn` and `domain`.",
+  },
   examples: [
     { title: "Name the mini PC", yaml: "- name: the host is called minipc\n  hostname:\n    name: minipc\n" },
   ],
   support: { check: "full", diff: "full" },
+  setsFacts: true,
   observe: () => ({ current: staticHostname() }),
   decide: ({ name }, { current }) => {
     if (!NAME.test(name))
       return refuse(`\`${name}\` is no valid host name`, { help: "use letters, digits, hyphens and dots" });
-    return { changes: current === name ? [] : [setHostname(current, name)], result: { name } };
+    const facts = factsOf(name);
+    return {
+      changes: current === name ? [] : [setHostname(current, name)],
+      facts,
+      result: { name, ansible_facts: facts },
+    };
   },
 });

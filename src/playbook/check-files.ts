@@ -1,6 +1,6 @@
 /** Files that tasks name literally and that do not exist on the controller. */
 
-import { basename, dirname, isAbsolute, resolve } from "node:path";
+import { basename, dirname, extname, isAbsolute, resolve } from "node:path";
 import { type Collector, problem } from "../diagnostics/diagnostic.ts";
 import { suggest } from "../diagnostics/suggest.ts";
 import type { Play, Task } from "../model/task.ts";
@@ -49,6 +49,13 @@ function checkTask(task: Task, play: Play, mayAppear: boolean, context: LoadCont
   const wanted = wantedBy(task);
   if (!wanted || (mayAppear && wanted.kind !== "templates")) return;
   const { name, kind, argument } = wanted;
+  const primary = task.action.args.get(argument)?.span ?? task.action.span;
+  if (kind === "templates" && extname(name) === ".j2") {
+    const help = "write it as a Handlebars template (.hbs), with the same variables and filters";
+    const message = `\`${name}\` is a Jinja template, and these are not carried out yet`;
+    out.add(problem("RUN0116", message, { primary, help }));
+    return;
+  }
   const from = { directory: task.directory, role: task.role, playDirectory: play.directory };
   const searched = candidatePaths(name, kind, from);
   if (searched.some((p) => context.reader.kind(p) !== undefined)) return;
@@ -57,7 +64,7 @@ function checkTask(task: Task, play: Play, mayAppear: boolean, context: LoadCont
   const what = kind === "templates" ? "template" : "file";
   out.add(
     problem("PB0310", `the ${what} \`${name}\` is not to be found`, {
-      primary: task.action.args.get(argument)?.span ?? task.action.span,
+      primary,
       notes: [`searched: ${searched.map((p) => displayPath(p, context.workingDirectory)).join(", ")}`],
       help:
         near === undefined

@@ -95,22 +95,33 @@ export function moduleOverview(modules: readonly AnyModuleKind[], columns: numbe
   );
 }
 
-/** Breaks at spaces; longer words stay whole. */
+/** Breaks at spaces; longer words stay whole. Line ends within a paragraph are where its source was broken, but for lists. */
 function wrapped(text: string, columns: number): readonly string[] {
-  return text.split("\n").flatMap((paragraph) => {
-    const lines: string[] = [];
-    for (const word of paragraph.split(" ")) {
-      const last = lines.at(-1);
-      if (last !== undefined && widthOf(last) + 1 + widthOf(word) <= columns)
-        lines[lines.length - 1] = `${last} ${word}`;
-      else lines.push(word);
-    }
-    return lines;
-  });
+  const paragraphs = text
+    .trim()
+    .split(/\n{2,}/)
+    .map((lines) => lines.split(/\n(?=[ -])/));
+  return paragraphs.flatMap((items, at) => [
+    ...(at === 0 ? [] : [""]),
+    ...items.flatMap((item) => filled(item.replaceAll("\n", " "), columns)),
+  ]);
+}
+
+function filled(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && widthOf(last) + 1 + widthOf(word) <= columns)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 function indented(text: string, indent: string, columns: number): readonly Line[] {
-  return wrapped(text, columns - indent.length).map((line): Line => [`${indent}${line}`]);
+  return wrapped(text, columns - indent.length).map(
+    (line): Line => (line === "" ? [] : [`${indent}${line}`]),
+  );
 }
 
 function parameterLines(parameter: ParameterRecord, columns: number): readonly Line[] {

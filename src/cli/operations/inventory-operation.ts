@@ -13,7 +13,13 @@ import type { InventoryOptions, OperationIo } from "../operations.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import { readPlaybookFolders } from "./sources.ts";
 
-const YAML_STYLE = { indent: 2, flow: "leaves", sortKeys: false, width: 0, explicitStart: false } as const;
+const YAML_STYLE = {
+  indent: 2,
+  flow: "never",
+  sortKeys: false,
+  width: 10_000,
+  explicitStart: false,
+} as const;
 
 export async function inventoryOperation(options: InventoryOptions, io: OperationIo): Promise<number> {
   const prepared = prepare({
@@ -84,7 +90,10 @@ function showHost(name: string, { context }: Prepared, json: boolean, io: Operat
   if (json) io.console.write(`${JSON.stringify(values, null, 2)}\n`);
   else {
     for (const [variable, value] of Object.entries(values)) {
-      io.console.write(`${yamlText({ [variable]: value }, YAML_STYLE).trimEnd()}  # ${origins[variable]}\n`);
+      const [first, ...rest] = yamlText({ [variable]: value }, YAML_STYLE)
+        .trimEnd()
+        .split("\n");
+      io.console.write(`${[`${first}  # ${origins[variable]}`, ...rest].join("\n")}\n`);
     }
   }
   return EXIT.success;

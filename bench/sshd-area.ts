@@ -58,7 +58,7 @@ export async function openSshdArea(): Promise<SshdArea> {
       "PasswordAuthentication no",
       "PermitRootLogin yes",
       "MaxStartups 200:100:400",
-      "LogLevel ERROR",
+      "LogLevel FATAL",
       "Subsystem sftp internal-sftp",
     ].join("\n"),
   );

@@ -62,6 +62,13 @@ function asTree(wanted: ReadonlySet<string>, { context }: Prepared): string {
   return `${lines.join("\n")}\n`;
 }
 
+/** Still YAML: a comment may stand behind a key or a value, but not inside of quotes. */
+function withOrigin(yaml: string, origin: string): string {
+  const [first = "", ...rest] = yaml.split("\n");
+  if (rest.length > 0 && !first.endsWith(":")) return `# ${origin}\n${yaml}\n`;
+  return `${[`${first}  # ${origin}`, ...rest].join("\n")}\n`;
+}
+
 /** A variable whose value can't be told here (it needs facts, or another task's result) is shown as it is written. */
 function showHost(name: string, { context }: Prepared, json: boolean, io: OperationIo): number {
   if (!context.inventory.hosts.has(name)) {
@@ -90,10 +97,7 @@ function showHost(name: string, { context }: Prepared, json: boolean, io: Operat
   if (json) io.console.write(`${JSON.stringify(values, null, 2)}\n`);
   else {
     for (const [variable, value] of Object.entries(values)) {
-      const [first, ...rest] = yamlText({ [variable]: value }, YAML_STYLE)
-        .trimEnd()
-        .split("\n");
-      io.console.write(`${[`${first}  # ${origins[variable]}`, ...rest].join("\n")}\n`);
+      io.console.write(withOrigin(yamlText({ [variable]: value }, YAML_STYLE).trimEnd(), origins[variable] ?? ""));
     }
   }
   return EXIT.success;

@@ -97,7 +97,9 @@ function showHost(name: string, { context }: Prepared, json: boolean, io: Operat
   if (json) io.console.write(`${JSON.stringify(values, null, 2)}\n`);
   else {
     for (const [variable, value] of Object.entries(values)) {
-      io.console.write(withOrigin(yamlText({ [variable]: value }, YAML_STYLE).trimEnd(), origins[variable] ?? ""));
+      io.console.write(
+        withOrigin(yamlText({ [variable]: value }, YAML_STYLE).trimEnd(), origins[variable] ?? ""),
+      );
     }
   }
   return EXIT.success;

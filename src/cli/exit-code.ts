@@ -7,7 +7,6 @@ export const EXIT = {
   unreachable: 4,
   invalid: 5,
   failedAndUnreachable: 6,
-  locked: 7,
   interrupted: 130,
   terminated: 143,
 } as const;
@@ -22,7 +21,6 @@ export const EXIT_MEANINGS: readonly (readonly [code: ExitCode, meaning: string]
   [EXIT.unreachable, "at least one host could not be reached, or its state is unknown"],
   [EXIT.invalid, "a playbook, inventory, file or option is not valid; no host was touched"],
   [EXIT.failedAndUnreachable, "both 2 and 4"],
-  [EXIT.locked, "somebody else holds the lock"],
   [EXIT.interrupted, "interrupted (Ctrl-C)"],
   [EXIT.terminated, "terminated (SIGTERM, SIGHUP)"],
 ];

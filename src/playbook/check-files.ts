@@ -50,15 +50,22 @@ function checkTask(task: Task, play: Play, mayAppear: boolean, context: LoadCont
   if (!wanted || (mayAppear && wanted.kind !== "templates")) return;
   const { name, kind, argument } = wanted;
   const primary = task.action.args.get(argument)?.span ?? task.action.span;
-  if (kind === "templates" && extname(name) === ".j2") {
+  if (kind === "templates" && extname(name) !== ".hbs") {
     const help = "write it as a Handlebars template (.hbs), with the same variables and filters";
-    const message = `\`${name}\` is a Jinja template, and these are not carried out yet`;
+    const message =
+      extname(name) === ".j2"
+        ? `\`${name}\` is a Jinja template, and these are not carried out yet`
+        : `\`${name}\` is no Handlebars template (.hbs)`;
     out.add(problem("RUN0116", message, { primary, help }));
     return;
   }
   const from = { directory: task.directory, role: task.role, playDirectory: play.directory };
   const searched = candidatePaths(name, kind, from);
-  if (searched.some((p) => context.reader.kind(p) !== undefined)) return;
+  const found = searched.find((p) => context.reader.kind(p) !== undefined);
+  if (found !== undefined) {
+    if (kind === "templates") out.addAll(context.checkTemplate?.(found) ?? []);
+    return;
+  }
   const names = new Set(searched.flatMap((p) => context.reader.list(dirname(p))));
   const near = suggest(name.slice(name.lastIndexOf("/") + 1), names);
   const what = kind === "templates" ? "template" : "file";

@@ -1,5 +1,6 @@
 /** What loading needs from outside. */
 
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { EvaluationContext } from "../expression/context.ts";
 import type { ContentReader } from "./content-reader.ts";
 import type { ModuleIndex } from "./module-index.ts";
@@ -13,4 +14,6 @@ export interface LoadContext {
   readonly workingDirectory: string;
   /** Evaluates the templates in names that must be known before the run: extra vars only. */
   readonly staticContext: EvaluationContext;
+  /** What is wrong with a template file, by its absolute path. */
+  readonly checkTemplate?: (path: string) => readonly Diagnostic[];
 }

@@ -542,6 +542,17 @@ describe("mistakes", () => {
     expect(finished(events)[0]?.diagnostics[0]?.code).toBe("RUN0110");
   });
 
+  it("in templates are told before anything runs", async () => {
+    const site = (name: string): string => tasks(`- template: {src: ${name}, dest: FOLDER/out}`);
+    const broken = await play({ "templates/a.hbs": "{{#if x}}never closed\n", "site.yml": site("a.hbs") });
+    expect(broken.refused).toEqual([expect.stringMatching(/^TPL/)]);
+    expect((await play({ "templates/a.conf": "{{ x }}\n", "site.yml": site("a.conf") })).refused).toEqual([
+      "RUN0116",
+    ]);
+    const good = await play({ "templates/a.hbs": "{{inventory_hostname}}\n", "site.yml": site("a.hbs") });
+    expect(readFileSync(`${good.folder}/out`, "utf8")).toBe("one\n");
+  });
+
   it("name the places that were searched for a file", async () => {
     const { events, refused } = await play(tasks('- copy: {src: \'{{ "mis" + "sing" }}\', dest: FOLDER/x}'));
     expect(refused).toEqual([]);

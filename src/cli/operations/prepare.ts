@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { userInfo } from "node:os";
 import { resolve } from "node:path";
 import { createLimits } from "../../engine/limits.ts";
+import { templateProblems } from "../../engine/render-template-file.ts";
 import type { RunOptions as EngineOptions, RunContext } from "../../engine/run-context.ts";
 import { staticScope } from "../../engine/scope.ts";
 import type { Event } from "../../events/event.ts";
@@ -91,6 +92,7 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
     rolesPath: target.project.rolesPath ?? [],
     workingDirectory: io.cwd,
     staticContext: staticScope(partial).context,
+    checkTemplate: (path) => templateProblems(path, partial),
   };
   for (const diagnostic of warnings) io.bus.emit({ type: "diagnostic", diagnostic });
   const listen = (to: (event: Event) => void): void => {

@@ -62,8 +62,8 @@ export const RUN = {
     text: "A host is asked for by a name that the inventory does not have. `homerun inventory` lists its hosts and groups.",
   },
   RUN0116: {
-    title: "Jinja template files are not carried out yet",
-    text: "Templates with the extension .hbs are Handlebars templates, with the same variables and filters. Jinja's statements in .j2 files are part of a later release.",
+    title: "a template is no Handlebars template",
+    text: "Template files choose their engine by their extension. `.hbs` is Handlebars, with the variables and filters of the playbook's own expressions. Jinja's statements in .j2 files are part of a later release; a file of another kind could be either and is refused instead of guessed at.",
   },
   RUN0117: {
     title: "the run can't begin at a task that does not exist",

@@ -3,11 +3,11 @@
 import type { BecomeSpec, ConnectionSpec } from "../connection/connection-spec.ts";
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import { MISSING } from "../expression/evaluate.ts";
+import { splitWords } from "../host/shell-words.ts";
 import type { Directives } from "../model/task.ts";
 import type { LayeredScope } from "../vars/layered-scope.ts";
 import { directive, numberOf, readBoolean, textOf } from "./directive-values.ts";
 import type { RunContext } from "./run-context.ts";
-import { splitArguments } from "./split-arguments.ts";
 
 function variable(scope: LayeredScope, ...names: readonly string[]): string | undefined {
   for (const name of names) {
@@ -58,11 +58,17 @@ export function connectionOf(
     ...(password === undefined ? {} : { password }),
     ...(key === undefined ? {} : { privateKeyFile: key }),
     sshArguments: ["ansible_ssh_common_args", "ansible_ssh_extra_args"].flatMap((name) =>
-      splitArguments(variable(scope, name) ?? ""),
+      wordsOf(variable(scope, name) ?? "", name),
     ),
     hostKeyMode: mode === "strict" || mode === "accept-new" ? mode : options.hostKeyMode,
     connectTimeout: options.connectTimeout,
   };
+}
+
+function wordsOf(line: string, name: string): readonly string[] {
+  const words = splitWords(line);
+  if (words !== undefined) return words;
+  throw new DiagnosticError([problem("RUN0107", `a quote in \`${name}\` is not closed`, { notes: [line] })]);
 }
 
 /** Undefined where the task runs as the login user. */
@@ -96,10 +102,11 @@ export function becomeOf(
       options.becomeUser ??
       "root",
     ...(password === undefined ? {} : { password }),
-    flags: splitArguments(
+    flags: wordsOf(
       variable(scope, "ansible_become_flags") ??
         textOf("become_flags", directives.become_flags, keywords) ??
         "",
+      "become_flags",
     ),
     exe:
       variable(scope, "ansible_become_exe") ??

@@ -5,13 +5,12 @@ import { evaluateLookup } from "../expression/evaluate.ts";
 import { Unknown, UnknownValueError } from "../expression/unknown.ts";
 import type { Loop } from "../model/task.ts";
 import type { LayeredScope } from "../vars/layered-scope.ts";
-import type { RunContext } from "./run-context.ts";
 
 export interface LoopItem {
   readonly value: unknown;
 }
 
-export function itemsOf(loop: Loop, scope: LayeredScope, _run: RunContext): readonly LoopItem[] {
+export function itemsOf(loop: Loop, scope: LayeredScope): readonly LoopItem[] {
   const value = scope.evaluate(loop.value.value);
   if (value instanceof Unknown) throw new UnknownValueError(value.reason);
   if (loop.kind === "loop") {

@@ -12,7 +12,6 @@ import { resolveNeeds } from "./resolve-needs.ts";
 import { askOnce } from "./shared-answers.ts";
 import { notKnown, type TaskEnd } from "./task-end.ts";
 import type { Unit } from "./unit.ts";
-import { unknownResult } from "./unknown-result.ts";
 
 /** A procedure wanted an answer that only applying can give. */
 class NotKnownYet extends Error {}
@@ -21,7 +20,7 @@ export async function performProcedure(unit: Unit, procedure: AnyProcedure): Pro
   const params = argumentsOf(unit, procedure);
   if (unit.checkMode && procedure.support.check === "none") {
     const why = `${procedure.name} is carried out only when applied`;
-    return { ...notKnown(why), result: { ...unknownResult(why), changed: false, skipped: true, msg: why } };
+    return notKnown(why);
   }
   const given = procedure.needs ? await resolveNeeds(procedure.needs(params), unit) : {};
   try {

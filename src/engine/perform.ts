@@ -14,7 +14,6 @@ import { argumentsOf } from "./arguments.ts";
 import { resolveNeeds } from "./resolve-needs.ts";
 import { notKnown, skipped, type TaskEnd } from "./task-end.ts";
 import type { Unit } from "./unit.ts";
-import { unknownResult } from "./unknown-result.ts";
 
 export async function performModule(unit: Unit, module: AnyModule): Promise<TaskEnd> {
   const params = argumentsOf(unit, module);
@@ -22,7 +21,7 @@ export async function performModule(unit: Unit, module: AnyModule): Promise<Task
   const view = module.touchesHost === false ? NO_HOST : (await unit.shell()).view;
   const reads: Reads = module.observe(params, given, view);
   const observed = await observe(unit, reads);
-  if (observed.unknown !== undefined) return unknownEnd(observed.unknown);
+  if (observed.unknown !== undefined) return notKnown(observed.unknown);
   const verdict: Verdict | Refusal = module.decide(
     params,
     observed.seen,
@@ -38,9 +37,9 @@ export async function performModule(unit: Unit, module: AnyModule): Promise<Task
   if (verdict.skipped !== undefined) return skipped(verdict.skipped, verdict.result);
   if (unit.checkMode) {
     const brought = verdict.changes.length === 0 ? broughtByPackage(unit, observed.absent) : undefined;
-    return brought === undefined ? predict(unit, module, verdict) : unknownEnd(brought);
+    return brought === undefined ? predict(unit, module, verdict) : notKnown(brought);
   }
-  return apply(unit, module, verdict);
+  return apply(unit, verdict);
 }
 
 const NO_HOST = { name: "", user: "", uid: 0, home: "/", system: "" } as const;
@@ -113,7 +112,7 @@ function carry(unit: Unit, call: Call): Call {
 function refused(unit: Unit, refusal: Refusal): TaskEnd {
   const promise =
     unit.checkMode && refusal.mayResolve ? unit.target.overlay.promiseFor(refusal.message) : undefined;
-  if (promise !== undefined) return unknownEnd(`${refusal.message}; known only ${promise}`);
+  if (promise !== undefined) return notKnown(`${refusal.message}; known only ${promise}`);
   const msg = refusal.help === undefined ? refusal.message : `${refusal.message} (${refusal.help})`;
   return {
     outcome: "failed",
@@ -121,11 +120,6 @@ function refused(unit: Unit, refusal: Refusal): TaskEnd {
     changes: [],
     diagnostics: [],
   };
-}
-
-function unknownEnd(why: string): TaskEnd {
-  const end = notKnown(why);
-  return { ...end, result: { ...unknownResult(why), ...end.result } };
 }
 
 function changedBy(changes: readonly Change[]): boolean {
@@ -146,13 +140,13 @@ function predict(unit: Unit, module: AnyModule, verdict: Verdict): TaskEnd {
     for (const change of verdict.changes)
       for (const effect of change.effects) unit.target.overlay.add(effect);
   }
-  if (verdict.uncertain !== undefined) return unknownEnd(verdict.uncertain);
+  if (verdict.uncertain !== undefined) return notKnown(verdict.uncertain);
   if (verdict.changes.length > 0 && module.support.check === "none")
-    return unknownEnd(`${module.name} can't tell beforehand`);
+    return notKnown(`${module.name} can't tell beforehand`);
   return endOf(unit, verdict, { result: {} }, changedBy(verdict.changes));
 }
 
-async function apply(unit: Unit, _module: AnyModule, verdict: Verdict): Promise<TaskEnd> {
+async function apply(unit: Unit, verdict: Verdict): Promise<TaskEnd> {
   const operations = verdict.changes.flatMap((c) => c.operations);
   if (operations.length === 0) {
     const conclusion = verdict.conclude?.([]) ?? { result: {} };

@@ -151,7 +151,7 @@ function loopItems(run: TaskRun, scope: LayeredScope): readonly LoopItem[] | und
   const { loop } = run.task;
   if (!loop) return [];
   try {
-    return itemsOf(loop, scope, run.play.run);
+    return itemsOf(loop, scope);
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     const holds = run.context.when.every((c) => {

@@ -15,7 +15,6 @@ import { performProcedure } from "./perform-procedure.ts";
 import { type Extra, taskScope } from "./scope.ts";
 import { failed, notKnown, skipped, type TaskEnd } from "./task-end.ts";
 import type { Unit } from "./unit.ts";
-import { unknownResult } from "./unknown-result.ts";
 
 /** Never rejects but for bugs: what goes wrong is an end of the task. */
 export async function runUnit(unit: Unit, extra: Extra): Promise<TaskEnd> {
@@ -146,10 +145,7 @@ function primaryOf(conditions: readonly Expression[]): { primary?: Expression["s
 export function endOfError(error: unknown, unit: Unit): TaskEnd {
   if (error instanceof UnknownValueError) {
     if (!unit.checkMode) return failed(error.message);
-    return {
-      ...notKnown(error.reason),
-      result: { ...unknownResult(error.reason), changed: false, skipped: true, msg: error.reason },
-    };
+    return notKnown(error.reason);
   }
   if (error instanceof DiagnosticError)
     return failed(error.diagnostics.map((d) => d.message).join("\n"), error.diagnostics);

@@ -299,7 +299,7 @@ function move(play: PlayRun, host: HostInPlay, moved: Moved): void {
     play.progress.rescued(host.name);
     play.run.emit({ type: "rescued", host: host.name, task: failure.label });
   }
-  if (moved.uncaught) giveUp(play, host, moved.uncaught);
+  if (moved.uncaught) giveUp(play, host);
   else if (moved.cursor.frames.length === 0 && host.status === "running")
     host.status = host.failing ? "failed" : "done";
 }
@@ -323,7 +323,7 @@ function failHost(run: TaskRun, end: TaskEnd): void {
   }
 }
 
-function giveUp(play: PlayRun, host: HostInPlay, failure: Failure): void {
+function giveUp(play: PlayRun, host: HostInPlay): void {
   host.run.out = "failed";
   if (play.forceHandlers && host.notified.size > 0 && !host.failing) {
     host.failing = true;
@@ -331,7 +331,7 @@ function giveUp(play: PlayRun, host: HostInPlay, failure: Failure): void {
     return;
   }
   host.status = "failed";
-  keepPending(play, host, failure.label.name);
+  keepPending(play, host);
 }
 
 function lose(run: TaskRun, end: TaskEnd): void {
@@ -348,10 +348,10 @@ function lose(run: TaskRun, end: TaskEnd): void {
     task: label,
     diagnostic,
   });
-  keepPending(play, host, label.name);
+  keepPending(play, host);
 }
 
-function keepPending(play: PlayRun, host: HostInPlay, _at: string): void {
+function keepPending(play: PlayRun, host: HostInPlay): void {
   const names: string[] = [];
   for (const [index, certainty] of host.notified) {
     const handler = play.handlers[index];

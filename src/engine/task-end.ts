@@ -4,6 +4,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ChangeSummary } from "../events/event.ts";
 import type { Outcome, TaskResult } from "../model/outcome.ts";
 import type { Frame } from "./cursor.ts";
+import { unknownResult } from "./unknown-result.ts";
 
 export type Control =
   | "end-play"
@@ -63,7 +64,7 @@ export function done(result: TaskResult = {}, changed = false): TaskEnd {
 export function notKnown(why: string): TaskEnd {
   return {
     outcome: "skipped",
-    result: { changed: false, skipped: true, msg: why },
+    result: { ...unknownResult(why), changed: false, skipped: true, msg: why },
     changes: [],
     diagnostics: [],
     unknownUntilApplied: why,

@@ -1,5 +1,6 @@
 /** Hands every event to every subscriber: numbered, dated, free of secrets, in order. */
 
+import { boundedEvent } from "./bounded-event.ts";
 import type { Envelope, Event, Subscriber } from "./event.ts";
 import { createEventMask } from "./mask-event.ts";
 import type { Redactor } from "./redactor.ts";
@@ -45,7 +46,8 @@ export function createBus({ now, redactor }: BusOptions): Bus {
 
   const masked = (event: Event): Event => {
     try {
-      return maskEvent(event);
+      // Masked whole: a secret that the bound would cut in two is still found.
+      return boundedEvent(maskEvent(event));
     } catch (error) {
       return {
         type: "notice",

@@ -6,8 +6,6 @@ export interface TagSelection {
   readonly skip: ReadonlySet<string>;
 }
 
-export const EVERYTHING: TagSelection = { only: new Set(), skip: new Set() };
-
 /** `tags`: own and inherited ones of the task. */
 export function isSelected(tags: Iterable<string>, selection: TagSelection): boolean {
   const own = new Set(tags);

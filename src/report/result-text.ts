@@ -1,7 +1,6 @@
 /** A task's result as people read it: messages and output as lines, the rest like YAML, never a blob. */
 
 import type { TaskResult } from "../model/outcome.ts";
-import { type Line, styled } from "./segment.ts";
 
 /** Bookkeeping that says nothing beyond the outcome, and duplicates of other fields. */
 const QUIET = new Set([
@@ -86,8 +85,4 @@ export function otherFields(result: TaskResult): Readonly<Record<string, unknown
 export function debugLines(result: TaskResult): readonly string[] {
   if (Object.hasOwn(result, "msg")) return valueLines(result.msg);
   return valueLines(otherFields(result));
-}
-
-export function dimLines(lines: readonly string[], indent: string): readonly Line[] {
-  return lines.map((line): Line => [indent, styled("dim", line)]);
 }

@@ -24,5 +24,3 @@ export const LAYERS = [
 ] as const;
 
 export type LayerName = (typeof LAYERS)[number];
-
-export const rankOf: ReadonlyMap<LayerName, number> = new Map(LAYERS.map((name, i) => [name, i]));

@@ -6,6 +6,7 @@ import { gatherTask } from "../../engine/gather-task.ts";
 import { hostsOf } from "../../engine/run-play.ts";
 import { noStart, runPlaybooks } from "../../engine/run-playbooks.ts";
 import { isNamed } from "../../engine/task-pattern.ts";
+import { SCHEMA } from "../../events/event.ts";
 import type { Playbook } from "../../model/task.ts";
 import { allTags, mayHaveOtherTags } from "../../playbook/all-tags.ts";
 import { loadPlaybook } from "../../playbook/load-playbook.ts";
@@ -95,7 +96,7 @@ export async function runOperation(options: RunOptions, io: OperationIo): Promis
   const started = io.elapsed();
   io.bus.emit({
     type: "run-started",
-    schema: "1.0",
+    schema: SCHEMA,
     run: io.runId,
     command: io.command,
     playbooks: options.playbooks,

@@ -40,6 +40,8 @@ export interface RunOptions extends TargetOptions {
   readonly skipTags: readonly string[];
   readonly checkMode: boolean;
   readonly diffMode: boolean;
+  /** False: each task asks the host for itself, one after the other. */
+  readonly lookahead: boolean;
   readonly startAtTask?: string;
 }
 

@@ -42,6 +42,8 @@ export interface RunOptions {
   readonly privateKeyFile?: string;
   readonly hostKeyMode: "strict" | "accept-new";
   readonly connectTimeout: number;
+  /** Whether coming tasks' questions travel with the present one's. */
+  readonly lookahead: boolean;
 }
 
 export interface RunContext {

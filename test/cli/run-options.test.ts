@@ -20,7 +20,7 @@ async function optionsOf(words: string | readonly string[], world: World = {}): 
 describe("homerun run", () => {
   it("asks for what was typed", async () => {
     const words =
-      "run a.yml b.yml -i hosts -i more.yml -l web:!pi -t one,two --tags three --skip-tags slow -C -D -f 3 -b --become-user www -u ann --private-key k --host-key accept-new --timeout 5 -vv --start-at-task x -e a=1";
+      "run a.yml b.yml -i hosts -i more.yml -l web:!pi -t one,two --tags three --skip-tags slow -C -D --no-lookahead -f 3 -b --become-user www -u ann --private-key k --host-key accept-new --timeout 5 -vv --start-at-task x -e a=1";
     expect(await optionsOf(words)).toEqual({
       playbooks: ["a.yml", "b.yml"],
       inventory: ["hosts", "more.yml"],
@@ -29,6 +29,7 @@ describe("homerun run", () => {
       skipTags: ["slow"],
       checkMode: true,
       diffMode: true,
+      lookahead: false,
       startAtTask: "x",
       forks: 3,
       verbosity: 2,
@@ -53,6 +54,7 @@ describe("homerun run", () => {
       skipTags: [],
       checkMode: false,
       diffMode: false,
+      lookahead: true,
       forks: 20,
       verbosity: 0,
       extraVars: [],

@@ -99,6 +99,7 @@ export async function play(files: PlayFiles | string, options: PlayOptions = {})
     skipTags: [],
     checkMode: false,
     diffMode: false,
+    lookahead: true,
     ...options,
   };
   const refused: string[] = [];

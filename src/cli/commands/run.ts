@@ -25,6 +25,13 @@ const options = {
   }),
   check: flag("-C, --check", "predict what would change, and change nothing", { group: TASKS }),
   diff: flag("-D, --diff", "show the differences that changes make", { group: TASKS }),
+  lookahead: flag(
+    "--no-lookahead",
+    "ask each task's questions alone, at its turn; slower, the same outcome",
+    {
+      group: TASKS,
+    },
+  ),
   listTasks: flag("--list-tasks", "list the tasks that would run, and end", { group: LOOKING }),
   listHosts: flag("--list-hosts", "list the hosts that would be worked on, and end", { group: LOOKING }),
   listTags: flag("--list-tags", "list all tags, and end", { group: LOOKING }),
@@ -88,6 +95,7 @@ export const run = defineCommand({
       skipTags: words(flags.skipTags),
       checkMode: flags.check,
       diffMode: flags.diff,
+      lookahead: flags.lookahead,
       ...(flags.startAtTask === undefined ? {} : { startAtTask: flags.startAtTask }),
     };
     const what = listings(flags);

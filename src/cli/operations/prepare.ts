@@ -36,7 +36,9 @@ export interface PrepareOptions {
   readonly playbooks: readonly string[];
   /** Variables beside the playbooks. */
   readonly playbookFolders: (reader: LoadContext["reader"]) => readonly VarsFolder[];
-  readonly run: Partial<Pick<RunOptions, "tags" | "skipTags" | "checkMode" | "diffMode" | "startAtTask">>;
+  readonly run: Partial<
+    Pick<RunOptions, "tags" | "skipTags" | "checkMode" | "diffMode" | "startAtTask" | "lookahead">
+  >;
 }
 
 export function prepare({ target, io, playbooks, playbookFolders, run }: PrepareOptions): Prepared {
@@ -129,6 +131,7 @@ function engineOptions(target: TargetOptions, run: PrepareOptions["run"]): Engin
     ...(connection.privateKeyFile === undefined ? {} : { privateKeyFile: connection.privateKeyFile }),
     hostKeyMode: connection.hostKeyMode,
     connectTimeout: connection.connectTimeout * 1000,
+    lookahead: run.lookahead ?? true,
   };
 }
 

@@ -76,6 +76,7 @@ class Player implements ScriptedSession {
   readonly exchanges: (readonly Call[])[] = [];
   readonly #left: Step[];
   readonly #login: HostView;
+  readonly #shells = new Map<string, Shell>();
 
   constructor({ host = "scripted", view, steps }: Script) {
     this.host = host;
@@ -85,6 +86,16 @@ class Player implements ScriptedSession {
 
   async shell(become?: BecomeSpec): Promise<Shell> {
     const user = become?.user ?? this.#login.user;
+    const shell = this.#shells.get(user) ?? this.#newShell(user);
+    this.#shells.set(user, shell);
+    return shell;
+  }
+
+  opened(become?: BecomeSpec): Shell | undefined {
+    return this.#shells.get(become?.user ?? this.#login.user);
+  }
+
+  #newShell(user: string): Shell {
     const view =
       user === this.#login.user
         ? this.#login
@@ -94,7 +105,7 @@ class Player implements ScriptedSession {
             uid: user === "root" ? 0 : 1001,
             home: user === "root" ? "/root" : `/home/${user}`,
           };
-    return { view, exchange: (calls, options) => this.#exchange(user, calls, options) };
+    return { view, machine: this.host, exchange: (calls, options) => this.#exchange(user, calls, options) };
   }
 
   async reset(): Promise<void> {}
@@ -115,12 +126,16 @@ class Player implements ScriptedSession {
   ): Promise<readonly (Reply | undefined)[]> {
     options.signal?.throwIfAborted();
     this.exchanges.push(calls);
+    const together = Number(options.stopAtFailure === true ? calls.length : (options.stopAtFailure ?? 0));
     let failed = false;
-    return calls.map((call) => {
-      if (failed) return undefined;
-      this.calls.push(call);
-      const reply = this.#play(call, user);
-      failed = options.stopAtFailure === true && reply.status !== 0;
+    return calls.map((call, index) => {
+      let reply: Reply | undefined;
+      if (!failed) {
+        this.calls.push(call);
+        reply = this.#play(call, user);
+        failed = index < together && reply.status !== 0;
+      }
+      options.onReply?.(index, reply);
       return reply;
     });
   }

@@ -9,12 +9,14 @@ import { type Mark, ReplyScanner } from "./reply-scanner.ts";
 export type Replies = readonly (Reply | undefined)[];
 
 export interface FrameOptions {
-  readonly stopAtFailure?: boolean | undefined;
+  readonly stopAtFailure?: boolean | number | undefined;
   /** Shell text that is evaluated before the calls, in the shell itself. */
   readonly setup?: string;
   readonly onProgress?: ((line: string) => void) | undefined;
   /** Told when a call's turn has come. */
   readonly onStart?: (call: Call) => void;
+  /** Told of each reply as it arrives. */
+  readonly onReply?: ((index: number, reply: Reply | undefined) => void) | undefined;
 }
 
 /** Why a frame has no replies: the shell is gone. What was answered until then is kept. */
@@ -48,13 +50,14 @@ interface Frame {
   readonly reject: (error: ShellGone) => void;
 }
 
-function repliesOf({ stdout, stderr }: Frame["halves"]): Replies {
-  return stdout.slice(0, stderr.length).map((out, index) => {
-    const { status } = out;
-    return status === undefined
-      ? undefined
-      : { status, stdout: out.output, stderr: stderr[index]?.output ?? Buffer.alloc(0) };
-  });
+function replyOf({ stdout, stderr }: Frame["halves"], index: number): Reply | undefined {
+  const out = stdout[index];
+  if (out?.status === undefined) return undefined;
+  return { status: out.status, stdout: out.output, stderr: stderr[index]?.output ?? Buffer.alloc(0) };
+}
+
+function repliesOf(halves: Frame["halves"]): Replies {
+  return halves.stdout.slice(0, halves.stderr.length).map((_, index) => replyOf(halves, index));
 }
 
 export class AgentShell {
@@ -84,7 +87,10 @@ export class AgentShell {
     if (this.#gone !== undefined) return Promise.reject(this.#gone);
     if (this.#frame !== undefined) throw new Error("a shell carries one frame at a time");
     const nonce = this.#nonce();
-    const { stopAtFailure = false, setup, onProgress } = options;
+    const { setup, onProgress } = options;
+    const stopAtFailure = Number(
+      options.stopAtFailure === true ? calls.length : (options.stopAtFailure ?? 0),
+    );
     const program = frameProgram({ nonce, calls, stopAtFailure, setup, defined: this.#defined });
     return new Promise((resolve, reject) => {
       const progress = onProgress === undefined ? undefined : throttleProgress(onProgress);
@@ -151,6 +157,7 @@ export class AgentShell {
     if (frame.halves[side].length === frame.calls.length) this.#scanners[side].rest();
     const done = Math.min(stdout.length, stderr.length);
     if (done === before) return;
+    frame.options.onReply?.(before, replyOf(frame.halves, before));
     if (done < frame.calls.length) {
       this.#started(frame, done);
       return;

@@ -17,6 +17,10 @@ export interface SessionOptions {
 const DEFAULT_SHELL = ["/bin/sh"];
 const DEFAULT_SHELL_TIMEOUT = 30_000;
 
+function keyOf(become: BecomeSpec | undefined): string {
+  return become === undefined ? "" : [become.method, become.exe, become.user, ...become.flags].join("\0");
+}
+
 class HostSession implements Session {
   readonly host: string;
   readonly #dial: () => Promise<Connection>;
@@ -26,6 +30,7 @@ class HostSession implements Session {
   /** A refusal that another try can't turn into a yes. */
   #refusal: ConnectionError | undefined;
   #connected = false;
+  #remoteUser: string | undefined;
   #closed = false;
 
   constructor(host: string, dial: () => Promise<Connection>, options: SessionOptions) {
@@ -36,9 +41,9 @@ class HostSession implements Session {
 
   async shell(become?: BecomeSpec): Promise<Shell> {
     const { remoteUser } = await this.#connect();
+    this.#remoteUser = remoteUser;
     const wanted = become?.user === remoteUser ? undefined : become;
-    const key =
-      wanted === undefined ? "" : [wanted.method, wanted.exe, wanted.user, ...wanted.flags].join("\0");
+    const key = keyOf(wanted);
     let shell = this.#shells.get(key);
     if (shell === undefined) {
       shell = this.#newShell(wanted);
@@ -51,6 +56,12 @@ class HostSession implements Session {
       throw error;
     }
     return shell;
+  }
+
+  opened(become?: BecomeSpec): Shell | undefined {
+    if (!this.#connected) return undefined;
+    const shell = this.#shells.get(keyOf(become?.user === this.#remoteUser ? undefined : become));
+    return shell?.isOpen === true ? shell : undefined;
   }
 
   async reset(): Promise<void> {

@@ -144,7 +144,10 @@ id -un 2>/dev/null || echo "\${USER:-unknown}"
 id -u
 printf '%s\\n' "$HOME"
 uname -s
-echo $$`,
+echo $$
+read -r hr_w </etc/machine-id
+read -r hr_p </proc/sys/kernel/random/boot_id
+echo "$(uname -n) $hr_w $hr_p"`,
 };
 
 /** Kills another shell of homerun's and the call that it is running. */
@@ -153,7 +156,8 @@ export const SLAY: Primitive = { name: "hr_slay_other", body: 'hr_slay "$1"' };
 export interface FrameProgram {
   readonly nonce: string;
   readonly calls: readonly Call[];
-  readonly stopAtFailure: boolean;
+  /** How many of the first calls are skipped, with all that follows, after one of them that failed. */
+  readonly stopAtFailure: number;
   /** Names of functions that the shell has; grows by those that this frame defines. */
   readonly defined: Set<string>;
   readonly setup?: string | undefined;
@@ -169,11 +173,15 @@ function define(primitive: Primitive, defined: Set<string>, lines: string[]): vo
 /** The text that the shell evaluates for one frame; inputs follow it on the wire. */
 export function frameProgram(frame: FrameProgram): string {
   const mark = `printf '${frame.nonce} %s\\n' "$1"`;
-  const lines = [`hr_mark() { ${mark}; ${mark} >&2; }`, `hr_skip=0 hr_stop=${frame.stopAtFailure ? 1 : 0}`];
+  const lines = [
+    `hr_mark() { ${mark}; ${mark} >&2; }`,
+    `hr_skip=0 hr_stop=${frame.stopAtFailure > 0 ? 1 : 0}`,
+  ];
   if (frame.setup !== undefined) lines.push(frame.setup);
   for (const call of frame.calls) define(call.primitive, frame.defined, lines);
   lines.push("hr_mark begin");
   frame.calls.forEach((call, index) => {
+    if (index > 0 && index === frame.stopAtFailure) lines.push("hr_stop=0");
     const size = call.input?.length ?? 0;
     const how = size > 0 ? `hr_in ${index} ${size}` : `hr_do ${index}`;
     lines.push(`${how} ${call.primitive.name} ${call.args.map(quote).join(" ")}`);

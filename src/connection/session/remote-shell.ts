@@ -55,6 +55,7 @@ export class RemoteShell implements Shell {
   readonly #options: RemoteShellOptions;
   #open: Promise<Open> | undefined;
   #view: HostView | undefined;
+  #machine = "";
   /** A password that was refused is never offered again: hosts lock accounts. */
   #refusal: ConnectionError | undefined;
   #turn: Promise<unknown> = Promise.resolve();
@@ -66,6 +67,14 @@ export class RemoteShell implements Shell {
   get view(): HostView {
     if (this.#view === undefined) throw new Error("a shell has a view once it was opened");
     return this.#view;
+  }
+
+  get machine(): string {
+    return this.#machine;
+  }
+
+  get isOpen(): boolean {
+    return this.#view !== undefined && this.#open !== undefined && this.#refusal === undefined;
   }
 
   get refused(): boolean {
@@ -118,6 +127,7 @@ export class RemoteShell implements Shell {
     const connection = await this.#options.connect();
     const started = await startAgent({ ...this.#request(connection), deadline: this.#options.shellTimeout });
     this.#view = started.view;
+    this.#machine = started.machine;
     return { ...started, connection };
   }
 
@@ -141,7 +151,7 @@ export class RemoteShell implements Shell {
 
   /** Sends the calls. At a call's deadline, or when cancelled, the shell is killed first: only then it is said. */
   #carry(open: Open, calls: readonly Call[], options: ExchangeOptions): Promise<Replies> {
-    const { signal, stopAtFailure } = options;
+    const { signal, stopAtFailure, onReply } = options;
     return new Promise((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;
       let givenUp = false;
@@ -160,7 +170,7 @@ export class RemoteShell implements Shell {
       const onProgress = (line: string): void => {
         if (!givenUp) options.onProgress?.(line);
       };
-      const frame = { stopAtFailure, onStart, onProgress: options.onProgress && onProgress };
+      const frame = { stopAtFailure, onStart, onReply, onProgress: options.onProgress && onProgress };
       const fail = (error: unknown): void => {
         if (!givenUp) reject(error);
       };

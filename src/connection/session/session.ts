@@ -6,15 +6,22 @@ import { ConnectionError } from "../connection.ts";
 import type { BecomeSpec } from "../connection-spec.ts";
 
 export interface ExchangeOptions {
-  /** Do not start a call after one that did not end with status 0; such calls have no reply (`undefined`). */
-  readonly stopAtFailure?: boolean;
+  /**
+   * How many of the first calls hang together: after one of them that did not end with status 0, nothing more of the
+   * frame is started, and what was not started has no reply (`undefined`). All calls where `true`.
+   */
+  readonly stopAtFailure?: boolean | number;
   readonly signal?: AbortSignal;
   /** Told as a call's output arrives, at most some ten times a second: the last line, for "still running" displays. */
   readonly onProgress?: (line: string) => void;
+  /** Told of each reply as it arrives, in the order of the calls, before the exchange as a whole is over. */
+  readonly onReply?: (index: number, reply: Reply | undefined) => void;
 }
 
 export interface Shell {
   readonly view: HostView;
+  /** Equal for all shells on one running machine, however it was reached. */
+  readonly machine: string;
   /**
    * Carries calls to the host in one round trip and gives their replies in order.
    * Rejects with `ConnectionError` where the connection or the shell is lost (`code` tells whether the call had been sent),
@@ -27,6 +34,8 @@ export interface Session {
   readonly host: string;
   /** The shell of the login user, or of `become.user`; opened at the first request and kept. A refused become is remembered: one attempt per host and run. */
   shell(become?: BecomeSpec): Promise<Shell>;
+  /** The same, only where it is open already. */
+  opened(become?: BecomeSpec): Shell | undefined;
   /** Ends the connection and opens it anew at the next request (after a reboot, a change of groups, `meta: reset_connection`). */
   reset(): Promise<void>;
   close(): Promise<void>;

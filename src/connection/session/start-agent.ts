@@ -24,6 +24,8 @@ export interface StartedAgent {
   readonly view: HostView;
   /** The shell's process on the host. */
   readonly pid: string;
+  /** Name, machine id and boot id, as far as the host has them. */
+  readonly machine: string;
 }
 
 const newNonce = (): string => randomBytes(16).toString("hex");
@@ -104,9 +106,10 @@ function noShell(connection: Connection, printed: string): ConnectionError {
 
 async function greet(agent: AgentShell, host: string): Promise<StartedAgent> {
   const [reply] = await agent.exchange([{ primitive: HELLO, args: [], mutates: false }], { setup: PRELUDE });
-  const [user = "", uid = "", home = "", system = "", pid = ""] = reply?.stdout.toString().split("\n") ?? [];
+  const [user = "", uid = "", home = "", system = "", pid = "", machine = ""] =
+    reply?.stdout.toString().split("\n") ?? [];
   const view: HostView = { name: host, user, uid: Number(uid), home, system };
-  return { agent, view, pid };
+  return { agent, view, pid, machine };
 }
 
 /** Rejects with `ConnectionError`. A password is offered once. */

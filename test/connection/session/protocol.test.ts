@@ -175,6 +175,25 @@ describe.for([["dash"], ["bash"], ["bash", "--posix"], ["busybox", "sh"]])("shel
     expect(all.map((reply) => reply?.status)).toEqual([0, 3, 0, 0]);
   });
 
+  test("failures count only among the calls that hang together", async () => {
+    const calls = [run("true"), run("true"), run("exit 3"), run("echo on")];
+    const loose = await shell.exchange(calls, { stopAtFailure: 2 });
+    expect(loose.map((reply) => reply?.status)).toEqual([0, 0, 3, 0]);
+    const tight = await shell.exchange(calls, { stopAtFailure: 3 });
+    expect(tight.map((reply) => reply?.status)).toEqual([0, 0, 3, undefined]);
+  });
+
+  test("a reply is told before the call behind it has ended", async () => {
+    const mark = join(tmpdir(), `homerun-told-${process.pid}-${sh.join("")}`);
+    const waiting = run(`until [ -e "$1" ]; do sleep 0.01; done; rm "$1"`, { args: [mark] });
+    const replies = await shell.exchange([run("exit 4"), waiting], {
+      onReply: (index, reply) => {
+        if (index === 0 && reply?.status === 4) writeFileSync(mark, "");
+      },
+    });
+    expect(replies.map((reply) => reply?.status)).toEqual([4, 0]);
+  });
+
   test("functions are defined with what they require, once", async () => {
     const inner = { name: "hr_inner", body: 'echo "inner $1"' };
     const outer = { name: "hr_outer", body: 'hr_inner "$1"', requires: [inner] };

@@ -96,7 +96,10 @@ describe("known_hosts", () => {
     writeFileSync(file, `box ${key(0)}\n[box]:2222,other ${key(1)}\n10.0.0.9 ${key(2)}\n`);
     execFileSync("ssh-keygen", ["-H", "-f", file], { stdio: "ignore" });
     const text = readFileSync(file, "utf8");
-    const names = text.trimEnd().split("\n").map((line) => line.split(" ")[0] ?? "");
+    const names = text
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(" ")[0] ?? "");
     expect(names).toHaveLength(4);
     for (const name of names) expect(name).toMatch(/^\|1\|/);
     for (const name of ["box", "[box]:2222", "other", "10.0.0.9", "nobody"]) {

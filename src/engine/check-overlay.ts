@@ -8,6 +8,13 @@ export class CheckOverlay implements Overlay {
   readonly #effects: Effect[] = [];
   readonly #newest = new Map<string, Effect>();
 
+  copy(): CheckOverlay {
+    const copy = new CheckOverlay();
+    copy.#effects.push(...this.#effects);
+    for (const [key, effect] of this.#newest) copy.#newest.set(key, effect);
+    return copy;
+  }
+
   get effects(): readonly Effect[] {
     return this.#effects;
   }

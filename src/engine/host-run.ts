@@ -5,6 +5,7 @@ import type { Layer } from "../vars/layer.ts";
 import { CheckOverlay } from "./check-overlay.ts";
 import type { Cursor } from "./cursor.ts";
 import { startOf } from "./cursor.ts";
+import { LookAheadWindow } from "./look-ahead/look-ahead-window.ts";
 
 export type HostStatus = "running" | "done" | "failed" | "unreachable" | "ended";
 
@@ -12,18 +13,35 @@ export type HostStatus = "running" | "done" | "failed" | "unreachable" | "ended"
 export class HostRun {
   readonly name: string;
   /** `ansible_facts`, without prefixes. */
-  readonly facts = new Map<string, unknown>();
+  readonly facts: Map<string, unknown> = new Map();
   factsGathered = false;
+  /** Looking ahead: facts are on their way, and any may be among them. */
+  factsPending = false;
   /** set_fact and register, in one namespace as in Ansible. */
-  readonly registered = new Map<string, unknown>();
-  readonly overlay = new CheckOverlay();
+  readonly registered: Map<string, unknown> = new Map();
+  overlay = new CheckOverlay();
   /** Failed or lost in this run: no later play touches it. */
   out: "failed" | "unreachable" | undefined;
   /** The host's inventory layers, made once. */
   layers: readonly Layer[] | undefined;
 
+  /** How many units' questions may travel early: less after a change, more while nothing changes. */
+  readonly window = new LookAheadWindow();
+
   constructor(name: string) {
     this.name = name;
+  }
+
+  /** For looking ahead: what is written to it stays in it. */
+  copy(): HostRun {
+    const copy = new HostRun(this.name);
+    for (const [name, value] of this.facts) copy.facts.set(name, value);
+    for (const [name, value] of this.registered) copy.registered.set(name, value);
+    copy.factsGathered = this.factsGathered;
+    copy.factsPending = this.factsPending;
+    copy.overlay = this.overlay.copy();
+    copy.layers = this.layers;
+    return copy;
   }
 }
 
@@ -52,6 +70,19 @@ export class HostInPlay {
 
   get name(): string {
     return this.run.name;
+  }
+
+  /** The same place with a copy of what is known, for looking ahead. */
+  copy(run: HostRun): HostInPlay {
+    const copy = new HostInPlay(run);
+    copy.cursor = this.cursor;
+    for (const [index, certainty] of this.notified) copy.notified.set(index, certainty);
+    copy.includedVars.push(...this.includedVars);
+    copy.varsFiles = this.varsFiles;
+    copy.flushRounds = this.flushRounds;
+    copy.failing = this.failing;
+    copy.waitingForStart = this.waitingForStart;
+    return copy;
   }
 
   begin(program: Program): void {

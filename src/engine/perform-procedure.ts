@@ -7,6 +7,7 @@ import type { AnyProcedure, ProcedureContext } from "../modules/contract/procedu
 import { argumentsOf } from "./arguments.ts";
 import { connectionFault } from "./connection-fault.ts";
 import { controllerPath } from "./controller-path.ts";
+import { Pending } from "./look-ahead/pending.ts";
 import { answerOf, progressOf } from "./perform.ts";
 import { resolveNeeds } from "./resolve-needs.ts";
 import { askOnce } from "./shared-answers.ts";
@@ -22,6 +23,7 @@ export async function performProcedure(unit: Unit, procedure: AnyProcedure): Pro
     const why = `${procedure.name} is carried out only when applied`;
     return notKnown(why);
   }
+  if (unit.play.probe) throw new Pending("barrier");
   const given = procedure.needs ? await resolveNeeds(procedure.needs(params), unit) : {};
   try {
     const conclusion = await procedure.run(params, contextOf(unit), given);
@@ -36,6 +38,8 @@ export async function performProcedure(unit: Unit, procedure: AnyProcedure): Pro
   } catch (error) {
     if (error instanceof NotKnownYet) return notKnown(error.message);
     throw error;
+  } finally {
+    unit.play.run.wire.forget();
   }
 }
 

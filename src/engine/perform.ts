@@ -11,9 +11,11 @@ import { ReplyError } from "../host/read.ts";
 import type { Refusal } from "../host/refusal.ts";
 import type { AnyModule, Conclusion, Verdict } from "../modules/contract/module.ts";
 import { argumentsOf } from "./arguments.ts";
+import { Pending } from "./look-ahead/pending.ts";
 import { resolveNeeds } from "./resolve-needs.ts";
 import { notKnown, skipped, type TaskEnd } from "./task-end.ts";
 import type { Unit } from "./unit.ts";
+import { type Question, questionOf } from "./wire/question.ts";
 
 export async function performModule(unit: Unit, module: AnyModule): Promise<TaskEnd> {
   const params = argumentsOf(unit, module);
@@ -55,11 +57,13 @@ interface Observed {
 async function observe(unit: Unit, reads: Reads): Promise<Observed> {
   const entries = Object.entries(reads);
   if (entries.length === 0) return { seen: {}, absent: [] };
-  const calls = new Map<string, Call>();
-  for (const [, read] of entries) calls.set(callKey(read.call), carry(unit, read.call));
-  const shell = await unit.shell();
-  const replies = await withoutDoubt(shell.exchange([...calls.values()], { signal: unit.signal }));
-  const byKey = new Map([...calls.keys()].map((key, i) => [key, replies[i]]));
+  const questions = new Map<string, Question>();
+  for (const [, read] of entries) {
+    const key = callKey(read.call);
+    if (!questions.has(key)) questions.set(key, questionOf(carry(unit, read.call), read.subject));
+  }
+  const replies = await withoutDoubt(ask(unit, [...questions.values()]));
+  const byKey = new Map([...questions.keys()].map((key, i) => [key, replies[i]]));
   const seen: Record<string, unknown> = {};
   const absent: string[] = [];
   for (const [name, read] of entries) {
@@ -69,6 +73,17 @@ async function observe(unit: Unit, reads: Reads): Promise<Observed> {
     if (answer.known === undefined && read.subject.kind === "path") absent.push(read.subject.path);
   }
   return { seen, absent };
+}
+
+async function ask(unit: Unit, questions: readonly Question[]): Promise<readonly (Reply | undefined)[]> {
+  const { probe, ahead, run } = unit.play;
+  const shell = await unit.shell();
+  if (!probe) {
+    const early = ahead && !unit.hasDeadline ? () => ahead(unit, false) : undefined;
+    return run.wire.ask(shell, questions, { signal: unit.signal, ahead: early });
+  }
+  if (unit.hasDeadline) throw new Pending("answer");
+  return probe.ask(shell, questions);
 }
 
 /** A connection that goes while only reading leaves nothing in doubt: the host is unreachable, the result is not unknown. */
@@ -152,13 +167,30 @@ async function apply(unit: Unit, verdict: Verdict): Promise<TaskEnd> {
     const conclusion = verdict.conclude?.([]) ?? { result: {} };
     return endOf(unit, verdict, conclusion, conclusion.changed ?? changedBy(verdict.changes));
   }
-  const shell = await unit.shell();
-  const replies = await shell.exchange(
+  const { probe, ahead, run } = unit.play;
+  if (probe) throw new Pending("change");
+  const replies = await run.wire.act(
+    await unit.shell(),
     operations.map((o) => carry(unit, o)),
-    { stopAtFailure: verdict.conclude === undefined, signal: unit.signal, onProgress: progressOf(unit) },
+    {
+      stopAtFailure: verdict.conclude === undefined,
+      signal: unit.signal,
+      onProgress: progressOf(unit),
+      everywhere: reachesEverywhere(unit, verdict.changes),
+      ahead: ahead && !unit.hasDeadline ? () => ahead(unit, true) : undefined,
+    },
   );
   const conclusion = verdict.conclude ? verdict.conclude(replies) : concludeByStatus(verdict, replies);
   return endOf(unit, verdict, conclusion, conclusion.changed ?? changedBy(verdict.changes));
+}
+
+/** Whether other hosts may see what is changed: a command may reach anywhere, and tasks for another host are meant to. */
+function reachesEverywhere(unit: Unit, changes: readonly Change[]): boolean {
+  return (
+    unit.target !== unit.host.run ||
+    unit.context.directives.run_once !== undefined ||
+    changes.some((c) => c.effects.some((e) => e.kind === "anything"))
+  );
 }
 
 export function progressOf(unit: Unit): (line: string) => void {

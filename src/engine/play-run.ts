@@ -3,8 +3,14 @@
 import type { Play, VarLayer } from "../model/task.ts";
 import type { Handler } from "../plan/program.ts";
 import type { HostInPlay, HostRun } from "./host-run.ts";
+import type { Probe } from "./look-ahead/probe.ts";
 import type { RunContext } from "./run-context.ts";
 import type { RunProgress } from "./run-progress.ts";
+import type { Unit } from "./unit.ts";
+import type { EarlyQuestion } from "./wire/wire.ts";
+
+/** `behind`: those after the unit's change, none of whose answers is known; otherwise the unit's own are among them. */
+export type LookAhead = (unit: Unit, behind: boolean) => Promise<readonly EarlyQuestion[]>;
 
 export interface PlayRun {
   readonly run: RunContext;
@@ -17,7 +23,7 @@ export interface PlayRun {
   /** Of the whole play, before any failed. */
   readonly allHosts: readonly string[];
   /** Every host of the run that has been touched, for hostvars and delegation. */
-  readonly hostRuns: ReadonlyMap<string, HostRun>;
+  readonly hostRuns: Pick<ReadonlyMap<string, HostRun>, "get">;
   /** Grows when a dynamic include brings a role. */
   readonly handlers: Handler[];
   /** Defaults and vars of roles that the whole play sees, in order of use. */
@@ -26,6 +32,10 @@ export interface PlayRun {
   readonly strategy: "linear" | "free";
   readonly forceHandlers: boolean;
   readonly maxFailPercentage: number | undefined;
+  /** The questions of the tasks behind a unit; absent where each task asks alone. */
+  readonly ahead: LookAhead | undefined;
+  /** Present where this play is only being looked through: nothing is sent, nothing is told. */
+  readonly probe?: Probe;
   /** Set when no further step of the play shall run. */
   ended: boolean;
 }

@@ -14,6 +14,7 @@ import type { VariableFolders } from "../vars/host-variables.ts";
 import type { Controller } from "./controller.ts";
 import type { Limits } from "./limits.ts";
 import type { ControllerLookups } from "./lookup-host-of.ts";
+import type { Wire } from "./wire/wire.ts";
 
 export interface Clock {
   /** Seconds since the epoch. */
@@ -59,6 +60,7 @@ export interface RunContext {
   readonly partials: ReadonlyMap<string, SourceFile>;
   readonly lookups: ControllerLookups;
   readonly openSession: (spec: ConnectionSpec) => Session;
+  readonly wire: Wire;
   readonly emit: (event: Event) => void;
   /** A value that must never be shown. */
   readonly keepSecret: (value: string) => void;

@@ -12,6 +12,7 @@ import { fileLayer } from "../vars/layer.ts";
 import type { LayeredScope } from "../vars/layered-scope.ts";
 import { booleanOf, evaluated, namesOf, numberOf, textOf } from "./directive-values.ts";
 import { HostInPlay, HostRun } from "./host-run.ts";
+import { questionsAhead } from "./look-ahead/questions-ahead.ts";
 import type { PlayRun } from "./play-run.ts";
 import type { RunContext } from "./run-context.ts";
 import type { RunProgress } from "./run-progress.ts";
@@ -153,6 +154,7 @@ function beginBatch(
     roleVars: roles.map((r) => r?.vars ?? new Map()),
     strategy,
     forceHandlers: booleanOf("force_handlers", play.forceHandlers, scope) ?? state.run.options.forceHandlers,
+    ahead: state.run.options.lookahead ? questionsAhead : undefined,
     maxFailPercentage: numberOf("max_fail_percentage", play.maxFailPercentage, scope),
     ended: false,
   };

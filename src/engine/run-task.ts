@@ -10,6 +10,7 @@ import type { LayeredScope } from "../vars/layered-scope.ts";
 import { becomeOf, connectionOf } from "./connection-of.ts";
 import { directive, environmentOf, numberOf, textOf } from "./directive-values.ts";
 import { type HostInPlay, HostRun } from "./host-run.ts";
+import { Pending } from "./look-ahead/pending.ts";
 import { itemsOf, type LoopItem } from "./loop-items.ts";
 import type { PlayRun } from "./play-run.ts";
 import { endOfError, runUnit } from "./run-unit.ts";
@@ -26,6 +27,8 @@ export interface TaskRun {
   readonly task: Task;
   readonly context: TaskContext;
   readonly label: TaskLabel;
+  /** Looking ahead: the first item whose turn has not come. */
+  readonly firstItem?: number;
 }
 
 /** Carries the task out and registers its result; never rejects but for bugs. */
@@ -35,6 +38,7 @@ export async function runTask(run: TaskRun): Promise<TaskEnd> {
   try {
     end = run.task.loop ? await runLoop(run, scope) : await runUnit(unitOf(run, scope, 0), NO_EXTRA);
   } catch (error) {
+    if (error instanceof Pending) throw error;
     end = endOfError(error, unitOf(run, scope, 0, true));
   }
   settle(run, end);
@@ -65,7 +69,8 @@ function withStandardFields(end: TaskEnd): TaskResult {
 function targetOf(run: TaskRun, scope: LayeredScope): HostRun {
   const name = textOf("delegate_to", run.context.directives.delegate_to, scope);
   if (name === undefined || name === run.host.name) return run.host.run;
-  return run.play.hostRuns.get(name) ?? new HostRun(name);
+  const target = run.play.hostRuns.get(name) ?? new HostRun(name);
+  return run.play.probe ? run.play.probe.copyOf(target) : target;
 }
 
 function unitOf(run: TaskRun, scope: LayeredScope, ordinal: number, lenient = false): Unit {
@@ -78,6 +83,8 @@ function unitOf(run: TaskRun, scope: LayeredScope, ordinal: number, lenient = fa
   const seconds = lenient ? undefined : numberOf("timeout", directives.timeout, scope);
   const specOf = () => connectionOf(play.run, target.name, aboutTarget, directives, scope);
   const sessionOf = () => play.run.openSession(specOf());
+  const become = () => becomeOf(play.run, aboutTarget, directives, scope);
+  const opened = () => sessionOf().opened(become()) ?? raise(new Pending("answer"));
   return {
     play,
     host,
@@ -94,11 +101,20 @@ function unitOf(run: TaskRun, scope: LayeredScope, ordinal: number, lenient = fa
     promises: !lenient && options.checkMode && directive("check_mode", directives, scope) !== true,
     secret: isSecret(run, scope),
     environment: lenient ? {} : environmentOf(context.environment, scope),
-    shell: async () => sessionOf().shell(becomeOf(play.run, aboutTarget, directives, scope)),
-    reconnect: () => sessionOf().reset(),
+    shell: async () => (play.probe ? opened() : sessionOf().shell(become())),
+    reconnect: async () => {
+      if (play.probe) throw new Pending("barrier");
+      play.run.wire.forget();
+      await sessionOf().reset();
+    },
     isLocal: () => specOf().kind === "local",
+    hasDeadline: Boolean(seconds),
     signal: seconds ? AbortSignal.any([play.run.abort, AbortSignal.timeout(seconds * 1000)]) : play.run.abort,
   };
+}
+
+function raise(error: Error): never {
+  throw error;
 }
 
 // --- loops -------------------------------------------------------------------------------------------
@@ -111,12 +127,21 @@ async function runLoop(run: TaskRun, scope: LayeredScope): Promise<TaskEnd> {
     return skipped("No items in the list", { skipped_reason: "No items in the list", results: [] });
   const ends: TaskEnd[] = [];
   const results: TaskResult[] = [];
+  let pending: Pending | undefined;
   for (const [index, item] of items.entries()) {
+    if (index < (run.firstItem ?? 0)) continue;
     if (run.play.run.stop.aborted && ends.length > 0) break;
     const started = run.play.run.clock.elapsed();
     const extra = itemVariables(run, item, index, items);
     const itemScope = taskScope(run.play, run.host, run.context, extra);
-    const end = await runUnit(unitOf(run, itemScope, index), extra);
+    let end: TaskEnd;
+    try {
+      end = await runUnit(unitOf(run, itemScope, index), extra);
+    } catch (error) {
+      if (!(error instanceof Pending) || error.reason !== "answer") throw error;
+      pending = error;
+      continue;
+    }
     const label = labelOf(run, itemScope, item);
     const result = {
       ...withStandardFields(end),
@@ -143,6 +168,7 @@ async function runLoop(run: TaskRun, scope: LayeredScope): Promise<TaskEnd> {
     if (stops.length > 0 && stops.every((c) => evaluateCondition(c, itemScope.context))) break;
     await pauseBetween(run, itemScope, index < items.length - 1);
   }
+  if (pending) throw pending;
   return together(ends, results);
 }
 

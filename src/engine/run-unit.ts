@@ -10,6 +10,7 @@ import { ReplyError } from "../host/read.ts";
 import type { TaskResult } from "../model/outcome.ts";
 import { ACTIONS } from "./actions/actions.ts";
 import { numberOf } from "./directive-values.ts";
+import { Pending } from "./look-ahead/pending.ts";
 import { performModule } from "./perform.ts";
 import { performProcedure } from "./perform-procedure.ts";
 import { type Extra, taskScope } from "./scope.ts";
@@ -23,6 +24,7 @@ export async function runUnit(unit: Unit, extra: Extra): Promise<TaskEnd> {
     if (unmet) return skipped("Conditional result was False", { false_condition: unmet });
     return await withRetries(unit, extra);
   } catch (error) {
+    if (error instanceof Pending) throw error;
     return endOfError(error, unit);
   }
 }
@@ -64,6 +66,7 @@ async function withRetries(unit: Unit, extra: Extra): Promise<TaskEnd> {
       seconds: delay,
     });
     await unit.play.run.clock.sleep(delay * 1000, unit.signal);
+    unit.play.run.wire.forget();
   }
 }
 
@@ -80,6 +83,7 @@ async function attempt(unit: Unit, extra: Extra, attempts?: number): Promise<Tas
   try {
     end = await dispatch(unit);
   } catch (error) {
+    if (error instanceof Pending) throw error;
     end = endOfError(error, unit);
   }
   if (attempts !== undefined) end = { ...end, result: { ...end.result, attempts } };
@@ -144,6 +148,7 @@ function primaryOf(conditions: readonly Expression[]): { primary?: Expression["s
 
 export function endOfError(error: unknown, unit: Unit): TaskEnd {
   if (error instanceof UnknownValueError) {
+    if (unit.play.probe) throw new Pending("answer");
     if (!unit.checkMode) return failed(error.message);
     return notKnown(error.reason);
   }

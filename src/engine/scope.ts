@@ -1,5 +1,6 @@
 /** Puts the variable layers of a host at a task in order. */
 
+import { Unknown } from "../expression/unknown.ts";
 import type { RoleUse, VarLayer } from "../model/task.ts";
 import { EMPTY_CONTEXT } from "../plan/compile.ts";
 import type { TaskContext } from "../plan/program.ts";
@@ -14,6 +15,8 @@ import type { RunContext } from "./run-context.ts";
 
 /** Variables that hold for one item of a loop, or for a result that conditions look at. */
 export type Extra = ReadonlyMap<string, unknown>;
+
+const NOT_YET = new Unknown("its task has not run");
 
 const NOTHING: Extra = new Map();
 
@@ -47,6 +50,7 @@ export function taskScope(
     factsLayer(host.run),
     ...inventoryLayers(run, host.run),
     ...files("role defaults", [...roles.map((r) => r.defaults), ...play.roleDefaults.toReversed()]),
+    ...(host.run.factsPending ? [PENDING_FACTS] : []),
   ];
   return new LayeredScope(
     layers,
@@ -88,12 +92,20 @@ function inventoryLayers(run: RunContext, host: HostRun): readonly Layer[] {
   return host.layers;
 }
 
+/** Looking ahead while facts are on their way: a name that nothing else has may be one of them. */
+const PENDING_FACTS: Layer = {
+  name: "host facts",
+  get: (name) => (name.startsWith("ansible_") ? { kind: "data", value: NOT_YET } : undefined),
+  names: () => [],
+};
+
 /** `ansible_facts`, and each fact as `ansible_<name>`. */
 function factsLayer(host: HostRun): Layer {
   const prefix = "ansible_";
   return {
     name: "host facts",
     get: (name) => {
+      if (name === "ansible_facts" && host.factsPending) return { kind: "data", value: NOT_YET };
       if (name === "ansible_facts") return { kind: "lazy", value: () => Object.fromEntries(host.facts) };
       if (!name.startsWith(prefix)) return undefined;
       const fact = name.slice(prefix.length);

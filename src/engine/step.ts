@@ -27,7 +27,7 @@ import { taskScope } from "./scope.ts";
 import { type Control, notKnown, type TaskEnd } from "./task-end.ts";
 import { isNamed } from "./task-pattern.ts";
 
-type TaskStep = Extract<Step, { readonly task: Task }>;
+export type TaskStep = Extract<Step, { readonly task: Task }>;
 
 /** Moves every host of the group by one step. They stand at the same place, though perhaps in different included files. */
 export async function takeStep(play: PlayRun, group: readonly HostInPlay[]): Promise<void> {
@@ -46,7 +46,7 @@ export async function takeStep(play: PlayRun, group: readonly HostInPlay[]): Pro
 
 // --- which tasks -------------------------------------------------------------------------------------
 
-function isWanted(play: PlayRun, host: HostInPlay, step: TaskStep): boolean {
+export function isWanted(play: PlayRun, host: HostInPlay, step: TaskStep): boolean {
   if (step.op === "gather" && host.run.factsGathered) return false;
   if (inHandlers(host)) {
     const index = host.cursor.frames.at(-1)?.pc ?? -1;
@@ -62,7 +62,7 @@ function isWanted(play: PlayRun, host: HostInPlay, step: TaskStep): boolean {
   return isSelected(tags, play.run.options.tags);
 }
 
-function inHandlers(host: HostInPlay): boolean {
+export function inHandlers(host: HostInPlay): boolean {
   return host.cursor.frames.some((f) => f.kind === "handlers");
 }
 
@@ -78,7 +78,7 @@ function isStart(play: PlayRun, host: HostInPlay, step: TaskStep): boolean {
 const FLUSH: Program = { steps: [{ op: "flush", place: undefined }], regions: [] };
 
 /** Rounds until nothing is notified any more: a handler may notify one that stands before it. */
-function flush(play: PlayRun, host: HostInPlay): void {
+export function flush(play: PlayRun, host: HostInPlay): void {
   if (host.notified.size === 0 || host.flushRounds > play.handlers.length) {
     host.flushRounds = 0;
     move(play, host, advance(host.cursor));
@@ -124,7 +124,7 @@ function throttleOf(play: PlayRun, host: HostInPlay, step: TaskStep): Limited {
   return atOnce >= 1 ? play.run.limits.throttle(Math.floor(atOnce)) : (work) => work();
 }
 
-function runsOnce(play: PlayRun, host: HostInPlay, step: TaskStep): boolean {
+export function runsOnce(play: PlayRun, host: HostInPlay, step: TaskStep): boolean {
   if (!step.context.directives.run_once) return false;
   try {
     return directive("run_once", step.context.directives, taskScope(play, host, step.context)) ?? false;
@@ -206,7 +206,7 @@ function finish(run: TaskRun, given: TaskEnd, milliseconds: number): void {
 }
 
 /** A changed task notifies; a name that no handler has makes the task failed. */
-function notified(run: TaskRun, end: TaskEnd): TaskEnd {
+export function notified(run: TaskRun, end: TaskEnd): TaskEnd {
   const possible = end.unknownUntilApplied !== undefined;
   if (end.outcome !== "changed" && !possible) return end;
   try {
@@ -224,7 +224,7 @@ function notified(run: TaskRun, end: TaskEnd): TaskEnd {
   }
 }
 
-function ignores(run: TaskRun, end: TaskEnd): boolean {
+export function ignores(run: TaskRun, end: TaskEnd): boolean {
   const keyword =
     end.outcome === "failed"
       ? "ignore_errors"
@@ -245,7 +245,7 @@ function ignores(run: TaskRun, end: TaskEnd): boolean {
   }
 }
 
-function moveOn(run: TaskRun, end: TaskEnd): void {
+export function moveOn(run: TaskRun, end: TaskEnd): void {
   const { play, host } = run;
   if (end.control) control(run, end.control);
   else if (end.frames && end.frames.length > 0) move(play, host, enter(host.cursor, end.frames));
@@ -293,7 +293,7 @@ function pastRole(cursor: Cursor, role: RoleUse | undefined): Moved {
 }
 
 /** Adopts a host's new place and tells what was rescued on the way. */
-function move(play: PlayRun, host: HostInPlay, moved: Moved): void {
+export function move(play: PlayRun, host: HostInPlay, moved: Moved): void {
   host.cursor = moved.cursor;
   for (const failure of moved.rescued) {
     play.progress.rescued(host.name);

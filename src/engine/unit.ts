@@ -30,6 +30,8 @@ export interface Unit {
   /** Whether the host that is talked to is the controller itself. */
   readonly isLocal: () => boolean;
   readonly signal: AbortSignal;
+  /** The task has a `timeout`: its questions go alone, so that giving them up harms nobody else's. */
+  readonly hasDeadline: boolean;
   /** Number of the item in a looped include; 0 otherwise. */
   readonly ordinal: number;
 }

@@ -7,6 +7,7 @@ import { createLimits } from "../../engine/limits.ts";
 import { templateProblems } from "../../engine/render-template-file.ts";
 import type { RunOptions as EngineOptions, RunContext } from "../../engine/run-context.ts";
 import { staticScope } from "../../engine/scope.ts";
+import { Wire } from "../../engine/wire/wire.ts";
 import type { Event } from "../../events/event.ts";
 import type { VarsFolder } from "../../model/inventory.ts";
 import { moduleIndex } from "../../modules/module-index.ts";
@@ -74,6 +75,7 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
       random: Math.random,
     }),
     openSession: sessions.open,
+    wire: new Wire({ abort: abort.signal, many: inventory.hosts.size > 1 }),
     emit,
     keepSecret: (value) => io.redactor.add(value),
     clock: {

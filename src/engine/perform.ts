@@ -79,7 +79,7 @@ async function ask(unit: Unit, questions: readonly Question[]): Promise<readonly
   const { probe, ahead, run } = unit.play;
   const shell = await unit.shell();
   if (!probe) {
-    const early = ahead && !unit.hasDeadline ? () => ahead(unit, false) : undefined;
+    const early = ahead && !unit.hasDeadline ? () => ahead(unit, shell, false) : undefined;
     return run.wire.ask(shell, questions, { signal: unit.signal, ahead: early });
   }
   if (unit.hasDeadline) throw new Pending("answer");
@@ -169,15 +169,16 @@ async function apply(unit: Unit, verdict: Verdict): Promise<TaskEnd> {
   }
   const { probe, ahead, run } = unit.play;
   if (probe) throw new Pending("change");
+  const shell = await unit.shell();
   const replies = await run.wire.act(
-    await unit.shell(),
+    shell,
     operations.map((o) => carry(unit, o)),
     {
       stopAtFailure: verdict.conclude === undefined,
       signal: unit.signal,
       onProgress: progressOf(unit),
       everywhere: reachesEverywhere(unit, verdict.changes),
-      ahead: ahead && !unit.hasDeadline ? () => ahead(unit, true) : undefined,
+      ahead: ahead && !unit.hasDeadline ? () => ahead(unit, shell, true) : undefined,
     },
   );
   const conclusion = verdict.conclude ? verdict.conclude(replies) : concludeByStatus(verdict, replies);

@@ -1,5 +1,6 @@
 /** One play at work on one batch of hosts. */
 
+import type { Shell } from "../connection/session/session.ts";
 import type { Play, VarLayer } from "../model/task.ts";
 import type { Handler } from "../plan/program.ts";
 import type { HostInPlay, HostRun } from "./host-run.ts";
@@ -10,7 +11,7 @@ import type { Unit } from "./unit.ts";
 import type { EarlyQuestion } from "./wire/wire.ts";
 
 /** `behind`: those after the unit's change, none of whose answers is known; otherwise the unit's own are among them. */
-export type LookAhead = (unit: Unit, behind: boolean) => Promise<readonly EarlyQuestion[]>;
+export type LookAhead = (unit: Unit, shell: Shell, behind: boolean) => Promise<readonly EarlyQuestion[]>;
 
 export interface PlayRun {
   readonly run: RunContext;

@@ -3,6 +3,7 @@
  * host that sends nothing and tells nobody. What it gets wrong costs a trip; it never changes what a task does.
  */
 
+import type { Shell } from "../../connection/session/session.ts";
 import { Unknown } from "../../expression/unknown.ts";
 import { advance, currentStep } from "../cursor.ts";
 import type { HostInPlay } from "../host-run.ts";
@@ -24,9 +25,13 @@ const NOT_YET = new Unknown("its task has not run");
 const MOST_STEPS = 2000;
 
 /** Never rejects. */
-export async function questionsAhead(unit: Unit, behind: boolean): Promise<readonly EarlyQuestion[]> {
+export async function questionsAhead(
+  unit: Unit,
+  shell: Shell,
+  behind: boolean,
+): Promise<readonly EarlyQuestion[]> {
   const { window } = unit.host.run;
-  if (behind) window.shrink();
+  if (behind || unit.play.run.wire.hasWasted(shell)) window.shrink();
   else window.grow();
   const probe = new Probe(unit.play.run.wire, behind);
   const run = probe.copyOf(unit.host.run);

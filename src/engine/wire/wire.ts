@@ -70,6 +70,13 @@ export class Wire {
     return this.#valid(shell, question.key) !== undefined;
   }
 
+  /** Whether answers that were asked for early have become untrue before anybody needed them. */
+  hasWasted(shell: Shell): boolean {
+    for (const [key, answer] of this.#answers.get(shell) ?? [])
+      if (!answer.used && !this.#valid(shell, key)) return true;
+    return false;
+  }
+
   /** Replies in the order of the questions: early ones where they hold, the others from the host in one trip. */
   async ask(
     shell: Shell,

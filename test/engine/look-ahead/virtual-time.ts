@@ -1,0 +1,73 @@
+/** Time that passes only when nothing else is left to do: a whole run with its waits takes no time, and is the same each time. */
+
+interface Appointment {
+  readonly time: number;
+  readonly number: number;
+  readonly ring: () => void;
+}
+
+/** Real milliseconds in which something outside of virtual time (a task's deadline) may still come to pass. */
+const PATIENCE = 3000;
+
+const pause = (milliseconds: number): Promise<void> => new Promise((go) => setTimeout(go, milliseconds));
+const turn = (): Promise<void> => new Promise((go) => setImmediate(go));
+
+export class VirtualTime {
+  readonly #appointments: Appointment[] = [];
+  #count = 0;
+  #now = 0;
+
+  /** Milliseconds. */
+  get now(): number {
+    return this.#now;
+  }
+
+  after(milliseconds: number, ring: () => void): void {
+    const appointment = { time: this.#now + milliseconds, number: this.#count++, ring };
+    const list = this.#appointments;
+    let at = list.length;
+    for (let before = list[at - 1]; before && before.time > appointment.time; before = list[at - 1]) at--;
+    list.splice(at, 0, appointment);
+  }
+
+  pass(milliseconds: number): Promise<void> {
+    return new Promise((go) => this.after(milliseconds, go));
+  }
+
+  /** Rejects with the signal's reason where that comes first. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
+      const stop = (): void => reject(signal.reason);
+      signal.addEventListener("abort", stop, { once: true });
+      this.after(milliseconds, () => {
+        signal.removeEventListener("abort", stop);
+        resolve();
+      });
+    });
+  }
+
+  /** Lets time pass until the work is done; throws where it can never be. */
+  async drive<T>(work: Promise<T>): Promise<T> {
+    let over = false;
+    const end = (): void => {
+      over = true;
+    };
+    work.then(end, end);
+    let waited = 0;
+    for (;;) {
+      await turn();
+      if (over) return work;
+      const next = this.#appointments.shift();
+      if (next) {
+        this.#now = next.time;
+        next.ring();
+        waited = 0;
+        continue;
+      }
+      if (waited > PATIENCE) throw new Error("the run waits for something that never comes");
+      await pause(5);
+      waited += 5;
+    }
+  }
+}

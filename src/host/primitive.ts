@@ -1,5 +1,8 @@
 /** The unit of the wire: a named shell function that exists once, and calls of it. Everything homerun does on a host is such a call. */
 
+import { createHash } from "node:crypto";
+import { type Input, isHeld } from "./content.ts";
+
 /**
  * A POSIX sh function (dash, bash, busybox ash). The session defines it in a host's shell the first time that a call needs it.
  *
@@ -13,6 +16,15 @@ export interface Primitive {
   /** The function's body, without `name() {` and `}`. */
   readonly body: string;
   readonly requires?: readonly Primitive[];
+  /**
+   * Evaluated once by the shell itself, when it learns the function: what calls share for as long as the shell lives.
+   * Prints nothing, never exits. Descriptor 8 is for it (and 7 while it runs); no call inherits that.
+   */
+  readonly once?: string;
+  /** False: what it prints comes only when it ends, or is for its parser only; nobody is shown it as it arrives. */
+  readonly liveOutput?: false;
+  /** It notices input that ends early by itself, and then leaves everything as it was. */
+  readonly checksInput?: true;
 }
 
 export interface Call {
@@ -20,7 +32,7 @@ export interface Call {
   /** Passed as "$1" … ; any bytes but NUL. */
   readonly args: readonly string[];
   /** What the function reads on stdin; binary. */
-  readonly input?: Uint8Array;
+  readonly input?: Input;
   /** Whether the host may be different afterwards. In check mode no such call leaves the controller. */
   readonly mutates: boolean;
   /** Arguments or input hold a secret: nothing of this call may be logged. */
@@ -36,6 +48,7 @@ export interface Reply {
 }
 
 /** Two calls with the same key are the same question. */
-export function callKey(call: Call): string {
-  return [call.primitive.name, ...call.args].join("\0");
+export function callKey({ primitive, args, input }: Call): string {
+  const read = input !== undefined && isHeld(input) ? [createHash("sha256").update(input).digest("hex")] : [];
+  return [primitive.name, ...args, ...read].join("\0");
 }

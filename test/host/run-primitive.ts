@@ -59,9 +59,10 @@ export function programOf(call: Call): string {
     done.add(primitive.name);
     primitive.requires?.forEach(define);
     lines.push(`${primitive.name}() {\n${primitive.body}\n}`);
+    if (primitive.once !== undefined) lines.push(primitive.once);
   };
   define(call.primitive);
-  return `${lines.join("\n")}\numask 022\n( ${quoteAll([call.primitive.name, ...call.args])} )\n`;
+  return `${lines.join("\n")}\numask 022\n( ${quoteAll([call.primitive.name, ...call.args])} ) 8>&-\n`;
 }
 
 export interface RunOptions {

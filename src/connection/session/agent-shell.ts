@@ -3,7 +3,7 @@
 import type { Call, Reply } from "../../host/primitive.ts";
 import type { Channel, Exit } from "../connection.ts";
 import { throttleProgress } from "./progress.ts";
-import { frameProgram } from "./remote-program.ts";
+import { frameBytes } from "./remote-program.ts";
 import { type Mark, ReplyScanner } from "./reply-scanner.ts";
 
 export type Replies = readonly (Reply | undefined)[];
@@ -91,13 +91,13 @@ export class AgentShell {
     const stopAtFailure = Number(
       options.stopAtFailure === true ? calls.length : (options.stopAtFailure ?? 0),
     );
-    const program = frameProgram({ nonce, calls, stopAtFailure, setup, defined: this.#defined });
+    const frame = frameBytes({ nonce, calls, stopAtFailure, setup, defined: this.#defined });
     return new Promise((resolve, reject) => {
       const progress = onProgress === undefined ? undefined : throttleProgress(onProgress);
       this.#frame = { calls, options, halves: { stdout: [], stderr: [] }, progress, resolve, reject };
       this.#scanners.stdout.expect(nonce);
       this.#scanners.stderr.expect(nonce);
-      this.#send(Buffer.from(program), calls);
+      this.#send(frame, calls);
       this.#started(this.#frame, 0);
     });
   }
@@ -120,10 +120,10 @@ export class AgentShell {
     return scanner;
   }
 
-  #send(program: Buffer, calls: readonly Call[]): void {
+  #send({ how, program }: ReturnType<typeof frameBytes>, calls: readonly Call[]): void {
     const { stdin } = this.#channel;
     stdin.cork();
-    stdin.write(`${this.#secret} ${program.length}\n`);
+    stdin.write(`${this.#secret} ${how}\n`);
     stdin.write(program);
     for (const { input } of calls) {
       if (input !== undefined && input.length > 0) stdin.write(input);

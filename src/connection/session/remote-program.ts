@@ -5,7 +5,7 @@ import { quote, quoteAll } from "../../host/shell.ts";
 
 /**
  * The argument of `sh -c`: says hello, throws away input until the controller's word (an unneeded sudo password ends here),
- * then reads a secret and runs the frames that begin with it; a frame that isn't a program ends the shell. Without single quotes, `!`, backslashes and line ends, so
+ * then reads a secret and runs the frames that begin with it, short ones from a line, which costs no process; a frame that isn't a program ends the shell. Without single quotes, `!`, backslashes and line ends, so
  * that every login shell passes it on unchanged. `dd` reads exactly what it is told to; `head`, and a shell that reads its
  * program from stdin, read ahead.
  */
@@ -17,7 +17,16 @@ function stage(hello: string, go: string): string {
     "IFS= read -r hr_k",
     "hr_dd() { dd bs=$1 count=$2 iflag=fullblock; }",
     "if dd bs=1 count=1 iflag=fullblock </dev/null >/dev/null 2>&1; then :; else hr_dd() { dd bs=1 count=$(($1 * $2)); }; fi",
-    'while read -r hr_l hr_n && [ "$hr_l" = "$hr_k" ]; do hr_ok=0; eval "$(hr_dd $hr_n 1 2>/dev/null)"; if [ $hr_ok = 0 ]; then exit 70; fi; done',
+    'while read -r hr_l hr_n && [ "$hr_l" = "$hr_k" ]',
+    "do hr_ok=0",
+    "if [ $hr_n = line ]",
+    'then IFS= read -r hr_l && eval "$hr_l"',
+    'else eval "$(hr_dd $hr_n 1 2>/dev/null)"',
+    "fi",
+    "if [ $hr_ok = 0 ]",
+    "then exit 70",
+    "fi",
+    "done",
   ].join("; ");
 }
 
@@ -29,10 +38,13 @@ export function startCommand(words: readonly string[], hello: string, go: string
 /**
  * `hr_do` runs a call that reads nothing, `hr_in` one whose input follows the program. An input that stops short (the
  * connection was lost) must not pass for a whole one: its reader is killed before it could see the end of the file.
- * A call can't even ask its own shell for the nonce or the secret. `hr_slay` kills a shell, at once, and what it is running; not what earlier calls have left behind, a daemon say, since
+ * `hr_q` numbers the calls of a shell. A call can't even ask its own shell for the nonce or the secret. `hr_slay` kills a shell, at once, and what it is running; not what earlier calls have left behind, a daemon say, since
  * that has another parent by then.
  */
 const FUNCTIONS = `
+hr_q=0
+hr_nl="
+"
 hr_pairs() {
   if [ -r /proc/self/stat ]; then
     for hr_f in /proc/[0-9]*/stat; do
@@ -109,14 +121,16 @@ hr_do() {
   hr_i=$1
   shift
   if [ "$hr_skip" = 1 ]; then hr_mark "$hr_i -"; return 0; fi
-  ( hr_call "$@" ) </dev/null
+  hr_q=$((hr_q + 1))
+  ( hr_call "$@" ) </dev/null 8>&-
   hr_end "$hr_i" $?
 }
 hr_in() {
   hr_i=$1 hr_z=$2
   shift 2
   if [ "$hr_skip" = 1 ]; then hr_feed "$hr_z" | cat >/dev/null; hr_mark "$hr_i -"; return 0; fi
-  hr_feed "$hr_z" | { ( hr_call "$@" ); hr_c=$?; cat >/dev/null; exit $hr_c; }
+  hr_q=$((hr_q + 1))
+  hr_feed "$hr_z" | { ( hr_call "$@" ); hr_c=$?; cat >/dev/null; exit $hr_c; } 8>&-
   hr_end "$hr_i" $?
 }`;
 
@@ -168,10 +182,26 @@ function define(primitive: Primitive, defined: Set<string>, lines: string[]): vo
   defined.add(primitive.name);
   for (const needed of primitive.requires ?? []) define(needed, defined, lines);
   lines.push(`${primitive.name}() {\n${primitive.body}\n}`);
+  if (primitive.once !== undefined) lines.push(primitive.once);
 }
 
-/** The text that the shell evaluates for one frame; inputs follow it on the wire. */
-export function frameProgram(frame: FrameProgram): string {
+/** Longer lines are read faster by a program than byte by byte. */
+const LONGEST_LINE = 2000;
+
+/** What the wire carries for one frame before the calls' inputs: how the program comes, and the program. */
+export function frameBytes(frame: FrameProgram): { readonly how: string; readonly program: Buffer } {
+  const lines = frameLines(frame);
+  const line = lines.some((l) => l.includes("\n") && !l.startsWith("hr_do ") && !l.startsWith("hr_in "))
+    ? undefined
+    : lines.map((l) => l.replaceAll("\n", `'"$hr_nl"'`)).join("; ");
+  if (line !== undefined && line.length <= LONGEST_LINE)
+    return { how: "line", program: Buffer.from(`${line}\n`) };
+  const program = Buffer.from(`${lines.join("\n")}\n`);
+  return { how: String(program.length), program };
+}
+
+/** The lines that the shell evaluates; line ends within those of calls stand in single quotes. */
+function frameLines(frame: FrameProgram): readonly string[] {
   const mark = `printf '${frame.nonce} %s\\n' "$1"`;
   const lines = [
     `hr_mark() { ${mark}; ${mark} >&2; }`,
@@ -187,5 +217,5 @@ export function frameProgram(frame: FrameProgram): string {
     lines.push(`${how} ${call.primitive.name} ${call.args.map(quote).join(" ")}`);
   });
   lines.push("hr_ok=1");
-  return `${lines.join("\n")}\n`;
+  return lines;
 }

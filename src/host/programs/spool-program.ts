@@ -18,11 +18,16 @@ hr_s=$(umask 077 && mktemp -d "$1/.homerun.XXXXXX" 2>&1) || hr_die "cannot make 
   requires: [die, reasonOf],
 };
 
-/** Lives in a session of its own, so that killing the shell's group leaves it. $1 spool folder, $2 the program's folder. */
+/**
+ * Lives in a session of its own as long as the shell that started it, and hears of that one's end by the end of a pipe on its stdin:
+ * then it ends the command that is still running and removes the files. $1 spool folder.
+ */
 const WATCH = `
-read -r said <"$1/alive" && exit
-group=$(cat "$1/pid") || { sleep 1; group=$(cat "$1/pid"); }
-rm -rf -- "$1" \${2:+"$2"}
+trap "" HUP INT TERM
+read -r said
+group=$(cat "$1/pid")
+program=$(cat "$1/program")
+rm -rf -- "$1" \${program:+"$program"}
 [ -n "$group" ] && kill -TERM "-$group" || exit
 for i in 1 2 3 4 5; do
   kill -0 "-$group" || exit
@@ -33,34 +38,47 @@ kill -KILL "-$group"`;
 /**
  * Runs the words (a program and its arguments) with this call's stdin and prints "hr STATUS STDOUT-BYTES STDERR-BYTES", a line end, then both outputs. The command
  * runs in a session of its own where the host can do that: a daemon that it leaves behind outlives this shell, and what it
- * holds open is a file. A watcher ends the command and removes the files when this shell
- * is killed: it hears of it by the end of a pipe.
+ * holds open is a file that no other command gets. `hr_bin`: the program's own folder, where it was brought to the host.
  */
 export const spooled: Primitive = {
   name: "hr_spooled",
+  once: `
+hr_sd=$( ( hr_spool; printf %s "$hr_s" ) </dev/null 2>/dev/null ) hr_ws=
+if [ -n "$hr_sd" ] && command -v setsid >/dev/null 2>&1 && mkfifo "$hr_sd/alive" 2>/dev/null; then
+  : >"$hr_sd/pid"
+  : >"$hr_sd/program"
+  exec 8<>"$hr_sd/alive" 7<"$hr_sd/alive"
+  setsid sh -c '${WATCH}' sh "$hr_sd" <&7 7<&- 8>&- >/dev/null 2>&1 &
+  exec 7<&-
+  hr_ws=1
+fi`,
   body: `
-hr_w= hr_rc=
-hr_spool
-trap 'if [ -z "$hr_w" ] || [ -n "$hr_rc" ]; then rm -rf -- "$hr_s" \${hr_bin:+"$hr_bin"}; fi' EXIT
-if command -v setsid >/dev/null 2>&1 && mkfifo "$hr_s/alive" 2>/dev/null; then
-  setsid sh -c '${WATCH}' sh "$hr_s" "$hr_bin" </dev/null >/dev/null 2>&1 &
-  hr_w=$!
-  exec 8<>"$hr_s/alive"
-  setsid sh -c 'echo $$ >"$1/pid"; shift; exec "$@"' sh "$hr_s" "$@" >"$hr_s/out" 2>"$hr_s/err" 8>&-
+if [ ! -d "$hr_sd" ]; then
+  hr_spool
+  hr_sd=$hr_s hr_ws=
+  trap 'rm -rf -- "$hr_sd" \${hr_bin:+"$hr_bin"}' EXIT
+fi
+hr_o=$hr_sd/out.$hr_q hr_e=$hr_sd/err.$hr_q
+if [ -n "$hr_ws" ]; then
+  [ -z "$hr_bin" ] || printf '%s\\n' "$hr_bin" >"$hr_sd/program"
+  if command -v -- "$1" >/dev/null 2>&1 && [ -r /proc/self/stat ]; then
+    ( read -r hr_p hr_x </proc/self/stat; echo "$hr_p" >"$hr_sd/pid"; exec setsid "$@" ) >"$hr_o" 2>"$hr_e"
+  else
+    setsid sh -c 'echo $$ >"$1/pid"; shift; exec "$@"' sh "$hr_sd" "$@" >"$hr_o" 2>"$hr_e"
+  fi
   hr_rc=$?
-  echo done >&8
-  wait "$hr_w"
-  exec 8>&-
+  : >"$hr_sd/pid"
 else
-  sh -c 'exec "$@"' sh "$@" >"$hr_s/out" 2>"$hr_s/err"
+  sh -c 'exec "$@"' sh "$@" >"$hr_o" 2>"$hr_e"
   hr_rc=$?
 fi
 hr_a=0 hr_b=0
-[ ! -s "$hr_s/out" ] || hr_a=$(($(wc -c <"$hr_s/out")))
-[ ! -s "$hr_s/err" ] || hr_b=$(($(wc -c <"$hr_s/err")))
+[ ! -s "$hr_o" ] || hr_a=$(($(wc -c <"$hr_o")))
+[ ! -s "$hr_e" ] || hr_b=$(($(wc -c <"$hr_e")))
 echo "hr $hr_rc $hr_a $hr_b"
-[ "$hr_a" = 0 ] || head -c "$hr_a" "$hr_s/out"
-[ "$hr_b" = 0 ] || head -c "$hr_b" "$hr_s/err"
+[ "$hr_a" = 0 ] || head -c "$hr_a" "$hr_o"
+[ "$hr_b" = 0 ] || head -c "$hr_b" "$hr_e"
+[ "$hr_a$hr_b" = 00 ] || rm -f -- "$hr_o" "$hr_e"
 exit 0`,
   requires: [spoolFolder],
 };

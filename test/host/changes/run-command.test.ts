@@ -98,7 +98,7 @@ describe.each(SHELLS)("in $name", (shell) => {
     const runtime = tempFolder();
     const call = commandCall({ command: { script: "echo x" } });
     await runCall(call, { shell, env: { XDG_RUNTIME_DIR: runtime } });
-    expect(readdirSync(runtime)).toEqual([]);
+    await expect.poll(() => readdirSync(runtime), { timeout: 5000 }).toEqual([]);
   });
 
   it("ends the command when the shell is killed", async () => {

@@ -11,9 +11,12 @@ export interface Limits {
   readonly throttle: (atOnce: number) => <T>(work: () => Promise<T>) => Promise<T>;
 }
 
+/** As many as keep a controller's core busy where hosts are near, and hide their distance where they are far. */
+const CONNECTS = 32;
+
 export function createLimits(options: { readonly forks: number; readonly connects?: number }): Limits {
   const hosts = pLimit(options.forks);
-  const connects = pLimit(options.connects ?? 10);
+  const connects = pLimit(options.connects ?? CONNECTS);
   return {
     hosts: (work) => hosts(work),
     connects: (work) => connects(work),

@@ -55,7 +55,7 @@ describe("homerun run", () => {
       checkMode: false,
       diffMode: false,
       lookahead: true,
-      forks: 20,
+      forks: 1000,
       verbosity: 0,
       extraVars: [],
       project: {},
@@ -158,7 +158,7 @@ describe("where a setting comes from", () => {
   it("is the default where nobody says anything", () => {
     expect(mergeSettings({ flags: {}, environment: {}, project: {}, cwd })).toEqual({
       inventory: [],
-      forks: 20,
+      forks: 1000,
       become: false,
       hostKeyMode: "strict",
       connectTimeout: 10,

@@ -1,10 +1,11 @@
 /** `include_role`: a role, found and read when its turn comes. */
 
 import { DiagnosticError } from "../../diagnostics/diagnostic.ts";
-import type { VarLayer } from "../../model/task.ts";
+import type { Block, Entry, VarLayer } from "../../model/task.ts";
 import { compileEntries, handlersOf, roleUses } from "../../plan/compile.ts";
 import { applyOf } from "../../playbook/apply-of.ts";
-import { loadRole } from "../../playbook/load-role.ts";
+import type { LoadContext } from "../../playbook/load-context.ts";
+import { loadRole, type RoleRequest } from "../../playbook/load-role.ts";
 import { argumentsOf } from "../arguments.ts";
 import { frameOf } from "../cursor.ts";
 import type { TaskEnd } from "../task-end.ts";
@@ -12,6 +13,7 @@ import type { Unit } from "../unit.ts";
 import { includedContext } from "./included-context.ts";
 import { loopVariables } from "./loop-variables.ts";
 import { moduleOf } from "./module-of.ts";
+import { rememberedLoad, sharedProgram } from "./remembered-load.ts";
 
 export function includeRole(unit: Unit): TaskEnd {
   const params = argumentsOf(unit, moduleOf(unit));
@@ -24,19 +26,25 @@ export function includeRole(unit: Unit): TaskEnd {
     defaultsFrom: text("defaults_from"),
     handlersFrom: text("handlers_from"),
   };
-  const { value, diagnostics } = loadRole(
-    {
-      name: text("name") ?? "",
-      span: task.action.args.get("name")?.span ?? task.action.span,
-      params: new Map([...loopVariables(unit), ...task.vars]) as VarLayer,
-      ...Object.fromEntries(Object.entries(optional).filter(([, v]) => v !== undefined)),
-      parents: context.role ? [context.role, ...context.role.parents] : [],
-      public: params.public === true,
-      playDirectory: play.play.directory,
-      validate: params.rolespec_validate !== false,
-    },
-    play.run.load,
-  );
+  const request: RoleRequest = {
+    name: text("name") ?? "",
+    span: task.action.args.get("name")?.span ?? task.action.span,
+    params: new Map([...loopVariables(unit), ...task.vars]) as VarLayer,
+    ...Object.fromEntries(Object.entries(optional).filter(([, v]) => v !== undefined)),
+    parents: context.role ? [context.role, ...context.role.parents] : [],
+    public: params.public === true,
+    playDirectory: play.play.directory,
+    validate: params.rolespec_validate !== false,
+  };
+  const read = (load: LoadContext) => loadRole(request, load);
+  const { name, playDirectory, validate } = request;
+  const circumstances = [
+    ...[name, request.public, playDirectory, validate, context.role],
+    ...Object.values(optional),
+  ];
+  const { value, diagnostics } = task.loop
+    ? read(play.run.load)
+    : rememberedLoad(task, circumstances, play.run.load, read);
   if (!value) throw new DiagnosticError(diagnostics);
   const inner = includedContext({ ...unit, task: { ...task, vars: new Map() } }, applyOf(task), new Map());
   announce(
@@ -46,7 +54,10 @@ export function includeRole(unit: Unit): TaskEnd {
       .filter((r) => r !== undefined),
     inner,
   );
-  const frame = frameOf(compileEntries([value], inner), "include", unit.ordinal);
+  const program = task.loop
+    ? compileEntries([value], inner)
+    : sharedProgram(entriesOf(value), context, () => inner);
+  const frame = frameOf(program, "include", unit.ordinal);
   return {
     outcome: "ok",
     result: { changed: false, include_role: text("name") },
@@ -54,6 +65,15 @@ export function includeRole(unit: Unit): TaskEnd {
     diagnostics,
     frames: [frame],
   };
+}
+
+const entries = new WeakMap<Block, readonly Entry[]>();
+
+/** The same list for the same role, so that its program is found again. */
+function entriesOf(role: Block): readonly Entry[] {
+  const list = entries.get(role) ?? [role];
+  entries.set(role, list);
+  return list;
 }
 
 /** The role's handlers can be notified from now on; its variables are seen by the play only when it is public. */

@@ -13,18 +13,27 @@ import type { Unit } from "../unit.ts";
 import { includedContext } from "./included-context.ts";
 import { loopVariables } from "./loop-variables.ts";
 import { moduleOf } from "./module-of.ts";
+import { rememberedLoad, sharedProgram } from "./remembered-load.ts";
 
 export function includeTasks(unit: Unit): TaskEnd {
   const { file } = argumentsOf(unit, moduleOf(unit));
   if (typeof file !== "string") return failed("`include_tasks` wants the name of a file");
   const path = find(file, "tasks", unit);
-  const { value, diagnostics } = loadTasks(path, unit.play.run.load, unit.context.role, {
-    asHandlers: unit.label.handler === true,
-    playDirectory: unit.play.play.directory,
-  });
+  const { role } = unit.context;
+  const asHandlers = unit.label.handler === true;
+  const playDirectory = unit.play.play.directory;
+  const { value, diagnostics } = rememberedLoad(
+    unit.task,
+    [path, role, asHandlers, playDirectory],
+    unit.play.run.load,
+    (load) => loadTasks(path, load, role, { asHandlers, playDirectory }),
+  );
   if (!value) throw new DiagnosticError(diagnostics);
-  const context = includedContext(unit, applyOf(unit.task), loopVariables(unit));
-  const frame = frameOf(compileEntries(value, context), "include", unit.ordinal);
+  const context = () => includedContext(unit, applyOf(unit.task), loopVariables(unit));
+  const program = unit.task.loop
+    ? compileEntries(value, context())
+    : sharedProgram(value, unit.context, context);
+  const frame = frameOf(program, "include", unit.ordinal);
   return {
     outcome: "ok",
     result: { changed: false, include: path },

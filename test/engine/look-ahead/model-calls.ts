@@ -63,7 +63,7 @@ export function cellValue(path: string): Read<string | undefined> {
     const effect = overlay.effectOn(subject);
     if (effect?.kind === "absent") return { known: undefined };
     if (effect?.kind !== "file") return undefined;
-    return effect.content
+    return effect.content instanceof Uint8Array
       ? { known: Buffer.from(effect.content).toString() }
       : { unknown: `what ${path} will hold is known once it is made` };
   };

@@ -57,7 +57,7 @@ function flow(value: unknown): string {
       .join(", ")}}`;
   if (
     typeof value === "string" &&
-    /^[a-z/][a-z0-9/]*$/.test(value) &&
+    /^[a-z/][a-z0-9/_]*$/.test(value) &&
     !/^(on|off|yes|no|true|false|null|y|n)$/.test(value)
   )
     return value;

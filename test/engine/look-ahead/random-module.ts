@@ -82,7 +82,8 @@ const onHost: readonly Choice[] = [
 /** What the engine does by itself. */
 const onController: readonly Choice[] = [
   chance(12, "debug", value, (msg) => ({ msg })),
-  chance(4, "debug", register, (name) => ({ var: name })),
+  chance(1, "debug", register, (name) => ({ var: name })),
+  chance(3, "debug", register, (name) => ({ var: `${name} | default('-')` })),
   chance(12, "set_fact", fc.tuple(fact, value), ([name, v]) => ({ [name]: v })),
   chance(1, "assert", condition, (that) => ({ that: [that] })),
   plain(1, "fail", { msg: "as told" }),

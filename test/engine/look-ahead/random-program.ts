@@ -112,7 +112,7 @@ const play: fc.Arbitrary<Entry> = fc
     environment: rarely(15, fc.constant({ STAGE: "play" })),
     roles: rarely(12, fc.constant(["web"])),
     pre_tasks: rarely(10, fc.array(task, { minLength: 1, maxLength: 2 })),
-    tasks: entries(2, 1, 16),
+    tasks: entries(2, 3, 18),
     post_tasks: rarely(10, fc.array(task, { minLength: 1, maxLength: 2 })),
     handlers,
   })

@@ -15,8 +15,10 @@ export const OUTSIDER = "outsider";
 
 type Text = fc.Arbitrary<string>;
 
+/** The first choice is what shrinking tries for the others. */
 export function weighted<T>(...choices: readonly (readonly [number, fc.Arbitrary<T>])[]): fc.Arbitrary<T> {
-  return fc.oneof(...choices.map(([weight, arbitrary]) => ({ weight, arbitrary })));
+  const all = choices.map(([weight, arbitrary]) => ({ weight, arbitrary }));
+  return fc.oneof({ withCrossShrink: true }, ...all);
 }
 
 /** A keyword that is there once in so many tasks. */
@@ -32,10 +34,10 @@ export const fact = fc.constantFrom(...FACTS);
 export const localCell = fc.constantFrom(...LOCAL_CELLS);
 
 export const cell: Text = weighted<string>(
-  [18, localCell],
-  [3, fc.constantFrom(...SHARED_CELLS)],
-  [1, fc.constant("{{ v3 }}")],
-  [1, fc.constant("/mounted")],
+  [60, localCell],
+  [10, fc.constantFrom(...SHARED_CELLS)],
+  [4, fc.constant("{{ v3 }}")],
+  [2, fc.constant("/mounted")],
   [1, fc.constant(SECRET_CELL)],
 );
 

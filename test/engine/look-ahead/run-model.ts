@@ -11,6 +11,7 @@ import { templateProblems } from "../../../src/engine/render-template-file.ts";
 import type { RunContext } from "../../../src/engine/run-context.ts";
 import { runPlaybooks } from "../../../src/engine/run-playbooks.ts";
 import { staticScope } from "../../../src/engine/scope.ts";
+import { Wire } from "../../../src/engine/wire/wire.ts";
 import type { Event } from "../../../src/events/event.ts";
 import type { Playbook } from "../../../src/model/task.ts";
 import { shapeOf } from "../../../src/modules/module-index.ts";
@@ -132,8 +133,8 @@ export async function runModel(program: Program, way: Way): Promise<Ran> {
     end: report?.end ?? "invalid",
     events,
     times,
-    counts: report?.progress.counts,
-    pendingHandlers: Object.fromEntries(report?.progress.pendingHandlers ?? []),
+    counts: sorted(Object.entries(report?.progress.counts ?? {})),
+    pendingHandlers: sorted(report?.progress.pendingHandlers ?? []),
     deeds,
     accesses,
     asked: world.asked,
@@ -143,6 +144,11 @@ export async function runModel(program: Program, way: Way): Promise<Ran> {
     state: world.state(),
     refused,
   };
+}
+
+/** By host; in which order they came to it says nothing. */
+function sorted(entries: Iterable<readonly [string, unknown]>): unknown {
+  return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 interface Sources {
@@ -184,6 +190,7 @@ function contextOf(
   const { reader, controller, lookups, piped } = modelController(program.files, world, chanceOf(1));
   const { inventory, folders } = inventoryOf(program, reader);
   const open = modelSessions(network);
+  const abort = new AbortController().signal;
   const forks = way.forks ?? DEFAULTS.forks;
   const partial: Omit<RunContext, "load"> = {
     options: { ...DEFAULTS, ...program.options, forks, lookahead: way.lookahead },
@@ -199,6 +206,7 @@ function contextOf(
     partials: new Map(),
     lookups,
     openSession: way.wrapSessions ? way.wrapSessions(open, network) : open,
+    wire: new Wire({ abort, many: inventory.hosts.size > 1 }),
     emit,
     keepSecret: () => undefined,
     clock: {
@@ -208,7 +216,7 @@ function contextOf(
     },
     limits: createLimits({ forks }),
     stop,
-    abort: new AbortController().signal,
+    abort,
     randomBytes: (count) => new Uint8Array(count),
     prompt: async () => undefined,
     version: "0.0.0",

@@ -9,30 +9,53 @@ import type { Tool } from "./tool.ts";
 /** A text as Python writes it. */
 const text = (value: string): string => JSON.stringify(value);
 
+/** Named, or pyinfra makes up names of all hosts' arguments. */
+function call(name: string, task: string, args: Readonly<Record<string, string>>): string {
+  const given = Object.entries(args).map(([key, value]) => `, ${key}=${value}`);
+  return `${name}(name=${text(task)}${given.join("")})`;
+}
+
 function operation(task: Task, folder: string): string {
   const path = "path" in task ? `f"{root}/${task.path}"` : "";
+  const title = `${task.kind} ${"path" in task ? task.path : ""}`.trim();
+  const mode = text("644");
   const source = (kind: string, name: string): string => text(join(folder, kind, name));
   switch (task.kind) {
     case "directory":
-      return `files.directory(path=${path}, mode="755")`;
+      return call("files.directory", title, { path, mode: text("755") });
     case "file":
-      return `files.put(src=${source("files", task.source)}, dest=${path}, mode="644")`;
+      return call("files.put", title, { src: source("files", task.source), dest: path, mode });
     case "tree":
-      return `files.sync(src=${source("files", task.source)}, dest=${path}, mode="644", dir_mode="755")`;
+      return call("files.sync", title, {
+        src: source("files", task.source),
+        dest: path,
+        mode,
+        dir_mode: text("755"),
+      });
     case "template":
-      return `files.template(src=${source("templates", `${task.source}.j2`)}, dest=${path}, mode="644", inventory_hostname=host.name, number=${NUMBER})`;
+      return call("files.template", title, {
+        src: source("templates", `${task.source}.j2`),
+        dest: path,
+        mode,
+        inventory_hostname: "host.name",
+        number: String(NUMBER),
+      });
     case "line":
-      return `files.line(path=${path}, line=${text(`^${task.key}=.*$`)}, replace=${text(`${task.key}=${task.value}`)})`;
+      return call("files.line", `${title} ${task.key}`, {
+        path,
+        line: text(`^${task.key}=.*$`),
+        replace: text(`${task.key}=${task.value}`),
+      });
     case "touch":
-      return `if host.get_fact(File, path=${path}) is None:\n    server.shell(commands=[f"touch {root}/${task.path}"])`;
+      return `if host.get_fact(File, path=${path}) is None:\n    ${call("server.shell", title, { commands: `[f"touch {root}/${task.path}"]` })}`;
     case "command":
-      return `server.shell(commands=[${text(task.program)}])`;
+      return call("server.shell", title, { commands: `[${text(task.program)}]` });
     case "stat":
       return `host.get_fact(File, path=${path})\nhost.get_fact(Sha1File, path=${path})`;
     case "group":
-      return `server.group(group=${text(task.name)})`;
+      return call("server.group", `${title} ${task.name}`, { group: text(task.name) });
     case "user":
-      return `server.user(user=${text(task.name)}, ensure_home=False)`;
+      return call("server.user", `${title} ${task.name}`, { user: text(task.name), ensure_home: "False" });
   }
 }
 
@@ -72,5 +95,6 @@ export function pyinfra(place: PeerPlace): Tool {
       const operations = write(job.folder, "pyinfra/deploy.py", deploy(job));
       return () => ({ argv: [join(place.bin, "pyinfra"), "-y", hosts, operations] });
     },
+    changes: (output) => output.match(/^\s+\[h\d{4}\] Success$/gm)?.length ?? 0,
   };
 }

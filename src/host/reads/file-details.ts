@@ -40,7 +40,8 @@ const primitive: Primitive = {
 hr_path "$1"
 hr_l=
 [ -z "$2" ] || hr_l=-L
-if hr_e=$(stat $hr_l -c '${STAT_FORMAT}' -- "$hr_p" 2>&1); then printf '%s\\n' "$hr_e"
+if [ -e "$hr_p" ] && stat $hr_l -c '${STAT_FORMAT}' -- "$hr_p" 2>/dev/null; then :
+elif hr_e=$(stat $hr_l -c '${STAT_FORMAT}' -- "$hr_p" 2>&1); then printf '%s\\n' "$hr_e"
 else case $hr_e in
   *": No such file or directory" | *": Not a directory") exit 0 ;;
   *option*) stat $hr_l -f '${BSD_STAT_FORMAT}' "$hr_p" 2>/dev/null || exit 0 ;;
@@ -56,13 +57,15 @@ if [ -z "$hr_l" ] && [ -L "$hr_p" ]; then hr_link=1; else hr_link=; fi
 if [ -n "$3" ] && [ -z "$hr_link" ] && [ -f "$hr_p" ]; then hr_t=$( { hr_digest "$3" <"$hr_p"; } 2>/dev/null ); fi
 printf '%s\\n' "$hr_t"
 hr_t=
-if [ -n "$4" ] && command -v file >/dev/null 2>&1; then hr_t=$(file -b $hr_l --mime -- "$hr_p" 2>/dev/null | head -n 1); fi
-printf '%s\\n' "$hr_t"
+if [ -n "$4" ] && command -v file >/dev/null 2>&1; then hr_t=$(file -b $hr_l --mime -- "$hr_p" 2>/dev/null); fi
+hr_n="
+"
+printf '%s\\n' "\${hr_t%%"$hr_n"*}"
 hr_t=
 if [ -n "$5" ] && [ -z "$hr_link" ] && { [ -f "$hr_p" ] || [ -d "$hr_p" ]; } && command -v lsattr >/dev/null 2>&1; then
-  hr_t=$(lsattr -vd -- "$hr_p" 2>/dev/null | head -n 1)
+  hr_t=$(lsattr -vd -- "$hr_p" 2>/dev/null)
 fi
-printf '%s\\n' "$hr_t"
+printf '%s\\n' "\${hr_t%%"$hr_n"*}"
 if [ -n "$hr_link" ]; then
   readlink "$hr_p"
   printf '\\0'

@@ -49,6 +49,7 @@ const primitive: Primitive = {
   body: `
 hr_path "$1"
 hr_e=
+{ [ -e "$hr_p" ] && stat \${2:+-L} -c '${STAT_FORMAT}' -- "$hr_p" 2>/dev/null; } ||
 { hr_e=$( { stat \${2:+-L} -c '${STAT_FORMAT}' -- "$hr_p" >&3; } 2>&1 ); } 3>&1 || case $hr_e in
   *": No such file or directory" | *": Not a directory") exit 0 ;;
   *option*) stat \${2:+-L} -f '${BSD_STAT_FORMAT}' "$hr_p" 2>/dev/null || exit 0 ;;

@@ -51,6 +51,12 @@ function toolsFor(workload: Workload, bench: Bench): readonly Tool[] {
   ];
 }
 
+/** Seconds of so little work would only mislead. */
+function smokeLine({ id, title, rows }: WorkloadResult): string {
+  const ran = rows.filter((row) => row.failed === undefined).map((row) => row.tool);
+  return `${ran.length === rows.length ? "✔" : "✖"} ${id.padEnd(13)} ${title}: ${ran.join(", ")}`;
+}
+
 async function measureAll(options: Options): Promise<Results> {
   const workloads = allWorkloads(options.smoke ? "tiny" : "full").filter(({ id }) =>
     chosen(id, options.only),
@@ -75,10 +81,11 @@ async function measureAll(options: Options): Promise<Results> {
   const results: WorkloadResult[] = [];
   const add = (result: WorkloadResult): void => {
     results.push(result);
-    say(`\n${workloadSection(result, { machine, workloads: results })}`);
+    if (options.smoke) say(smokeLine(result));
+    else say(`\n${workloadSection(result, { machine, workloads: results })}\n`);
   };
   for (const workload of workloads) {
-    say(`\n» ${workload.id}: ${workload.title}`);
+    if (!options.smoke) say(`» ${workload.id}: ${workload.title}`);
     add(await runWorkload(workload, area, toolsFor(workload, bench), options.runs, say));
     if (options.json) keep(options.json, { machine, workloads: results });
   }

@@ -34,6 +34,8 @@ export interface MeasureOptions {
 }
 
 const SAMPLE_MS = 25;
+/** Looking takes time on the same processors: no more than a twentieth. */
+const SAMPLE_SHARE = 20;
 const LONGEST_MS = 40 * 60_000;
 
 /** bash keeps the time of a whole tree of processes, and its own start is no part of it. Fd 3 is ours alone. */
@@ -70,6 +72,22 @@ async function ended(child: ChildProcess): Promise<string> {
   if (!stream.readableEnded && !stream.destroyed)
     await new Promise<void>((resolve) => stream.once("close", resolve));
   return report;
+}
+
+interface Sampler {
+  readonly peak: () => number;
+  readonly stop: () => void;
+}
+
+function sampleMemory(tree: ProcessTree): Sampler {
+  let peak = 0;
+  const look = (): void => {
+    const began = performance.now();
+    peak = Math.max(peak, tree.memory());
+    timer = setTimeout(look, Math.max(SAMPLE_MS, SAMPLE_SHARE * (performance.now() - began)));
+  };
+  let timer = setTimeout(look, SAMPLE_MS);
+  return { peak: () => peak, stop: () => clearTimeout(timer) };
 }
 
 /** Ends what the command left running (connections kept for later) and returns the processor time it had used. */
@@ -112,15 +130,10 @@ export async function measure(command: Command, options: MeasureOptions): Promis
   const limit = setTimeout(end, LONGEST_MS);
   process.once("exit", end);
   const tree = new ProcessTree(options.folder, child.pid ?? 0);
-  let peak = 0;
-  const sampler = options.memory
-    ? setInterval(() => {
-        peak = Math.max(peak, tree.memory());
-      }, SAMPLE_MS)
-    : undefined;
+  const sampler = options.memory ? sampleMemory(tree) : undefined;
   const report = await ended(child).finally(() => {
     clearTimeout(limit);
-    clearInterval(sampler);
+    sampler?.stop();
     process.removeListener("exit", end);
     closeSync(output);
     closeSync(input);
@@ -132,6 +145,6 @@ export async function measure(command: Command, options: MeasureOptions): Promis
     cpu: user + system + late,
     status,
     output: readFileSync(outputFile, "utf8"),
-    ...(options.memory ? { memory: peak } : {}),
+    ...(sampler ? { memory: sampler.peak() } : {}),
   };
 }

@@ -51,6 +51,7 @@ async function once(
   await job.area.settle();
   const traffic = line?.takeTraffic();
   if (run.status !== 0) throw new Error(`${tool.name} ended with ${run.status}:\n${run.output.slice(-3000)}`);
+  if (traffic?.turns === 0) throw new Error(`${tool.name} went past the delay line`);
   const expected = job.hosts.length * changesExpected(job.workload.tasks, from);
   const found = tool.changes?.(run.output, job) ?? expected;
   if (found !== expected)
@@ -146,10 +147,16 @@ export async function runWorkload(
   const load = loadavg()[0] ?? 0;
   try {
     const entrants = tools.map((tool): Entrant => ({ tool, command: tool.prepare(job), samples: [] }));
-    for (const entrant of entrants) await attempt(meeting, entrant, () => prove(meeting, entrant));
-    await takeTurns(meeting, entrants, runs);
+    let ran: readonly Entrant[] = [];
+    for (const entrant of entrants) {
+      // Without homerun's state there is nothing to compare the others with.
+      if (ran[0]?.failed !== undefined) break;
+      ran = [...ran, entrant];
+      await attempt(meeting, entrant, () => prove(meeting, entrant));
+    }
+    await takeTurns(meeting, ran, runs);
     const { id, title, hosts, tasks } = workload;
-    return { id, title, hosts, tasks: tasks.length, date, load, rows: entrants.map(rowOf) };
+    return { id, title, hosts, tasks: tasks.length, date, load, rows: ran.map(rowOf) };
   } finally {
     line?.close();
   }

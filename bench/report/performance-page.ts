@@ -34,8 +34,8 @@ It needs Linux, \`apt-get install openssh-server\` and no root. \`bench/README.m
   W6 starting from nothing), and a second run of it must change nothing. Every timed run is checked again.
 - **Turns.** The tools run one after the other, round by round; the tables show medians. What takes longer than 20 s ran once.
 - **Controller CPU** is user and system time of the command and all its descendants, daemons that it leaves behind included.
-- **Peak memory** is the highest sum of the proportional set sizes (PSS) of the process tree, looked at every 25 ms, in a run that
-  is not timed unless the tool ran once only.
+- **Peak memory** is the highest sum of the proportional set sizes (PSS) of the process tree, looked at up to 40 times a second, in a
+  run that is not timed unless the tool ran once only.
 - **Round trips, bytes** and the round trip time of W1-far come from a delay line: a TCP proxy that holds each direction back by half a
   round trip. A round trip is counted whenever the client sent after it had received. TCP's handshake is delayed too, and not counted.
 - **Floors:** \`ssh script\` is one \`ssh\` with one script of all checks; \`piped shells\` is a small program with ssh2 that opens one

@@ -1,17 +1,22 @@
-/** `npm run build`: src/ becomes dist/, in chunks that are loaded when they are needed, and bin/homerun starts it. */
+/**
+ * `npm run build`: src/ becomes dist/, in parts that are loaded when they are needed, and bin/homerun starts it. The parts
+ * are CommonJS: Node starts faster with it than with modules, and parts and libraries can be loaded in the middle of a
+ * function.
+ */
 
+import { createHash } from "node:crypto";
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const dist = join(root, "dist");
 const bin = join(root, "bin");
 
-/** Libraries in CommonJS call `require` for Node's own modules; in an ES module they find it here. */
-const REQUIRE =
-  'import { createRequire as homerunRequire } from "node:module"; const require = homerunRequire(import.meta.url); const __dirname = import.meta.dirname; const __filename = import.meta.filename;';
+/** The names of functions stay: they are what a stack trace is read by. */
+const MINIFY = { minifyWhitespace: true, minifySyntax: true };
+const TARGET = { platform: "node", target: "node22.18", ...MINIFY };
 
 /**
  * Compiled parts of ssh2 make it faster where the installation could build them. They stay where npm put them; a bundle
@@ -30,8 +35,73 @@ const nativeParts = {
   },
 };
 
-/** Old Nodes must be able to read this far: nothing newer than the language of 2009. */
-const LAUNCHER = `#!/usr/bin/env node
+/** Large, and not needed by every call: each is a part of its own, loaded when something of it is used for the first time. */
+const LIBRARIES = ["chalk", "diff", "handlebars", "node-forge", "string-width"];
+
+/** Lists every module that homerun has; a playbook uses a few. */
+const REGISTRY = join(root, "src/modules/registry.ts");
+
+/** Stands for a module until one of its exports is used. */
+function standIn(path, names) {
+  const getters = names.map((name) => `get ${name}() { return load().${name}; }`);
+  return `const load = () => require(${JSON.stringify(path)});\nmodule.exports = { ${getters.join(", ")} };\n`;
+}
+
+async function libraryStandIn(name) {
+  const exported = await import(name);
+  // What is not written as a module is its own default export, as is a stand-in.
+  const names = Object.keys(exported.default instanceof Function ? exported : (exported.default ?? exported));
+  const text = standIn(
+    `./${name}.js`,
+    names.filter((n) => n !== "default"),
+  );
+  return exported.default instanceof Function
+    ? `${text}module.exports = Object.defineProperties((...values) => load().default(...values), Object.getOwnPropertyDescriptors(module.exports));\n`
+    : text;
+}
+
+async function registryStandIn(path) {
+  const text = await readFile(REGISTRY, "utf8");
+  const [, names] = text.match(new RegExp(`import \\{([^}]+)\\} from "\\./${basename(path)}"`)) ?? [];
+  return standIn(
+    path,
+    names
+      .split(",")
+      .map((name) => name.trim())
+      .filter(Boolean),
+  );
+}
+
+/** Imports that are carried out when they are needed: those of the libraries, and those of the registry. */
+const later = {
+  name: "later",
+  setup(esbuild) {
+    const isOurs = ({ importer }) => importer.startsWith(join(root, "src"));
+    esbuild.onResolve({ filter: /^[a-z]/ }, ({ path, ...from }) =>
+      LIBRARIES.includes(path) && isOurs(from) ? { path, namespace: "library" } : undefined,
+    );
+    esbuild.onResolve({ filter: /^\.\// }, ({ path, importer, namespace, resolveDir }) => {
+      if (namespace === "library") return { path, external: true };
+      if (importer !== REGISTRY) return undefined;
+      return { path: join(resolveDir, path), namespace: "registered" };
+    });
+    esbuild.onLoad({ filter: /./, namespace: "library" }, async ({ path }) => ({
+      contents: await libraryStandIn(path),
+    }));
+    esbuild.onLoad({ filter: /./, namespace: "registered" }, async ({ path }) => ({
+      contents: await registryStandIn(path),
+      resolveDir: root,
+    }));
+  },
+};
+
+/**
+ * A shell reads it first and starts Node on it with room for young objects: the few calls in which a start-up would be
+ * interrupted to clean up are a sixth of its time. Old Nodes must be able to read this far: nothing newer than the
+ * language of 2009.
+ */
+const LAUNCHER = `#!/bin/sh
+":" //; exec node --min-semi-space-size=4 "$0" "$@"
 // Made by scripts/build.mjs.
 "use strict";
 var least = [22, 18];
@@ -40,57 +110,105 @@ if (version[0] < least[0] || (version[0] === least[0] && version[1] < least[1]))
   console.error("homerun needs Node " + least.join(".") + " or newer; this is " + process.versions.node + " (" + process.execPath + ")");
   process.exit(1);
 }
-require("../dist/start.cjs");
+require("../dist/start.js");
 `;
 
-/**
- * Compiled code is kept in the user's own cache, so that the next start is faster. Never in a shared folder: who can
- * write there could give us code to run.
- */
-const START = `// Made by scripts/build.mjs.
-"use strict";
-const { enableCompileCache } = require("node:module");
-const { homedir } = require("node:os");
-const { join } = require("node:path");
-const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
-enableCompileCache(join(cache, "homerun", "compiled"));
-import("./main.js");
-`;
-
-async function leastVersion() {
+async function checkLauncher() {
   const { engines } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-  return engines.node.replace(/^>=/, "");
+  const least = engines.node.replace(/^>=/, "");
+  if (!LAUNCHER.includes(`[${least.split(".").join(", ")}]`))
+    throw new Error(`the launcher does not ask for Node ${least}`);
+}
+
+/** Modules, split where the program loads something later. */
+async function bundle() {
+  const { outputFiles } = await build({
+    ...TARGET,
+    write: false,
+    absWorkingDir: root,
+    entryPoints: ["src/main.ts"],
+    outdir: "dist",
+    // All parts lie next to each other: paths relative to the program's own files mean the same in each.
+    chunkNames: "[name]-[hash]",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    plugins: [nativeParts, later],
+    sourcemap: "inline",
+    sourcesContent: false,
+    legalComments: "linked",
+    logLevel: "warning",
+  });
+  return outputFiles;
+}
+
+/** One module as CommonJS: `import()` becomes `require`, at the same time and place. */
+async function asPart({ path, text }) {
+  const { code, map } = await transform(text, {
+    ...TARGET,
+    format: "cjs",
+    supported: { "dynamic-import": false },
+    logLevel: "error",
+    sourcefile: path,
+    sourcemap: "external",
+    sourcesContent: false,
+  });
+  const foreign = /[^\0-\x7f]/.exec(code);
+  if (foreign) throw new Error(`${path}: parts are ASCII; write \`${foreign[0]}\` as an escape`);
+  const name = basename(path);
+  return [
+    { name, text: `${code}//# sourceMappingURL=${name}.map\n` },
+    { name: `${name}.map`, text: map },
+  ];
+}
+
+async function libraries() {
+  const { outputFiles } = await build({
+    ...TARGET,
+    write: false,
+    absWorkingDir: root,
+    entryPoints: LIBRARIES,
+    outdir: "dist",
+    bundle: true,
+    format: "cjs",
+    legalComments: "linked",
+    logLevel: "warning",
+  });
+  return outputFiles.map(({ path, text }) => ({ name: basename(path), text }));
+}
+
+async function starter(buildName) {
+  const { outputFiles } = await build({
+    ...TARGET,
+    write: false,
+    absWorkingDir: root,
+    entryPoints: ["src/start.ts"],
+    outdir: "dist",
+    bundle: true,
+    format: "cjs",
+    define: { HOMERUN_BUILD: JSON.stringify(buildName) },
+    logLevel: "warning",
+  });
+  return outputFiles.map(({ path, text }) => ({ name: basename(path), text }));
 }
 
 /** Whole in memory first: a build that fails leaves the last good one where it is. */
-const { outputFiles } = await build({
-  write: false,
-  absWorkingDir: root,
-  entryPoints: ["src/main.ts"],
-  outdir: "dist",
-  // All chunks lie next to each other: paths relative to the program's own files mean the same in each.
-  chunkNames: "[name]-[hash]",
-  bundle: true,
-  splitting: true,
-  format: "esm",
-  platform: "node",
-  target: "node22.18",
-  banner: { js: REQUIRE },
-  plugins: [nativeParts],
-  sourcemap: "linked",
-  sourcesContent: false,
-  legalComments: "linked",
-  logLevel: "warning",
-});
+await checkLauncher();
+const modules = await bundle();
+const isCode = ({ path }) => path.endsWith(".js");
+const parts = [...(await Promise.all(modules.filter(isCode).map(asPart))).flat(), ...(await libraries())];
+const digest = createHash("sha256");
+for (const { text } of parts) digest.update(text);
+const files = [
+  ...parts,
+  ...modules.filter((m) => !isCode(m)).map(({ path, text }) => ({ name: basename(path), text })),
+  ...(await starter(digest.digest("hex").slice(0, 16))),
+];
 for (const folder of [dist, bin]) {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder);
 }
-for (const { path, contents } of outputFiles) await writeFile(path, contents);
-const least = await leastVersion();
-if (!LAUNCHER.includes(`[${least.split(".").join(", ")}]`))
-  throw new Error(`the launcher does not ask for Node ${least}`);
-await writeFile(join(dist, "start.cjs"), START);
-await writeFile(join(bin, "package.json"), '{ "type": "commonjs" }\n');
+for (const { name, text } of files) await writeFile(join(dist, name), text);
+for (const folder of [dist, bin]) await writeFile(join(folder, "package.json"), '{ "type": "commonjs" }\n');
 await writeFile(join(bin, "homerun"), LAUNCHER);
 await chmod(join(bin, "homerun"), 0o755);

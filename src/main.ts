@@ -1,20 +1,18 @@
 /** Builds the command line, runs it, sets the exit code. */
 
-import { randomBytes } from "node:crypto";
 import { homedir } from "node:os";
 import process from "node:process";
 import packageFile from "../package.json" with { type: "json" };
 import type { Surroundings } from "./cli/context.ts";
 import { isCI } from "./cli/output-mode.ts";
 import { runCli } from "./cli/program.ts";
-import { createPrompter } from "./cli/prompt.ts";
 
 function leave(code: number): void {
   process.exit(code);
 }
 
 function surroundings(): Surroundings {
-  const { env, stdin, stdout, stderr, execPath, argv } = process;
+  const { env, stdout, stderr, execPath, argv } = process;
   return {
     version: packageFile.version,
     self: [execPath, argv[1] ?? ""],
@@ -22,15 +20,24 @@ function surroundings(): Surroundings {
     cwd: process.cwd(),
     stdout,
     stderr,
-    prompter: createPrompter({ interactive: !isCI(env), stdin, write: (text) => void stderr.write(text) }),
+    prompter: {
+      async ask(question, options) {
+        const { createPrompter } = await import("./cli/prompt.ts");
+        const write = (text: string): void => void stderr.write(text);
+        return createPrompter({ interactive: !isCI(env), stdin: process.stdin, write }).ask(
+          question,
+          options,
+        );
+      },
+    },
     signals: {
       on: (signal, listener) => process.on(signal, listener),
       off: (signal, listener) => process.off(signal, listener),
       suspend: () => void process.kill(process.pid, "SIGSTOP"),
     },
     now: () => new Date(),
-    elapsed: () => performance.now(),
-    randomId: () => randomBytes(3).toString("hex"),
+    elapsed: () => Number(process.hrtime.bigint()) / 1e6,
+    randomId: () => process.getBuiltinModule("node:crypto").randomBytes(3).toString("hex"),
     leave,
     onExit(callback) {
       process.on("exit", callback);
@@ -46,5 +53,7 @@ function surroundings(): Surroundings {
 /** Output on its way through a pipe is given this long; a handle that somebody forgot must not keep the process. */
 const LINGER_MILLISECONDS = 2000;
 
-process.exitCode = await runCli(process.argv.slice(2), surroundings());
-setTimeout(() => process.exit(), LINGER_MILLISECONDS).unref();
+void runCli(process.argv.slice(2), surroundings()).then((code) => {
+  process.exitCode = code;
+  setTimeout(() => process.exit(), LINGER_MILLISECONDS).unref();
+});

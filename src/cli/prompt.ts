@@ -2,18 +2,11 @@
 
 import { closeSync, openSync, writeSync } from "node:fs";
 import { ReadStream } from "node:tty";
+import { Interrupted } from "./interrupted.ts";
 
 export interface Prompter {
   /** Undefined where there is nobody to ask. Rejects with `Interrupted` on Ctrl-C. */
   ask(question: string, options: { readonly echo: boolean }): Promise<string | undefined>;
-}
-
-/** The person pressed Ctrl-C at a question. */
-export class Interrupted extends Error {
-  constructor() {
-    super("interrupted");
-    this.name = "Interrupted";
-  }
 }
 
 /** A terminal to read keys from. */

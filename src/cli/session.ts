@@ -9,10 +9,10 @@ import type { Reporter } from "../report/reporter.ts";
 import { recordedWords } from "./command-words.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT } from "./exit-code.ts";
+import { Interrupted } from "./interrupted.ts";
 import { openReport } from "./open-report.ts";
 import type { OperationIo, RunFolder } from "./operations.ts";
 import type { ReportKind } from "./output-mode.ts";
-import { Interrupted } from "./prompt.ts";
 import { type SignalWatch, watchSignals } from "./signals.ts";
 
 export interface SessionOptions {

@@ -7,7 +7,7 @@ import { stateDirectory } from "../journal/state-directory.ts";
 import { recordedWords } from "./command-words.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT } from "./exit-code.ts";
-import { Interrupted } from "./prompt.ts";
+import { Interrupted } from "./interrupted.ts";
 
 function details(error: unknown, { version, argv, now }: CliContext): string {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

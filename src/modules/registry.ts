@@ -1,4 +1,4 @@
-/** All modules that homerun ships, by name; the only file that lists them. */
+/** All modules that homerun ships, by name; the only file that lists them. The built program loads a module when it is asked for. */
 
 import { apt } from "./apt.ts";
 import { assert } from "./assert.ts";
@@ -10,7 +10,16 @@ import type { AnyModule } from "./contract/module.ts";
 import type { AnyProcedure } from "./contract/procedure.ts";
 import { copy } from "./copy.ts";
 import { debug } from "./debug.ts";
-import { ENGINE_MODULES } from "./engine-modules.ts";
+import {
+  importPlaybook,
+  importRole,
+  importTasks,
+  includeRole,
+  includeTasks,
+  includeVars,
+  meta,
+  validateArgumentSpec,
+} from "./engine-modules.ts";
 import { fail } from "./fail.ts";
 import { fetch } from "./fetch.ts";
 import { file } from "./file.ts";
@@ -51,53 +60,63 @@ import { waitForConnection } from "./wait-for-connection.ts";
 
 export type AnyModuleKind = AnyModule | AnyProcedure | EngineModule;
 
-const ALL: readonly AnyModuleKind[] = [
-  ...ENGINE_MODULES,
-  apt,
-  assert,
-  authorizedKey,
-  blockinfile,
-  command,
-  copy,
-  debug,
-  fail,
-  fetch,
-  file,
-  getent,
-  getUrl,
-  group,
-  homelabCa,
-  hostname,
-  lineinfile,
-  localeGen,
-  modprobe,
-  mount,
-  opensslPrivatekey,
-  packageFacts,
-  packageModule,
-  pause,
-  ping,
-  raw,
-  reboot,
-  replace,
-  script,
-  service,
-  serviceFacts,
-  setFact,
-  setup,
-  shell,
-  signedCertificate,
-  slurp,
-  stat,
-  sysctl,
-  systemdService,
-  template,
-  timezone,
-  uri,
-  user,
-  waitFor,
-  waitForConnection,
-];
+/** By every name that a module has. Functions, so that none is loaded for being listed. */
+const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
+  apt: () => apt,
+  assert: () => assert,
+  authorized_key: () => authorizedKey,
+  blockinfile: () => blockinfile,
+  command: () => command,
+  copy: () => copy,
+  debug: () => debug,
+  fail: () => fail,
+  fetch: () => fetch,
+  file: () => file,
+  gather_facts: () => setup,
+  get_url: () => getUrl,
+  getent: () => getent,
+  group: () => group,
+  homelab_ca: () => homelabCa,
+  hostname: () => hostname,
+  import_playbook: () => importPlaybook,
+  import_role: () => importRole,
+  import_tasks: () => importTasks,
+  include_role: () => includeRole,
+  include_tasks: () => includeTasks,
+  include_vars: () => includeVars,
+  lineinfile: () => lineinfile,
+  locale_gen: () => localeGen,
+  meta: () => meta,
+  modprobe: () => modprobe,
+  mount: () => mount,
+  openssl_privatekey: () => opensslPrivatekey,
+  package: () => packageModule,
+  package_facts: () => packageFacts,
+  pause: () => pause,
+  ping: () => ping,
+  raw: () => raw,
+  reboot: () => reboot,
+  replace: () => replace,
+  script: () => script,
+  service: () => service,
+  service_facts: () => serviceFacts,
+  set_fact: () => setFact,
+  setup: () => setup,
+  shell: () => shell,
+  signed_certificate: () => signedCertificate,
+  slurp: () => slurp,
+  stat: () => stat,
+  sysctl: () => sysctl,
+  systemd: () => systemdService,
+  systemd_service: () => systemdService,
+  template: () => template,
+  timezone: () => timezone,
+  uri: () => uri,
+  user: () => user,
+  validate_argument_spec: () => validateArgumentSpec,
+  wait_for: () => waitFor,
+  wait_for_connection: () => waitForConnection,
+};
 
 const COLLECTIONS = [
   "ansible.builtin.",
@@ -108,10 +127,6 @@ const COLLECTIONS = [
   "homerun.",
 ];
 
-const byName = new Map<string, AnyModuleKind>();
-for (const module of ALL)
-  for (const name of [module.name, ...(module.aliases ?? [])]) byName.set(name, module);
-
 /** The name without the collection that Ansible keeps it in. */
 export function shortName(name: string): string {
   const collection = COLLECTIONS.find((c) => name.startsWith(c));
@@ -119,13 +134,14 @@ export function shortName(name: string): string {
 }
 
 export function findModule(name: string): AnyModuleKind | undefined {
-  return byName.get(shortName(name));
+  const short = shortName(name);
+  return Object.hasOwn(MODULES, short) ? MODULES[short]?.() : undefined;
 }
 
 export function allModules(): readonly AnyModuleKind[] {
-  return ALL;
+  return [...new Set(Object.values(MODULES).map((module) => module()))];
 }
 
 export function moduleNames(): readonly string[] {
-  return [...byName.keys()];
+  return Object.keys(MODULES);
 }

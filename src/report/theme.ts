@@ -67,13 +67,18 @@ function stylesOf(chalk: ChalkInstance): Readonly<Record<Style, ChalkInstance>> 
 }
 
 export function createTheme(level: ColorLevel): Theme {
-  const styles = stylesOf(new Chalk({ level }));
+  let styles: ReturnType<typeof stylesOf> | undefined;
+  const styled = (style: Style, text: string): string => {
+    if (level === 0) return text;
+    styles ??= stylesOf(new Chalk({ level }));
+    return styles[style](text);
+  };
   const paint = (line: Line): string =>
     line
       .map((segment) => {
         if (typeof segment === "string") return printableLine(segment);
         const text = printableLine(segment.text);
-        return segment.style === undefined || text === "" ? text : styles[segment.style](text);
+        return segment.style === undefined || text === "" ? text : styled(segment.style, text);
       })
       .join("");
   return { paint, paintAll: (lines) => lines.map((line) => `${paint(line)}\n`).join("") };

@@ -2,7 +2,14 @@
 
 import stringWidth from "string-width";
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+let segmenter: Intl.Segmenter | undefined;
+
+/** What a reader takes for characters. */
+export function graphemesOf(text: string): Intl.Segments {
+  // Takes some milliseconds to make, and most runs have no need of it.
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  return segmenter.segment(text);
+}
 
 /** Characters of one column each that make up nearly all text: Latin letters, and the symbols that reports use. */
 const NARROW = /^[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190\u2192\u2714\u2716\u25b6\u2800-\u28ff]*$/;
@@ -12,9 +19,10 @@ export function widthOf(text: string): number {
 }
 
 function takeColumns(text: string, columns: number): string {
+  if (NARROW.test(text)) return text.slice(0, columns);
   let taken = "";
   let width = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     width += widthOf(segment);
     if (width > columns) break;
     taken += segment;
@@ -23,10 +31,10 @@ function takeColumns(text: string, columns: number): string {
 }
 
 function takeColumnsFromEnd(text: string, columns: number): string {
-  const segments = [...graphemes.segment(text)].map(({ segment }) => segment);
+  if (NARROW.test(text)) return columns < 1 ? "" : text.slice(-columns);
   let taken = "";
   let width = 0;
-  for (const segment of segments.reverse()) {
+  for (const { segment } of [...graphemesOf(text)].reverse()) {
     width += widthOf(segment);
     if (width > columns) break;
     taken = segment + taken;

@@ -4,8 +4,9 @@ import { EventEmitter } from "node:events";
 import { describe, expect, it } from "vitest";
 import { recordedWords } from "../../src/cli/command-words.ts";
 import { createConsole } from "../../src/cli/console.ts";
+import { Interrupted } from "../../src/cli/interrupted.ts";
 import { outputFlag, type ReportKind, reportKind, type TerminalFacts } from "../../src/cli/output-mode.ts";
-import { Interrupted, type Keyboard, readAnswer } from "../../src/cli/prompt.ts";
+import { type Keyboard, readAnswer } from "../../src/cli/prompt.ts";
 import type { OutputMode } from "../../src/cli/settings.ts";
 
 describe("which report", () => {

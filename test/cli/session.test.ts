@@ -4,8 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { Interrupted } from "../../src/cli/interrupted.ts";
 import type { OperationIo } from "../../src/cli/operations.ts";
-import { Interrupted } from "../../src/cli/prompt.ts";
 import { type SignalSource, watchSignals } from "../../src/cli/signals.ts";
 import { DiagnosticError, problem } from "../../src/diagnostics/diagnostic.ts";
 import { finished, label, runFinished, runStarted } from "../report/events.ts";

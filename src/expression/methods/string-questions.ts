@@ -79,7 +79,7 @@ export const ASKING: Methods<string> = {
   isalpha: every(/^\p{L}+$/u),
   isascii: every(/^[\x00-\x7f]*$/),
   isdecimal: every(/^\p{Nd}+$/u),
-  isdigit: every(/^[\p{Nd}²³¹⁰⁴-⁹₀-₉]+$/u),
+  isdigit: every(/^[\p{Nd}\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089]+$/u),
   isidentifier: every(/^[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*$/u),
   islower: method("()", (self) => /\p{Ll}/u.test(self) && !/[\p{Lu}\p{Lt}]/u.test(self)),
   isnumeric: every(/^\p{N}+$/u),

@@ -41,11 +41,6 @@ const SHA256_WITH_RSA = "1.2.840.113549.1.1.11";
 const SUBJECT_KEY_IDENTIFIER = "2.5.29.14";
 const AUTHORITY_KEY_IDENTIFIER = "2.5.29.35";
 
-/** Its types leave this out. */
-const pki = forge.pki as typeof forge.pki & {
-  getTBSCertificate(certificate: forge.pki.Certificate): forge.asn1.Asn1;
-};
-
 /** Places in a TBSCertificate, and in the certificate around it. */
 const ISSUER = 3;
 const SUBJECT = 5;
@@ -64,7 +59,7 @@ export function makeAuthorityCertificate(
     subjectKey(id),
     authorityKey(id),
   ]);
-  const body = pki.getTBSCertificate(certificate);
+  const body = unsignedPart(certificate);
   return signed(replaced(body, { [PUBLIC_KEY]: structureOf(pair.publicKey) }), pair.privateKey);
 }
 
@@ -86,9 +81,17 @@ export function makeLeafCertificate(request: LeafRequest, issuer: Issuer): strin
     subjectKey(keyIdentifier(request.publicKey)),
     authorityKey(identifierIn(issuer.certificate)),
   ]);
-  const body = pki.getTBSCertificate(certificate);
+  const body = unsignedPart(certificate);
   const parts = { [ISSUER]: subjectOf(issuer.certificate), [PUBLIC_KEY]: structureOf(request.publicKey) };
   return signed(replaced(body, parts), issuer.key);
+}
+
+/** What is signed. forge's types leave the function out. */
+function unsignedPart(certificate: forge.pki.Certificate): forge.asn1.Asn1 {
+  const pki = forge.pki as typeof forge.pki & {
+    getTBSCertificate(certificate: forge.pki.Certificate): forge.asn1.Asn1;
+  };
+  return pki.getTBSCertificate(certificate);
 }
 
 function blank({ subject, serial, notBefore, notAfter }: AuthorityRequest): forge.pki.Certificate {

@@ -1,7 +1,7 @@
 /** A line of the user's file as it is shown: tabs expanded, and the part around the marked columns where it is long. */
 
 import { printableLine } from "../printable.ts";
-import { widthOf } from "../width.ts";
+import { graphemesOf, widthOf } from "../width.ts";
 
 const TAB = 4;
 
@@ -32,8 +32,6 @@ interface Cell {
   readonly index: number;
 }
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-
 /** Escape sequences are spelled out too: in the user's own file they are what is to be seen. */
 function cellText(segment: string, column: number): string {
   if (segment === "\t") return " ".repeat(TAB - (column % TAB));
@@ -43,7 +41,7 @@ function cellText(segment: string, column: number): string {
 /** The line in cells as wide as they are shown; what can't be shown is spelled out. */
 function cellsOf(line: string): readonly Cell[] {
   let column = 0;
-  return [...graphemes.segment(line)].map(({ segment, index }) => {
+  return [...graphemesOf(line)].map(({ segment, index }) => {
     const text = cellText(segment, column);
     const cell = { text, width: widthOf(text), index };
     column += cell.width;

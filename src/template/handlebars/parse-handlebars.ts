@@ -11,8 +11,6 @@ import type { Block, CallValue, HashEntry, Part, Partial, Place, Program, Value 
 import { explainSyntax } from "./explain-syntax.ts";
 import { Lines } from "./lines.ts";
 
-const handlebars = Handlebars.create();
-
 /** Something that the grammar allows and this dialect does not. */
 class Refusal extends Error {
   readonly diagnostic: Diagnostic;
@@ -27,7 +25,7 @@ export function parseHandlebars(file: SourceFile): Compiled<Program> {
   const lines = new Lines(file.text);
   let program: hbs.AST.Program;
   try {
-    program = handlebars.parse(file.text);
+    program = Handlebars.parse(file.text);
   } catch (error) {
     return { diagnostics: [explainSyntax(error, file, lines)] };
   }

@@ -1,0 +1,8 @@
+/** The person pressed Ctrl-C at a question. */
+
+export class Interrupted extends Error {
+  constructor() {
+    super("interrupted");
+    this.name = "Interrupted";
+  }
+}

@@ -5,8 +5,9 @@ import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import { compileExpression } from "../expression/compile.ts";
 import { evaluate, evaluateCondition } from "../expression/evaluate.ts";
 import { resolveAuthority } from "../modules/certificates/authority-files.ts";
-import type { ControllerTree, Need, Needs } from "../modules/contract/needs.ts";
+import type { ControllerFile, ControllerTree, Need, Needs } from "../modules/contract/needs.ts";
 import type { FileKind } from "../playbook/file-search.ts";
+import type { FolderEntry } from "./controller.ts";
 import { controllerPath } from "./controller-path.ts";
 import { renderTemplateFile } from "./render-template-file.ts";
 import { searchPath } from "./search-path.ts";
@@ -85,64 +86,89 @@ export function find(path: string, kind: FileKind, unit: Unit): string {
   ]);
 }
 
-async function readFile(path: string, unit: Unit) {
+async function readFile(path: string, unit: Unit): Promise<ControllerFile> {
+  const found = await unit.play.run.controller.content(path);
+  if (found) return { path, ...found };
+  throw problemOf(unit, `\`${path}\` is no file`);
+}
+
+function problemOf(unit: Unit, message: string, help?: string): DiagnosticError {
+  return new DiagnosticError([
+    problem("RUN0106", message, { primary: unit.task.action.span, ...(help === undefined ? {} : { help }) }),
+  ]);
+}
+
+async function readTree(path: string, need: TreeNeed, unit: Unit): Promise<ControllerTree> {
   const { controller } = unit.play.run;
-  const content = await controller.read(path);
-  if (content === undefined) {
-    throw new DiagnosticError([
-      problem("RUN0106", `\`${path}\` is no file`, { primary: unit.task.action.span }),
-    ]);
+  const file = await controller.content(path);
+  if (file) {
+    const files = [{ relative: basename(need.path), ...file }];
+    return { path, isDirectory: false, directories: [], files, links: [] };
   }
-  return { path, content, mode: (await controller.mode(path)) ?? 0o644 };
+  const names = walk(path, need, unit);
+  const modes = names.directories.map(async (relative) => ({
+    relative,
+    mode: (await controller.mode(join(path, relative))) ?? 0o755,
+  }));
+  const contents = await controller.contents(names.files.map((relative) => join(path, relative)));
+  const files = names.files.map((relative) => {
+    const found = contents.get(join(path, relative));
+    if (!found) throw problemOf(unit, `\`${join(path, relative)}\` was removed while it was looked at`);
+    return { relative, ...found };
+  });
+  return { path, isDirectory: true, directories: await Promise.all(modes), files, links: names.links };
+}
+
+interface Names {
+  readonly directories: string[];
+  readonly files: string[];
+  readonly links: { readonly relative: string; readonly target: string }[];
 }
 
 /** Deeper than any folder, and soon reached by a link that leads to a folder above itself. */
 const DEEPEST_TREE = 64;
 
-async function readTree(path: string, need: TreeNeed, unit: Unit): Promise<ControllerTree> {
+/** Everything below a folder, by relative path. */
+function walk(top: string, { follow = false }: TreeNeed, unit: Unit): Names {
   const { controller } = unit.play.run;
-  const directories: { relative: string; mode: number }[] = [];
-  const files: { relative: string; content: Uint8Array; mode: number }[] = [];
-  const links: { relative: string; target: string }[] = [];
-  const isDirectory = controller.kind(path) === "directory";
-  const walk = async (absolute: string, relative: string): Promise<void> => {
-    const own = controller.kind(absolute);
-    const kind = own === "link" && need.follow ? await beyondLink(absolute, relative, unit) : own;
-    if (kind === "link") links.push({ relative, target: controller.readLink(absolute) });
-    else if (kind === "file") {
-      const { content, mode } = await readFile(absolute, unit);
-      files.push({ relative, content, mode });
-    } else if (kind === "directory") {
-      if (relative !== "") directories.push({ relative, mode: (await controller.mode(absolute)) ?? 0o755 });
-      for (const name of controller.list(absolute))
-        await walk(join(absolute, name), relative === "" ? name : `${relative}/${name}`);
+  const names: Names = { directories: [], files: [], links: [] };
+  const enter = (folder: string, depth: number): void => {
+    const absolute = join(top, folder);
+    if (depth > DEEPEST_TREE) throw problemOf(unit, `\`${absolute}\` is a link that leads in a circle`);
+    for (const { name, kind } of entriesOf(absolute, follow, unit)) {
+      const relative = folder === "" ? name : `${folder}/${name}`;
+      if (kind === "file") names.files.push(relative);
+      else if (kind === "link")
+        names.links.push({ relative, target: controller.readLink(join(top, relative)) });
+      else if (kind === "other") throw unfit(join(absolute, name), unit);
+      else {
+        names.directories.push(relative);
+        enter(relative, depth + 1);
+      }
     }
   };
-  if (isDirectory) await walk(path, "");
-  else {
-    const { content, mode } = await readFile(path, unit);
-    files.push({ relative: basename(need.path), content, mode });
-  }
-  return { path, isDirectory, directories, files, links };
+  enter("", 0);
+  return names;
 }
 
-/** What a link on the controller leads to; one that leads nowhere stays a link. */
-async function beyondLink(
-  path: string,
-  relative: string,
-  unit: Unit,
-): Promise<"file" | "directory" | "link"> {
-  const { controller } = unit.play.run;
-  if (relative.split("/").length > DEEPEST_TREE) {
-    throw new DiagnosticError([
-      problem("RUN0106", `\`${path}\` is a link that leads in a circle`, { primary: unit.task.action.span }),
-    ]);
-  }
-  if ((await controller.read(path).catch(() => undefined)) !== undefined) return "file";
+function entriesOf(path: string, follow: boolean, unit: Unit): readonly FolderEntry[] {
   try {
-    controller.list(path);
-    return "directory";
-  } catch {
-    return "link";
+    return unit.play.run.controller.entries(path, { follow });
+  } catch (error) {
+    throw problemOf(
+      unit,
+      `\`${path}\` can't be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
+}
+
+/** Node gives a name that is not UTF-8 in a spelling that leads nowhere. */
+function unfit(path: string, unit: Unit): DiagnosticError {
+  return path.includes("\uFFFD")
+    ? problemOf(
+        unit,
+        `the name of \`${path}\` is not UTF-8`,
+        "give it another name; only such names are copied",
+      )
+    : problemOf(unit, `\`${path}\` is neither a file nor a folder nor a link`, "take it out of the folder");
 }

@@ -1,12 +1,13 @@
 /** What a change will have made of a subject, as far as that is known before it is applied. */
 
+import type { Content } from "./content.ts";
 import type { Subject } from "./subject.ts";
 
 export type Effect =
   | {
       readonly kind: "file";
       readonly path: string;
-      readonly content?: Uint8Array;
+      readonly content?: Content;
       readonly mode?: number;
       readonly owner?: string;
       readonly group?: string;

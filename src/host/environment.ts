@@ -37,7 +37,10 @@ export function withEnvironment(call: Call, environment: Readonly<Record<string,
 }
 
 function wrapped(primitive: Primitive): Primitive {
+  const { liveOutput, checksInput } = primitive;
   return {
+    ...(liveOutput === undefined ? {} : { liveOutput }),
+    ...(checksInput === undefined ? {} : { checksInput }),
     name: `hr_env_${primitive.name.replace(/^hr_/, "")}`,
     body: `
 [ -z "$1" ] || unset LC_ALL

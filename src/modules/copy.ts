@@ -1,16 +1,16 @@
 /** `copy`: files and folders of the controller, or text, on the host. */
 
 import { z } from "zod";
+import type { Content } from "../host/content.ts";
 import { baseOf, childOf, hostPath } from "../host/host-path.ts";
 import type { HostView } from "../host/host-view.ts";
-import { fileState } from "../host/reads/file-state.ts";
 import { refuse } from "../host/refusal.ts";
 import { defineModule } from "./contract/module.ts";
 import { type ControllerTree, controllerTree } from "./contract/needs.ts";
 import { anything, bool, fileAttributes, mode, path, word } from "./contract/params.ts";
 import { decideHostCopy, type HostCopy, hostCopyReads } from "./files/copy-on-host.ts";
 import { attributesOf, backup, unsafeWrites, validate } from "./files/file-params.ts";
-import { decidePlacement, digestOf, type Placement, placementRead } from "./files/place-file.ts";
+import { decidePlacement, digestResults, type Placement, placementRead } from "./files/place-file.ts";
 import { decideTree, type TreePlacement, treeRead } from "./files/place-tree.ts";
 import { pythonJson } from "./files/python-json.ts";
 import { vaultRefusal } from "./files/vaulted.ts";
@@ -60,7 +60,7 @@ const params = z
 
 type Params = z.output<typeof params>;
 
-function contentOf(p: Params, source: ControllerTree | undefined): Uint8Array {
+function contentOf(p: Params, source: ControllerTree | undefined): Content {
   if (p.content === undefined) return source?.files[0]?.content ?? new Uint8Array();
   if (p.content !== null && typeof p.content === "object") return Buffer.from(pythonJson(p.content));
   if (typeof p.content === "boolean") return Buffer.from(p.content ? "True" : "False");
@@ -168,12 +168,7 @@ group, mode and attributes where nothing else is asked for.`,
   }),
   observe: (p, { source }, host) => ({
     ...(p.remote_src ? hostCopyReads(hostCopyOf(p), host) : {}),
-    ...(source?.isDirectory
-      ? {
-          states: treeRead(treeOf(p, source, host).path, source),
-          top: fileState(treeOf(p, source, host).path, { follow: true }),
-        }
-      : {}),
+    ...(source?.isDirectory ? { below: treeRead(treeOf(p, source, host).path, source) } : {}),
     ...(p.remote_src || source?.isDirectory
       ? {}
       : { file: placementRead(p.dest, p.src ?? "content", placementOf(p, source), host) }),
@@ -182,15 +177,15 @@ group, mode and attributes where nothing else is asked for.`,
     const files = (source?.files ?? []).map(({ relative, content }) => ({ path: relative, content }));
     const vaulted = vaultRefusal(files, p.decrypt);
     if (vaulted) return vaulted;
-    const { file, states, source: from, place, tree, target, mirrored } = seen;
+    const { file, below, source: from, place, tree, target, mirrored } = seen;
     if (p.remote_src && place && tree && mirrored)
       return decideHostCopy(hostCopyOf(p), { source: from, place, tree, target, mirrored }, host);
-    if (source?.isDirectory && states) {
-      const verdict = decideTree(treeOf(p, source, host), seen.top, states, host);
+    if (source?.isDirectory && below) {
+      const verdict = decideTree(treeOf(p, source, host), below, host);
       return "kind" in verdict ? verdict : { ...verdict, result: { ...verdict.result, src: p.src } };
     }
     const placement = placementOf(p, source);
-    const sum = digestOf(placement.content, "sha1");
+    const { checksum: sum = "" } = digestResults(placement.content);
     if (p.checksum !== undefined && p.checksum.toLowerCase() !== sum) {
       return refuse(`the checksum of the file is ${sum}, not ${p.checksum}`, {
         result: { checksum: sum, expected_checksum: p.checksum },

@@ -6,7 +6,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll } from "vitest";
+import { sendInput } from "../../src/connection/session/send-input.ts";
 import type { Change } from "../../src/host/change.ts";
+import { isHeld } from "../../src/host/content.ts";
 import type { Call, Primitive, Reply } from "../../src/host/primitive.ts";
 import type { Read } from "../../src/host/read.ts";
 import { quoteAll } from "../../src/host/shell.ts";
@@ -100,7 +102,7 @@ export async function runCall(call: Call, options: RunOptions = {}): Promise<Rep
   child.stdout.on("data", (bytes: Buffer) => stdout.push(bytes));
   child.stderr.on("data", (bytes: Buffer) => stderr.push(bytes));
   child.stdin.on("error", () => {});
-  child.stdin.end(call.input ?? Buffer.alloc(0));
+  void sendInput(call.input ?? new Uint8Array(), child.stdin).finally(() => child.stdin.end());
   const timer = setTimeout(() => void end(child.pid), options.deadline ?? 20_000);
   const status = await new Promise<number>((resolve, reject) => {
     child.on("error", reject);
@@ -108,6 +110,13 @@ export async function runCall(call: Call, options: RunOptions = {}): Promise<Rep
   });
   clearTimeout(timer);
   return { status, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr) };
+}
+
+/** What a call would read, where that is held in memory. */
+export function heldInput(call: Call | undefined): Buffer {
+  const input = call?.input ?? new Uint8Array();
+  if (!isHeld(input)) throw new Error("the input is not held in memory");
+  return Buffer.from(input);
 }
 
 export async function runRead<T>(read: Read<T>, options: RunOptions = {}): Promise<T> {

@@ -5,6 +5,7 @@ import { blockinfile } from "../../src/modules/blockinfile.ts";
 import type { AnyModule } from "../../src/modules/contract/module.ts";
 import { lineinfile } from "../../src/modules/lineinfile.ts";
 import { replace } from "../../src/modules/replace.ts";
+import { heldInput } from "../host/run-primitive.ts";
 import { decide, isRefusal, readParams } from "./local-host.ts";
 
 function holding(content: Buffer | undefined): Destination {
@@ -41,7 +42,7 @@ function edited(
   );
   if (isRefusal(verdict)) return verdict.message;
   const write = verdict.changes.find((change) => change.kind === "write-file");
-  return write ? Buffer.from(write.operations[0]?.input ?? []) : before;
+  return write ? heldInput(write.operations[0]) : before;
 }
 
 function text(

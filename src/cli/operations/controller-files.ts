@@ -1,9 +1,10 @@
 /** The controller's files for the engine: reads, and writes that survive a power cut. */
 
-import { lstatSync, readdirSync, readlinkSync } from "node:fs";
+import { lstatSync, readdirSync, readlinkSync, type Stats, statSync } from "node:fs";
 import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { Controller } from "../../engine/controller.ts";
+import type { Controller, FolderEntry } from "../../engine/controller.ts";
+import { FileContents } from "./file-contents.ts";
 
 const ABSENT = new Set(["ENOENT", "ENOTDIR", "EISDIR"]);
 
@@ -17,6 +18,7 @@ export function controllerFiles(surroundings: {
   readonly workingDirectory: string;
   readonly randomId: () => string;
 }): Controller {
+  const contents = new FileContents();
   return {
     home: surroundings.home,
     workingDirectory: surroundings.workingDirectory,
@@ -32,8 +34,32 @@ export function controllerFiles(surroundings: {
     },
     list: (path) => readdirSync(path).sort(),
     readLink: (path) => readlinkSync(path),
+    content: (path) => contents.one(path),
+    contents: (paths) => contents.many(paths),
+    entries: (path, { follow }) =>
+      readdirSync(path)
+        .sort()
+        .map((name) => ({ name, kind: kindOf(join(path, name), follow) })),
     write: (path, content, mode) => writeDurably(path, content, mode, surroundings.randomId()),
   };
+}
+
+function kindOf(path: string, follow: boolean): FolderEntry["kind"] {
+  const own = lstatSync(path, { throwIfNoEntry: false });
+  const found = own?.isSymbolicLink() && follow ? (beyond(path) ?? own) : own;
+  if (found?.isFile()) return "file";
+  if (found?.isDirectory()) return "directory";
+  return found?.isSymbolicLink() ? "link" : "other";
+}
+
+/** What a link leads to; undefined where it leads nowhere, or in a circle. */
+function beyond(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ELOOP") return undefined;
+    throw error;
+  }
 }
 
 /** Entirely the old file or entirely the new one, whenever the power goes. */

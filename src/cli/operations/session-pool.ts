@@ -29,9 +29,9 @@ export function createSessionPool(surroundings: PoolSurroundings): SessionPool {
       const key = JSON.stringify(spec);
       let session = sessions.get(key);
       if (!session) {
-        session = openSession(spec.host, () =>
-          surroundings.limits.connects(() => connect(spec, surroundings)),
-        );
+        const { connects, uploads } = surroundings.limits;
+        const dial = () => connects(() => connect(spec, surroundings));
+        session = openSession(spec.host, dial, { transfers: uploads });
         sessions.set(key, session);
       }
       return session;

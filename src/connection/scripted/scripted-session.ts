@@ -1,5 +1,6 @@
 /** A host that plays a script: for tests of whatever talks to a session. Anything that is not in the script is an error. */
 
+import { isHeld } from "../../host/content.ts";
 import type { HostView } from "../../host/host-view.ts";
 import type { Call, Reply } from "../../host/primitive.ts";
 import { ConnectionError } from "../connection.ts";
@@ -51,6 +52,11 @@ function bytes(part: string | Uint8Array | undefined): Buffer {
   return typeof part === "string" ? Buffer.from(part) : Buffer.from(part ?? []);
 }
 
+/** What is no text in memory can't be compared with one. */
+function inputText({ input }: Call): string | undefined {
+  return input === undefined || isHeld(input) ? bytes(input).toString() : undefined;
+}
+
 function matches(step: Step, call: Call, user: string, login: string): boolean {
   const { args, input } = step;
   return (
@@ -58,7 +64,7 @@ function matches(step: Step, call: Call, user: string, login: string): boolean {
     (step.user ?? login) === user &&
     (args === undefined ||
       (args.length === call.args.length && args.every((word, at) => word === call.args[at]))) &&
-    (input === undefined || bytes(call.input).toString() === input)
+    (input === undefined || inputText(call) === input)
   );
 }
 

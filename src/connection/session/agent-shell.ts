@@ -1,10 +1,12 @@
 /** One long-lived shell on a host, seen from here: sends frames, gives back replies, knows when it is gone. */
 
+import { type Input, isHeld, MOST_HELD, progressText, sizeOf } from "../../host/content.ts";
 import type { Call, Reply } from "../../host/primitive.ts";
 import type { Channel, Exit } from "../connection.ts";
 import { throttleProgress } from "./progress.ts";
 import { frameBytes } from "./remote-program.ts";
 import { type Mark, ReplyScanner } from "./reply-scanner.ts";
+import { ContentChanged, sendInput, sendZeros } from "./send-input.ts";
 
 export type Replies = readonly (Reply | undefined)[];
 
@@ -13,6 +15,8 @@ export interface FrameOptions {
   /** Shell text that is evaluated before the calls, in the shell itself. */
   readonly setup?: string;
   readonly onProgress?: ((line: string) => void) | undefined;
+  /** The only call takes the rest of the shell's input: it is the last one that this shell carries out. */
+  readonly raw?: boolean | undefined;
   /** Told when a call's turn has come. */
   readonly onStart?: (call: Call) => void;
   /** Told of each reply as it arrives. */
@@ -24,13 +28,16 @@ export class ShellGone extends Error {
   readonly exit: Exit;
   readonly printed: string;
   readonly replies: Replies;
+  /** Not all that the calls read had been sent. */
+  readonly cutShort: boolean;
 
-  constructor(exit: Exit, printed: string, replies: Replies) {
+  constructor(exit: Exit, printed: string, replies: Replies, cutShort = false) {
     super("the shell on the host is gone");
     this.name = "ShellGone";
     this.exit = exit;
     this.printed = printed;
     this.replies = replies;
+    this.cutShort = cutShort;
   }
 }
 
@@ -46,18 +53,32 @@ interface Frame {
   readonly options: FrameOptions;
   readonly halves: Readonly<Record<Side, Half[]>>;
   readonly progress: ReturnType<typeof throttleProgress> | undefined;
+  /** Why a call's input was not what it should be, by index. */
+  readonly spoiled: Map<number, string>;
+  /** Not all inputs have been sent. */
+  sending: boolean;
   readonly resolve: (replies: Replies) => void;
   readonly reject: (error: ShellGone) => void;
 }
 
-function replyOf({ stdout, stderr }: Frame["halves"], index: number): Reply | undefined {
+function replyOf({ halves: { stdout, stderr }, spoiled }: Frame, index: number): Reply | undefined {
   const out = stdout[index];
   if (out?.status === undefined) return undefined;
+  const why = spoiled.get(index);
+  if (why !== undefined) return { status: 1, stdout: Buffer.alloc(0), stderr: Buffer.from(why) };
   return { status: out.status, stdout: out.output, stderr: stderr[index]?.output ?? Buffer.alloc(0) };
 }
 
-function repliesOf(halves: Frame["halves"]): Replies {
-  return halves.stdout.slice(0, halves.stderr.length).map((_, index) => replyOf(halves, index));
+function repliesOf(frame: Frame): Replies {
+  const { stdout, stderr } = frame.halves;
+  return stdout.slice(0, stderr.length).map((_, index) => replyOf(frame, index));
+}
+
+/** What one write may hand over at once. */
+const MOST_AT_ONCE = 1024 * 1024;
+
+function isShort(inputs: readonly Input[]): boolean {
+  return inputs.every(isHeld) && inputs.reduce((sum, input) => sum + sizeOf(input), 0) <= MOST_AT_ONCE;
 }
 
 export class AgentShell {
@@ -87,18 +108,20 @@ export class AgentShell {
     if (this.#gone !== undefined) return Promise.reject(this.#gone);
     if (this.#frame !== undefined) throw new Error("a shell carries one frame at a time");
     const nonce = this.#nonce();
-    const { setup, onProgress } = options;
+    const { setup, raw, onProgress } = options;
     const stopAtFailure = Number(
       options.stopAtFailure === true ? calls.length : (options.stopAtFailure ?? 0),
     );
-    const frame = frameBytes({ nonce, calls, stopAtFailure, setup, defined: this.#defined });
+    const bytes = frameBytes({ nonce, calls, stopAtFailure, setup, raw, defined: this.#defined });
     return new Promise((resolve, reject) => {
       const progress = onProgress === undefined ? undefined : throttleProgress(onProgress);
-      this.#frame = { calls, options, halves: { stdout: [], stderr: [] }, progress, resolve, reject };
+      const halves = { stdout: [], stderr: [] };
+      const frame = { calls, options, halves, progress, spoiled: new Map(), sending: true, resolve, reject };
+      this.#frame = frame;
       this.#scanners.stdout.expect(nonce);
       this.#scanners.stderr.expect(nonce);
-      this.#send(frame, calls);
-      this.#started(this.#frame, 0);
+      this.#send(bytes, frame);
+      this.#started(frame, 0);
     });
   }
 
@@ -120,15 +143,51 @@ export class AgentShell {
     return scanner;
   }
 
-  #send({ how, program }: ReturnType<typeof frameBytes>, calls: readonly Call[]): void {
+  #send({ how, program }: ReturnType<typeof frameBytes>, frame: Frame): void {
     const { stdin } = this.#channel;
+    const inputs = frame.calls.flatMap(({ input }) =>
+      input === undefined || sizeOf(input) === 0 ? [] : [input],
+    );
     stdin.cork();
     stdin.write(`${this.#secret} ${how}\n`);
     stdin.write(program);
-    for (const { input } of calls) {
-      if (input !== undefined && input.length > 0) stdin.write(input);
+    const isWhole = isShort(inputs) && frame.options.raw !== true;
+    if (isWhole) {
+      for (const input of inputs) if (isHeld(input)) stdin.write(input);
+      frame.sending = false;
     }
     stdin.uncork();
+    if (!isWhole) void this.#sendInputs(frame);
+  }
+
+  /** What is not sent while the frame waits for it is sent never: the frame, or the shell, has come to its end. */
+  async #sendInputs(frame: Frame): Promise<void> {
+    for (const [index, { input }] of frame.calls.entries()) {
+      if (input === undefined || this.#frame !== frame) continue;
+      await this.#sendOne(frame, index, input).catch(() => this.#channel.abort());
+    }
+    frame.sending = false;
+    if (frame.options.raw === true) this.#channel.stdin.end();
+  }
+
+  async #sendOne(frame: Frame, index: number, input: Input): Promise<void> {
+    const { stdin } = this.#channel;
+    const size = sizeOf(input);
+    const stopped = (): boolean => this.#frame !== frame;
+    const tells = size > MOST_HELD && frame.calls[index]?.sensitive !== true;
+    let sent = 0;
+    const onSent = (bytes: number): void => {
+      sent += bytes;
+      if (tells && !stopped()) frame.progress?.add(Buffer.from(progressText(sent, size)));
+    };
+    try {
+      await sendInput(input, stdin, { onSent, stopped });
+    } catch (error) {
+      if (!(error instanceof ContentChanged)) throw error;
+      frame.spoiled.set(index, error.message);
+      // The calls behind it find theirs only behind as many bytes as were promised.
+      if (frame.options.raw !== true) await sendZeros(size - sent, stdin, { stopped });
+    }
   }
 
   #started(frame: Frame, index: number): void {
@@ -140,7 +199,7 @@ export class AgentShell {
   #showProgress(bytes: Buffer, side: Side): void {
     const frame = this.#frame;
     const call = frame?.calls[frame.halves[side].length];
-    if (call?.sensitive !== true) frame?.progress?.add(bytes);
+    if (call?.sensitive !== true && call?.primitive.liveOutput !== false) frame?.progress?.add(bytes);
   }
 
   #marked(mark: Mark, side: Side): void {
@@ -157,19 +216,20 @@ export class AgentShell {
     if (frame.halves[side].length === frame.calls.length) this.#scanners[side].rest();
     const done = Math.min(stdout.length, stderr.length);
     if (done === before) return;
-    frame.options.onReply?.(before, replyOf(frame.halves, before));
+    frame.options.onReply?.(before, replyOf(frame, before));
     if (done < frame.calls.length) {
       this.#started(frame, done);
       return;
     }
     this.#frame = undefined;
     frame.progress?.stop();
-    frame.resolve(repliesOf(frame.halves));
+    frame.resolve(repliesOf(frame));
   }
 
   #end(exit: Exit): void {
     const frame = this.#frame;
-    this.#gone = new ShellGone(exit, this.#printed(), frame === undefined ? [] : repliesOf(frame.halves));
+    const replies = frame === undefined ? [] : repliesOf(frame);
+    this.#gone = new ShellGone(exit, this.#printed(), replies, frame?.sending);
     this.#frame = undefined;
     frame?.progress?.stop();
     frame?.reject(this.#gone);

@@ -2,6 +2,7 @@
 
 import { type Connection, ConnectionError } from "../connection.ts";
 import type { BecomeSpec } from "../connection-spec.ts";
+import { CountedConnection } from "./counted-connection.ts";
 import { RemoteShell } from "./remote-shell.ts";
 import type { Session, Shell } from "./session.ts";
 
@@ -12,6 +13,8 @@ export interface SessionOptions {
   readonly shellTimeout?: number;
   /** Deadline of calls that have none of their own; without it they may take for ever (a dead host is noticed all the same). */
   readonly callTimeout?: number;
+  /** Lets so many transfers of large contents, of all hosts, go at the same time. */
+  readonly transfers?: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 const DEFAULT_SHELL = ["/bin/sh"];
@@ -26,7 +29,7 @@ class HostSession implements Session {
   readonly #dial: () => Promise<Connection>;
   readonly #options: SessionOptions;
   readonly #shells = new Map<string, RemoteShell>();
-  #connection: Promise<Connection> | undefined;
+  #connection: Promise<CountedConnection> | undefined;
   /** A refusal that another try can't turn into a yes. */
   #refusal: ConnectionError | undefined;
   #connected = false;
@@ -82,6 +85,7 @@ class HostSession implements Session {
 
   #newShell(become: BecomeSpec | undefined): RemoteShell {
     const { sh = DEFAULT_SHELL, shellTimeout = DEFAULT_SHELL_TIMEOUT, callTimeout } = this.#options;
+    const { transfers = (work) => work() } = this.#options;
     return new RemoteShell({
       host: this.host,
       become,
@@ -89,14 +93,15 @@ class HostSession implements Session {
       shell: sh,
       shellTimeout,
       callTimeout,
+      transfers,
     });
   }
 
-  #connect(): Promise<Connection> {
+  #connect(): Promise<CountedConnection> {
     if (this.#closed) return Promise.reject(new Error(`the session of ${this.host} is closed`));
     if (this.#refusal !== undefined) return Promise.reject(this.#refusal);
     if (this.#connection !== undefined) return this.#connection;
-    const connection = this.#dial();
+    const connection = this.#dial().then((dialled) => new CountedConnection(dialled));
     this.#connection = connection;
     const forget = (): void => {
       if (this.#connection === connection) this.#connection = undefined;

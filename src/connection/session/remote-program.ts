@@ -1,5 +1,6 @@
 /** What runs on the host: the stage that every shell starts with, the prelude, and the program of one frame. */
 
+import { sizeOf } from "../../host/content.ts";
 import type { Call, Primitive } from "../../host/primitive.ts";
 import { quote, quoteAll } from "../../host/shell.ts";
 
@@ -38,7 +39,7 @@ export function startCommand(words: readonly string[], hello: string, go: string
 /**
  * `hr_do` runs a call that reads nothing, `hr_in` one whose input follows the program. An input that stops short (the
  * connection was lost) must not pass for a whole one: its reader is killed before it could see the end of the file.
- * `hr_q` numbers the calls of a shell. A call can't even ask its own shell for the nonce or the secret. `hr_slay` kills a shell, at once, and what it is running; not what earlier calls have left behind, a daemon say, since
+ * `hr_raw` runs a call that takes the rest of the shell's own input, and sees to that itself. `hr_q` numbers the calls of a shell. A call can't even ask its own shell for the nonce or the secret. `hr_slay` kills a shell, at once, and what it is running; not what earlier calls have left behind, a daemon say, since
  * that has another parent by then.
  */
 const FUNCTIONS = `
@@ -132,6 +133,12 @@ hr_in() {
   hr_q=$((hr_q + 1))
   hr_feed "$hr_z" | { ( hr_call "$@" ); hr_c=$?; cat >/dev/null; exit $hr_c; } 8>&-
   hr_end "$hr_i" $?
+}
+hr_raw() {
+  hr_i=$1
+  shift
+  ( hr_call "$@" ) 8>&-
+  hr_end "$hr_i" $?
 }`;
 
 /** Makes every shell alike, whatever the user's rc files say. */
@@ -175,6 +182,8 @@ export interface FrameProgram {
   /** Names of functions that the shell has; grows by those that this frame defines. */
   readonly defined: Set<string>;
   readonly setup?: string | undefined;
+  /** The only call takes the rest of the shell's input. */
+  readonly raw?: boolean | undefined;
 }
 
 function define(primitive: Primitive, defined: Set<string>, lines: string[]): void {
@@ -191,7 +200,7 @@ const LONGEST_LINE = 2000;
 /** What the wire carries for one frame before the calls' inputs: how the program comes, and the program. */
 export function frameBytes(frame: FrameProgram): { readonly how: string; readonly program: Buffer } {
   const lines = frameLines(frame);
-  const line = lines.some((l) => l.includes("\n") && !l.startsWith("hr_do ") && !l.startsWith("hr_in "))
+  const line = lines.some((l) => l.includes("\n") && !/^hr_(do|in|raw) /.test(l))
     ? undefined
     : lines.map((l) => l.replaceAll("\n", `'"$hr_nl"'`)).join("; ");
   if (line !== undefined && line.length <= LONGEST_LINE)
@@ -212,10 +221,16 @@ function frameLines(frame: FrameProgram): readonly string[] {
   lines.push("hr_mark begin");
   frame.calls.forEach((call, index) => {
     if (index > 0 && index === frame.stopAtFailure) lines.push("hr_stop=0");
-    const size = call.input?.length ?? 0;
-    const how = size > 0 ? `hr_in ${index} ${size}` : `hr_do ${index}`;
-    lines.push(`${how} ${call.primitive.name} ${call.args.map(quote).join(" ")}`);
+    lines.push(
+      `${runnerOf(call, index, frame.raw === true)} ${call.primitive.name} ${call.args.map(quote).join(" ")}`,
+    );
   });
   lines.push("hr_ok=1");
   return lines;
+}
+
+function runnerOf({ input }: Call, index: number, raw: boolean): string {
+  const size = input === undefined ? 0 : sizeOf(input);
+  if (raw) return `hr_raw ${index}`;
+  return size > 0 ? `hr_in ${index} ${size}` : `hr_do ${index}`;
 }

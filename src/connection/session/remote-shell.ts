@@ -5,39 +5,30 @@ import type { Call } from "../../host/primitive.ts";
 import { type Connection, ConnectionError } from "../connection.ts";
 import type { BecomeSpec } from "../connection-spec.ts";
 import { type Replies, ShellGone } from "./agent-shell.ts";
+import type { CountedConnection } from "./counted-connection.ts";
+import { type Exchanged, explainLoss, lostBetween } from "./explain-loss.ts";
+import { type FramePart, framePartsOf } from "./frame-parts.ts";
 import { lossOf } from "./loss.ts";
 import { SLAY } from "./remote-program.ts";
-import { CallTimeout, ConnectionLost, type ExchangeOptions, type Shell } from "./session.ts";
+import { CallTimeout, type ExchangeOptions, type Shell } from "./session.ts";
 import { type StartedAgent, startAgent } from "./start-agent.ts";
 
 export interface RemoteShellOptions {
   readonly host: string;
   readonly become: BecomeSpec | undefined;
-  readonly connect: () => Promise<Connection>;
+  readonly connect: () => Promise<CountedConnection>;
   readonly shell: readonly string[];
   readonly shellTimeout: number;
   readonly callTimeout: number | undefined;
+  /** Lets so many transfers of all hosts go at the same time. */
+  readonly transfers: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 interface Open extends StartedAgent {
-  readonly connection: Connection;
+  readonly connection: CountedConnection;
 }
 
 const KILL_DEADLINE = 15_000;
-const LINES_SHOWN = 5;
-
-function lastWords({ exit, printed }: ShellGone): readonly string[] {
-  const how = exit.signal ?? (exit.code === undefined ? undefined : `exit status ${exit.code}`);
-  const lines = printed
-    .split("\n")
-    .filter((line) => line.trim() !== "")
-    .slice(-LINES_SHOWN);
-  return [
-    ...(how === undefined ? [] : [`it ended with ${how}`]),
-    ...lines.map((line) => `last printed: ${line}`),
-  ];
-}
-
 /** Timers can't be set to more. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
@@ -142,15 +133,85 @@ export class RemoteShell implements Shell {
     options.signal?.throwIfAborted();
     if (calls.length === 0) return [];
     const open = await abortable(this.#opened(), options.signal);
+    const { stopAtFailure } = options;
+    const together = Number(stopAtFailure === true ? calls.length : (stopAtFailure ?? 0));
+    const whole: Exchanged = { options, calls, together, replies: [] };
+    for (const part of framePartsOf(calls)) {
+      if (hasFailed(whole)) skip(part, whole);
+      else whole.replies.push(...(await this.#carryPart(open, part, whole)));
+    }
+    return whole.replies;
+  }
+
+  async #carryPart(open: Open, part: FramePart, whole: Exchanged): Promise<Replies> {
+    const { options, together, replies } = whole;
+    const at = replies.length;
+    const own: ExchangeOptions = {
+      ...options,
+      stopAtFailure: Math.min(part.calls.length, Math.max(0, together - at)),
+      onReply: (index, reply) => options.onReply?.(at + index, reply),
+    };
+    if (!open.agent.alive) throw await lostBetween(open.connection);
     try {
-      return await this.#carry(open, calls, options);
+      return await (part.isTransfer
+        ? this.#inTurn(() => this.#transfer(open, part.calls, own), own.signal)
+        : this.#carry(open, part.calls, own));
     } catch (error) {
-      throw error instanceof ShellGone ? await this.#explain(open.connection, error) : error;
+      throw error instanceof ShellGone ? await explainLoss(open.connection, error, whole) : error;
+    }
+  }
+
+  /** Waiting for a turn ends at once when it is cancelled; work that has begun ends as it sees fit. */
+  async #inTurn<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    const [turn, over] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    void this.#options.transfers(() => {
+      turn.resolve();
+      return over.promise;
+    });
+    try {
+      await abortable(turn.promise, signal);
+      return await work();
+    } finally {
+      over.resolve();
+    }
+  }
+
+  /** On a channel of its own, with all that it has to read right behind it; where there is none to be had, in the shell that is there. */
+  async #transfer(open: Open, calls: readonly Call[], options: ExchangeOptions): Promise<Replies> {
+    const own = await this.#ownChannel(open);
+    if (own === undefined) return this.#carry(open, calls, options);
+    try {
+      options.signal?.throwIfAborted();
+      return await this.#carry(
+        own,
+        calls,
+        options,
+        calls.every(({ primitive }) => primitive.checksInput === true),
+      );
+    } finally {
+      own.agent.abort();
+    }
+  }
+
+  async #ownChannel({ connection }: Open): Promise<Open | undefined> {
+    if (!connection.hasRoom) return undefined;
+    try {
+      const started = await startAgent({
+        ...this.#request(connection),
+        deadline: this.#options.shellTimeout,
+      });
+      return { ...started, connection };
+    } catch (error) {
+      const lost = await lossOf(connection);
+      if (lost !== undefined) throw lost;
+      if (!(error instanceof ConnectionError)) throw error;
+      connection.refusesMore = true;
+      return undefined;
     }
   }
 
   /** Sends the calls. At a call's deadline, or when cancelled, the shell is killed first: only then it is said. */
-  #carry(open: Open, calls: readonly Call[], options: ExchangeOptions): Promise<Replies> {
+  #carry(open: Open, calls: readonly Call[], options: ExchangeOptions, raw = false): Promise<Replies> {
     const { signal, stopAtFailure, onReply } = options;
     return new Promise((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;
@@ -170,7 +231,7 @@ export class RemoteShell implements Shell {
       const onProgress = (line: string): void => {
         if (!givenUp) options.onProgress?.(line);
       };
-      const frame = { stopAtFailure, onStart, onReply, onProgress: options.onProgress && onProgress };
+      const frame = { raw, stopAtFailure, onStart, onReply, onProgress: options.onProgress && onProgress };
       const fail = (error: unknown): void => {
         if (!givenUp) reject(error);
       };
@@ -185,7 +246,8 @@ export class RemoteShell implements Shell {
 
   /** Kills what the shell has started, and the shell, from a second one: this one is busy. */
   async #kill(open: Open): Promise<void> {
-    this.#open = undefined;
+    const current = await this.#open?.catch(() => undefined);
+    if (current?.agent === open.agent) this.#open = undefined;
     try {
       const killer = await startAgent({ ...this.#request(open.connection), deadline: KILL_DEADLINE });
       const late = setTimeout(() => killer.agent.abort(), KILL_DEADLINE);
@@ -198,31 +260,16 @@ export class RemoteShell implements Shell {
       open.agent.abort();
     }
   }
+}
 
-  async #explain({ address, lost }: Connection, gone: ShellGone): Promise<ConnectionError> {
-    const { replies } = gone;
-    const reason = await lossOf({ address, lost });
-    if (reason !== undefined) {
-      return new ConnectionLost(
-        `the connection to ${address} was lost during a call, whose result is not known`,
-        {
-          phase: reason.phase,
-          code: "CON0401",
-          notes: [reason.message, ...reason.notes],
-          help: "run again: what the host is like now is looked up first",
-          retryable: true,
-          cause: reason,
-          replies,
-        },
-      );
-    }
-    return new ConnectionLost(`the shell on ${address} ended during a call, whose result is not known`, {
-      phase: "shell",
-      code: "CON0403",
-      notes: lastWords(gone),
-      help: "look at the host's memory and log (`dmesg`, `journalctl -k`) if a command did not do it itself",
-      retryable: true,
-      replies,
-    });
+function hasFailed({ together, replies }: Exchanged): boolean {
+  return replies.some((reply, index) => index < together && reply?.status !== 0);
+}
+
+/** Nothing more of the exchange is started. */
+function skip(part: FramePart, { replies, options }: Exchanged): void {
+  for (const _call of part.calls) {
+    options.onReply?.(replies.length, undefined);
+    replies.push(undefined);
   }
 }

@@ -39,7 +39,7 @@ hr_c="cannot copy $2 to $1"
 hr_o=../$hr_b
 hr_place "$hr_c"
 hr_e=$(set -C; cat 2>&1 <"$hr_src" >new) || hr_die "$hr_c: $(hr_reason "$hr_e")"
-hr_t=$(hr_digest sha256 <new)
+hr_t=$(hr_digest sha256 "$(($(wc -c <new)))" <new)
 [ -z "$hr_t" ] || [ -z "$3" ] || [ "$hr_t" = "$3" ] || hr_die "$hr_c: $2 was changed in the meantime"
 hr_m=$4 hr_ow=$5 hr_gr=$6 hr_bk=$7 hr_ip=$8
 shift 8

@@ -46,6 +46,7 @@ export interface Downloaded {
  */
 const primitive: Primitive = {
   name: "hr_get_url",
+  liveOutput: false,
   body: `
 hr_parent "$1"
 hr_c="cannot fetch \${11}"
@@ -59,16 +60,16 @@ case $hr_code in
 *) echo "none $hr_code 0"; hr_die "$hr_c: the server answered with status $hr_code" ;;
 esac
 mv -f body new
+hr_n2=$(($(wc -c <new)))
 if [ -n "$hr_su" ]; then
-  hr_t=$(hr_digest "$hr_al" <new)
+  hr_t=$(hr_digest "$hr_al" "$hr_n2" <new)
   [ -n "$hr_t" ] || hr_die "$hr_c: the host can't tell checksums by $hr_al"
   [ "$hr_t" = "$hr_su" ] || hr_die "$hr_c: its checksum by $hr_al is $hr_t, not $hr_su"
 fi
-hr_n2=$(($(wc -c <new)))
 hr_c="cannot write $hr_p"
 hr_t=
-if [ -f "$hr_o" ] && [ ! -L "$hr_o" ]; then hr_t=$(hr_digest sha256 <"$hr_o"); fi
-if [ -n "$hr_t" ] && [ "$hr_t" = "$(hr_digest sha256 <new)" ]; then
+if [ -f "$hr_o" ] && [ ! -L "$hr_o" ]; then hr_t=$(hr_digest sha256 "$hr_n2" <"$hr_o"); fi
+if [ -n "$hr_t" ] && [ "$hr_t" = "$(hr_digest sha256 "$hr_n2" <new)" ]; then
   hr_give "$hr_o" "$hr_ow" "$hr_gr" "$hr_m" "$hr_c"
   echo "same $hr_code $hr_n2"
   exit 0

@@ -1,8 +1,9 @@
 /** Runs what the user wrote. Its output is kept apart from everything else and given back exactly, whatever it is and whoever still holds it open. */
 
 import type { Change } from "../change.ts";
+import { type Content, isHeld } from "../content.ts";
 import type { Call, Primitive, Reply } from "../primitive.ts";
-import { die, reasonOf } from "../programs/path-program.ts";
+import { die, digest, LONG_TO_DIGEST, reasonOf } from "../programs/path-program.ts";
 import { spooled } from "../programs/spool-program.ts";
 import { quoteAll } from "../shell.ts";
 
@@ -13,7 +14,7 @@ export type CommandLine =
   | { readonly script: string; readonly executable?: string | undefined }
   /** A program of the controller, and the words that follow it. */
   | {
-      readonly program: Uint8Array;
+      readonly program: Content;
       readonly name: string;
       readonly args: readonly string[];
       readonly executable?: string | undefined;
@@ -36,6 +37,7 @@ export interface CommandOutput {
 /** $1 folder to go to or "", $2 "argv", "expand" or a shell, then the words or the text. */
 const runWords: Primitive = {
   name: "hr_run_command",
+  liveOutput: false,
   body: `
 if [ -n "$1" ]; then hr_go "$1"; fi
 hr_how=$2
@@ -109,12 +111,12 @@ hr_x=$hr_x$hr_r`,
   ],
 };
 
-/** $1 folder to go to or "", $2 name, $3 interpreter or "", then words; the program comes on stdin. Tries folders until one lets programs run. */
+/** $1 folder to go to or "", $2 name, $3 interpreter or "", $4 SHA-256 or "", then words; the program comes on stdin. Tries folders until one lets programs run. */
 const runProgram: Primitive = {
   name: "hr_run_script",
   body: `
-hr_to=$1 hr_name=$2 hr_with=$3
-shift 3
+hr_to=$1 hr_name=$2 hr_with=$3 hr_sum=$4
+shift 4
 umask 077
 hr_bin=
 trap 'rm -rf -- "$hr_bin"' EXIT
@@ -126,6 +128,7 @@ for hr_t in "\${TMPDIR:-/tmp}" /var/tmp "$HOME" "$XDG_RUNTIME_DIR" /dev/shm; do
   else
     hr_bin=$hr_e
     hr_e=$(cat 2>&1 >"$hr_bin/$hr_name") || hr_die "cannot bring $hr_name to the host: $(hr_reason "$hr_e")"
+    [ -z "$hr_sum" ] || [ "$(hr_digest sha256 ${LONG_TO_DIGEST + 1} <"$hr_bin/$hr_name")" = "$hr_sum" ] || hr_die "cannot bring $hr_name to the host: what arrived is damaged"
     chmod 700 "$hr_bin/$hr_name"
   fi
   if [ -n "$hr_with" ] || [ -x "$hr_bin/$hr_name" ]; then break; fi
@@ -137,7 +140,8 @@ if [ -n "$hr_to" ]; then hr_go "$hr_to"; fi
 if [ -n "$hr_with" ]; then set -- sh -c "exec $hr_with \\"\\$@\\"" sh "$hr_bin/$hr_name" "$@"
 else set -- "$hr_bin/$hr_name" "$@"; fi
 hr_spooled "$@" </dev/null`,
-  requires: [runWords, spooled, die, reasonOf],
+  liveOutput: false,
+  requires: [runWords, spooled, die, digest, reasonOf],
 };
 
 export function runCommand(wanted: RunCommand): Change {
@@ -160,7 +164,8 @@ export function commandCall(wanted: RunCommand): Call {
     ...(wanted.sensitive ? { sensitive: true } : {}),
   };
   if ("program" in command) {
-    const args = [chdir, command.name, command.executable ?? "", ...command.args];
+    const sum = isHeld(command.program) ? "" : command.program.sha256;
+    const args = [chdir, command.name, command.executable ?? "", sum, ...command.args];
     return { primitive: runProgram, args, input: command.program, ...rest };
   }
   const args =

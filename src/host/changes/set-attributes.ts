@@ -81,6 +81,14 @@ if [ -n "$hr_m" ]; then hr_e=$(chmod -- "$hr_m" "$@" 2>&1) || hr_die "$hr_c: \${
   requires: [enterParent, enterFolder, die],
 };
 
+/** What is at paths below a folder, each with what it shall be given; links are not followed. Empty where all is as wanted. */
+export function setAttributesBelow(
+  folder: string,
+  entries: ReadonlyMap<string, { readonly state: FileState; readonly wanted: Attributes }>,
+): readonly Change[] {
+  return changesBelow(plainPath(folder), entries);
+}
+
 /** Empty where everything is as wanted already. */
 export function setAttributes(
   path: string,
@@ -91,7 +99,9 @@ export function setAttributes(
   const spelled = plainPath(path);
   const own = difference(before, wanted);
   const changes = own ? [changeOne(spelled, before, own)] : [];
-  return options.recursive ? [...changes, ...changesBelow(spelled, options.recursive, wanted)] : changes;
+  if (!options.recursive) return changes;
+  const below = [...options.recursive].map(([path, state]) => [path, { state, wanted }] as const);
+  return [...changes, ...changesBelow(spelled, new Map(below))];
 }
 
 interface Wanting {
@@ -164,12 +174,11 @@ const AT_ONCE = 500;
 /** Paths that want the same are changed together. */
 function changesBelow(
   folder: string,
-  tree: ReadonlyMap<string, FileState>,
-  wanted: Attributes,
+  tree: ReadonlyMap<string, { readonly state: FileState; readonly wanted: Attributes }>,
 ): readonly Change[] {
   const groups = new Map<string, { readonly wish: Wanting; readonly paths: string[] }>();
   const effects: Effect[] = [];
-  for (const [relative, state] of tree) {
+  for (const [relative, { state, wanted }] of tree) {
     const wish = difference(state, wanted);
     if (!wish) continue;
     const key = JSON.stringify([wish.mode, wish.owner, wish.group]);
@@ -203,13 +212,17 @@ function callsBelow(folder: string, wish: Wanting, paths: readonly string[]): re
   return calls;
 }
 
-function listing(folder: string, tree: ReadonlyMap<string, FileState>, effects: readonly Effect[]) {
+function listing(
+  folder: string,
+  tree: ReadonlyMap<string, { readonly state: FileState }>,
+  effects: readonly Effect[],
+) {
   const before: string[] = [];
   const after: string[] = [];
   for (const effect of effects) {
     if (effect.kind !== "attributes") continue;
     const relative = effect.path.slice(folder === "/" ? 1 : folder.length + 1);
-    const state = tree.get(relative);
+    const state = tree.get(relative)?.state;
     if (!state) continue;
     before.push(`${modeText(state.mode)} ${state.owner}:${state.group} ${relative}\n`);
     after.push(

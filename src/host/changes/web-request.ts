@@ -48,6 +48,7 @@ export interface WebAnswer {
  */
 const primitive: Primitive = {
   name: "hr_web_request",
+  liveOutput: false,
   body: `
 hr_at=$1 hr_ok=$2 hr_m=$3 hr_ow=$4 hr_gr=$5 hr_ip=$6
 shift 6
@@ -83,9 +84,9 @@ hr_c="cannot write $hr_at"
 hr_o=../$hr_b
 hr_place "$hr_c"
 hr_e=$(cat 2>&1 <"$hr_s/body" >new) || hr_die "$hr_c: $(hr_reason "$hr_e")"
-hr_t=
-if [ -f "$hr_o" ] && [ ! -L "$hr_o" ]; then hr_t=$(hr_digest sha256 <"$hr_o"); fi
-if [ -n "$hr_t" ] && [ "$hr_t" = "$(hr_digest sha256 <new)" ]; then
+hr_t= hr_l=$(($(wc -c <new)))
+if [ -f "$hr_o" ] && [ ! -L "$hr_o" ]; then hr_t=$(hr_digest sha256 "$hr_l" <"$hr_o"); fi
+if [ -n "$hr_t" ] && [ "$hr_t" = "$(hr_digest sha256 "$hr_l" <new)" ]; then
   hr_give "$hr_o" "$hr_ow" "$hr_gr" "$hr_m" "$hr_c"
   echo same
 else

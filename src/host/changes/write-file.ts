@@ -1,13 +1,13 @@
 /** Gives a file its content, durably: it is entirely old or entirely new, also after a power cut, and keeps its attributes. */
 
-import { createHash } from "node:crypto";
 import type { Change } from "../change.ts";
+import { type Content, sha256Of, sizeOf } from "../content.ts";
 import type { Effect } from "../effect.ts";
 import { plainPath } from "../host-path.ts";
 import { modeArgument, modeBits, modeText, NEW_FILE } from "../mode.ts";
 import type { Call, Primitive, Reply } from "../primitive.ts";
-import { die, digest, reasonOf } from "../programs/path-program.ts";
 import { enterParent, privatePlace } from "../programs/place-program.ts";
+import { receiveFile } from "../programs/receive-program.ts";
 import { replaceFile, unchangedSince } from "../programs/replace-program.ts";
 import type { FileState } from "../reads/file-state.ts";
 import { splitWords } from "../shell-words.ts";
@@ -16,7 +16,7 @@ import { contentDifference } from "./printable.ts";
 export interface WriteFile {
   /** Links are not followed: one that stands there is replaced. */
   readonly path: string;
-  readonly content: Uint8Array;
+  readonly content: Content;
   /** What is there now; nothing where absent. */
   readonly before?:
     | { readonly content?: Uint8Array | undefined; readonly state?: FileState | undefined }
@@ -51,16 +51,13 @@ hr_parent "$1"
 hr_c="cannot write $1"
 hr_o=../$hr_b
 hr_place "$hr_c"
-hr_e=$(set -C; cat 2>&1 >new) || hr_die "$hr_c: $(hr_reason "$hr_e")"
-hr_t=$(($(wc -c <new)))
-[ "$hr_t" = "$5" ] || hr_die "$hr_c: only $hr_t of $5 bytes arrived"
-hr_t=$(hr_digest sha256 <new)
-[ -z "$hr_t" ] || [ "$hr_t" = "$6" ] || hr_die "$hr_c: what arrived is damaged"
+hr_receive "$5" "$6"
 hr_unchanged "$9"
 hr_m=$2 hr_ow=$3 hr_gr=$4 hr_bk=$7 hr_ip=$8
 shift 9
 hr_replace "$hr_m" "$hr_ow" "$hr_gr" "$hr_bk" "$hr_ip" "$@"`,
-  requires: [die, digest, reasonOf, enterParent, privatePlace, unchangedSince, replaceFile],
+  requires: [enterParent, privatePlace, receiveFile, unchangedSince, replaceFile],
+  checksInput: true,
 };
 
 export function writeFile(wanted: WriteFile): Change {
@@ -101,8 +98,8 @@ function writeCall(wanted: WriteFile, path: string, mode: number | undefined): C
       mode === undefined ? "" : modeArgument(mode),
       wanted.owner ?? "",
       wanted.group ?? "",
-      String(wanted.content.length),
-      sha256(wanted.content),
+      String(sizeOf(wanted.content)),
+      sha256Of(wanted.content),
       wanted.backup ? "1" : "",
       wanted.inPlace ? "1" : "",
       wanted.basedOnBefore ? digestBefore(wanted) : "",
@@ -115,12 +112,8 @@ function writeCall(wanted: WriteFile, path: string, mode: number | undefined): C
 }
 
 function digestBefore({ before }: WriteFile): string {
-  if (before?.content) return sha256(before.content);
+  if (before?.content) return sha256Of(before.content);
   return before?.state ? "" : "-";
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }
 
 function effectOf(

@@ -30,6 +30,8 @@ export interface DestinationOptions {
   readonly follow: boolean;
   /** Digest of what the file shall hold: content that has it does not travel. */
   readonly sha256: string;
+  /** How much the file shall hold: one of another size is not hashed, and has no digest. */
+  readonly size?: number;
   /** Content that is longer does not travel. */
   readonly limit: number;
 }
@@ -50,13 +52,18 @@ if [ -z "$2" ] && [ -L "$1" ]; then
   printf '\\0'
 else
   hr_s=
-  if [ -f "$1" ]; then hr_s=$( { hr_digest sha256 <"$1"; } 2>/dev/null ); fi
+  if [ -f "$1" ]; then
+    hr_n=\${hr_e#* * * }
+    hr_n=\${hr_n%% *}
+    case $hr_n in *[!0-9]*) hr_n= ;; esac
+    if [ -z "$3" ] || [ "\${hr_n:-$3}" = "$3" ]; then hr_s=$( { hr_digest sha256 "$hr_n" <"$1"; } 2>/dev/null ); fi
+  fi
   printf '%s\\n' "$hr_s"
 fi`,
   requires: [die, digest],
 };
 
-/** $1 what was named, $2 name in it, $3 "1" if it is a folder for sure, $4 "1" to follow, $5 digest, $6 limit. */
+/** $1 what was named, $2 name in it, $3 "1" if it is a folder for sure, $4 "1" to follow, $5 digest, $6 limit, $7 size or "". */
 const primitive: Primitive = {
   name: "hr_destination",
   body: `
@@ -76,8 +83,8 @@ else
 fi
 echo "\${hr_d:-0} $hr_f"
 hr_s=
-hr_look "$hr_p" ""
-if [ -n "$4" ] && [ -L "$hr_p" ]; then hr_look "$hr_p" -L; fi
+hr_look "$hr_p" "" "$7"
+if [ -n "$4" ] && [ -L "$hr_p" ]; then hr_look "$hr_p" -L "$7"; fi
 if [ -f "$hr_p" ] && { [ -n "$4" ] || [ ! -L "$hr_p" ]; } && [ "$hr_s" != "$5" ] && [ -r "$hr_p" ]; then
   hr_n=$(($(wc -c <"$hr_p")))
   [ "$hr_n" -gt "$6" ] || cat <"$hr_p"
@@ -87,11 +94,11 @@ exit 0`,
 };
 
 export function destination(named: string, options: DestinationOptions): Read<Destination> {
-  const { name, isFolder, follow, sha256, limit } = options;
+  const { name, isFolder, follow, sha256, limit, size = "" } = options;
   const spelled = plainPath(named);
   return defineRead({
     primitive,
-    args: [spelled, name, isFolder ? "1" : "", follow ? "1" : "", sha256, String(limit)],
+    args: [spelled, name, isFolder ? "1" : "", follow ? "1" : "", sha256, String(limit), String(size)],
     subject: { kind: "path", path: spelled },
     parse: (reply) => parse(reply, spelled, options),
     predict: (seen, overlay) => predict(spelled, options, seen, overlay),

@@ -1,4 +1,4 @@
-/** What is at many paths of the host, in one question: named ones below a folder, or everything in it. */
+/** What is in a folder of the host, at any depth, in one question. */
 
 import { childOf, isBelow, plainPath } from "../host-path.ts";
 import type { Primitive, Reply } from "../primitive.ts";
@@ -14,59 +14,18 @@ export interface FileStatesOptions {
   readonly hash?: boolean;
 }
 
-/** No path holds `//`, so it ends each record whatever a name holds. */
-const FORMAT = `${STAT_FORMAT}\n%n//`;
-const BSD_FORMAT = `${BSD_STAT_FORMAT}%n%N//`;
+/** What `stat` prints of a path. No path holds `//`, so it ends each record whatever a name holds. */
+export const RECORD = `${STAT_FORMAT}\n%n//`;
+export const BSD_RECORD = `${BSD_STAT_FORMAT}%n%N//`;
 
-/** Digests of the files of $@, a line each. */
-const digests: Primitive = {
-  name: "hr_digests",
-  body: `
-if command -v sha256sum >/dev/null 2>&1; then sha256sum -- "$@"
-elif command -v shasum >/dev/null 2>&1; then shasum -a 256 -- "$@"
-else openssl dgst -sha256 -r "$@"; fi 2>/dev/null`,
-};
-
-/** $1 folder, $2 "h" for digests, then paths in it. Prints three parts, NUL between them: states, digests, links. */
-const named: Primitive = {
-  name: "hr_file_states",
-  body: `
-hr_path "$1"
-hr_h=$2
-shift 2
-cd -- "$hr_p" 2>/dev/null || exit 0
-if stat -c %u / >/dev/null 2>&1; then stat -c '${FORMAT}' -- "$@"; else stat -f '${BSD_FORMAT}' -- "$@"; fi 2>/dev/null
-printf '\\0'
-if [ -n "$hr_h" ]; then
-  (
-    hr_i=$#
-    for hr_f; do
-      if [ -f "$hr_f" ] && [ ! -L "$hr_f" ]; then set -- "$@" "$hr_f"; fi
-    done
-    shift "$hr_i"
-    [ $# = 0 ] || hr_digests "$@"
-  )
-fi
-printf '\\0'
-for hr_f; do
-  if [ -L "$hr_f" ]; then
-    printf '%s\\0' "$hr_f"
-    readlink "$hr_f"
-    printf '\\0'
-  fi
-done
-exit 0`,
-  requires: [resolvePath, digests],
-};
-
-/** $1 folder, $2 "h" for digests. The same of everything in the folder, at any depth. */
+/** $1 folder, $2 "h" for digests. Prints three parts, NUL between them: states, digests, links. */
 const everything: Primitive = {
   name: "hr_tree",
   body: `
 hr_path "$1"
 [ -d "$hr_p" ] || exit 0
 cd -- "$hr_p" 2>/dev/null || hr_die "Permission denied"
-if stat -c %u / >/dev/null 2>&1; then set -- "$2" -c '${FORMAT}'; else set -- "$2" -f '${BSD_FORMAT}'; fi
+if stat -c %u / >/dev/null 2>&1; then set -- "$2" -c '${RECORD}'; else set -- "$2" -f '${BSD_RECORD}'; fi
 hr_h=$1
 shift
 { hr_e=$( { find . ! -name . -exec stat "$@" {} + >&3; } 2>&1 ); } 3>&1 || case $hr_e in
@@ -83,23 +42,6 @@ find . -type l -exec sh -c 'for f do printf "%s\\0" "$f"; readlink "$f"; printf 
 exit 0`,
   requires: [resolvePath, die, reasonOf],
 };
-
-/** Of these paths below the folder. */
-export function fileStates(
-  folder: string,
-  paths: readonly string[],
-  options: FileStatesOptions = {},
-): Read<FileStates> {
-  const spelled = plainPath(folder);
-  const wanted = paths.map(plainPath);
-  return defineRead({
-    primitive: named,
-    args: [spelled, options.hash ? "h" : "", ...wanted.map((path) => `./${path}`)],
-    subject: { kind: "path", path: spelled },
-    parse: (reply) => parseStates(reply, named.name, spelled),
-    predict: (seen, overlay) => predictStates(spelled, wanted, seen, overlay, options),
-  });
-}
 
 /** Of everything in the folder, at any depth; empty where there is no such folder. */
 export function directoryTree(folder: string, options: FileStatesOptions = {}): Read<FileStates> {
@@ -122,7 +64,7 @@ case $hr_p in /*) hr_to=$hr_p ;; *) hr_to=$PWD/$hr_p ;; esac
 [ -d "$hr_to" ] || exit 0
 hr_path "$1"
 cd -- "$hr_p" 2>/dev/null || exit 0
-if stat -c %u / >/dev/null 2>&1; then set -- -c '${FORMAT}'; else set -- -f '${BSD_FORMAT}'; fi
+if stat -c %u / >/dev/null 2>&1; then set -- -c '${RECORD}'; else set -- -f '${BSD_RECORD}'; fi
 find . ! -name . -print0 2>/dev/null | (cd -- "$hr_to" && xargs -0 stat "$@" 2>/dev/null)
 printf '\\0'
 if command -v sha256sum >/dev/null 2>&1; then hr_sum=sha256sum; else hr_sum="shasum -a 256"; fi
@@ -177,13 +119,8 @@ function parseStates(reply: Reply, name: string, folder: string): FileStates {
     const said = reply.stderr.toString().trim() || "the reason is not known";
     throw new ReplyError(name, reply, `cannot look into ${folder}: ${said}`);
   }
-  const states = new Map<string, FileState>();
   const [records = "", digests = "", ...links] = reply.stdout.toString("utf8").split("\0");
-  for (const record of records.split("//\n")) {
-    const [numbers = "", owner = "", group = "", ...path] = record.split("\n");
-    const state = readStat(numbers, owner, group);
-    if (state) states.set(relative(path.join("\n")), state);
-  }
+  const states = readRecords(records);
   addDigests(states, digests);
   for (let i = 0; i + 1 < links.length; i += 2) {
     const path = relative(links[i] ?? "");
@@ -194,12 +131,23 @@ function parseStates(reply: Reply, name: string, folder: string): FileStates {
   return states;
 }
 
+/** By path, a leading \`./\` taken off. */
+export function readRecords(text: string): Map<string, FileState> {
+  const states = new Map<string, FileState>();
+  for (const record of text.split("//\n")) {
+    const [numbers = "", owner = "", group = "", ...path] = record.split("\n");
+    const state = readStat(numbers, owner, group);
+    if (state) states.set(relative(path.join("\n")), state);
+  }
+  return states;
+}
+
 function relative(path: string): string {
   return path.replace(/^\.\//, "");
 }
 
-/** GNU tools put a backslash before a line whose name has line ends or backslashes in it, which are then escaped. */
-function addDigests(states: Map<string, FileState>, text: string): void {
+/** Adds the digests that a tool printed, a line each. GNU tools put a backslash before a line whose name has line ends or backslashes in it, which are then escaped. */
+export function addDigests(states: Map<string, FileState>, text: string): void {
   const starts = [...text.matchAll(/^(\\?)([0-9a-f]{64}) [ *](?=\.\/)/gm)];
   starts.forEach((start, i) => {
     const end = starts[i + 1]?.index ?? text.length;

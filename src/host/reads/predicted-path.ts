@@ -1,8 +1,8 @@
 /** What a path will be like after the changes that check mode has promised. */
 
-import { createHash } from "node:crypto";
+import { type Content, isHeld, sha256Of, sizeOf, sizeText } from "../content.ts";
 import type { Effect } from "../effect.ts";
-import { isBelow, linkTarget, plainPath } from "../host-path.ts";
+import { isBelow, linkTarget, parentOf, plainPath } from "../host-path.ts";
 import { NEW_DIRECTORY, NEW_FILE } from "../mode.ts";
 import type { Overlay, Predicted } from "../read.ts";
 import type { FileState, FileType } from "./file-state.ts";
@@ -12,7 +12,7 @@ type PathEffect = Extract<Effect, { readonly path: string }>;
 interface Course {
   readonly state: FileState | undefined;
   /** Of a promised file: its content; `undefined` in it where only applying can tell. */
-  readonly content: { readonly bytes: Uint8Array | undefined } | undefined;
+  readonly content: { readonly held: Content | undefined } | undefined;
   readonly touched: boolean;
   readonly unknown?: string;
 }
@@ -29,8 +29,8 @@ export function predictState(
   if (course.unknown !== undefined) return { unknown: course.unknown };
   const { state, content } = course;
   if (state?.type !== "file" || !options.hash || !content) return { known: state };
-  if (!content.bytes) return { unknown: `what ${path} will hold is known once it is made` };
-  return { known: { ...state, sha256: createHash("sha256").update(content.bytes).digest("hex") } };
+  if (!content.held) return { unknown: `what ${path} will hold is known once it is made` };
+  return { known: { ...state, sha256: sha256Of(content.held) } };
 }
 
 /** What a file will hold. `undefined`: nothing was promised about it. */
@@ -43,10 +43,11 @@ export function predictContent(
   if (!course.touched) return undefined;
   if (course.unknown !== undefined) return { unknown: course.unknown };
   if (course.content) {
-    const { bytes } = course.content;
-    return bytes
-      ? { known: Buffer.from(bytes) }
-      : { unknown: `what ${path} will hold is known once it is made` };
+    const { held } = course.content;
+    if (!held) return { unknown: `what ${path} will hold is known once it is made` };
+    return isHeld(held)
+      ? { known: Buffer.from(held) }
+      : { unknown: `${path} will hold ${sizeText(held.size)}, which is read once it is there` };
   }
   return course.state === undefined && wasRemoved(path, overlay) ? { known: undefined } : { known: seen };
 }
@@ -56,6 +57,40 @@ function wasRemoved(path: string, overlay: Overlay): boolean {
     .filter(isPathEffect)
     .findLast((e) => e.kind !== "attributes" && covers(plainPath(e.path), path));
   return last?.kind === "absent";
+}
+
+/** For many questions about the same promises: of all effects, those that can say something of a path. */
+export function relevantEffects(overlay: Overlay): (path: string) => Overlay {
+  const at = new Map<string, number[]>();
+  const below = new Map<string, number[]>();
+  const note = (map: Map<string, number[]>, path: string, index: number): void => {
+    const list = map.get(path);
+    if (list) list.push(index);
+    else map.set(path, [index]);
+  };
+  overlay.effects.forEach((effect, index) => {
+    if (!isPathEffect(effect)) return;
+    const path = plainPath(effect.path);
+    note(at, path, index);
+    for (const folder of foldersAbove(path)) note(below, folder, index);
+  });
+  return (path) => {
+    const found = [path, ...foldersAbove(path)].flatMap((one) => at.get(one) ?? []);
+    const indexes = [...found, ...(below.get(path) ?? [])].sort((a, b) => a - b);
+    return {
+      effectOn: (subject) => overlay.effectOn(subject),
+      effects: indexes.flatMap((index) => overlay.effects[index] ?? []),
+    };
+  };
+}
+
+function foldersAbove(path: string): readonly string[] {
+  const folders: string[] = [];
+  for (let folder = parentOf(path); folder !== path; folder = parentOf(folder)) {
+    folders.push(folder);
+    if (folder === "/" || folder === ".") break;
+  }
+  return folders;
 }
 
 function isPathEffect(effect: Effect): effect is PathEffect {
@@ -116,9 +151,9 @@ function own(course: Course, effect: PathEffect): Course {
         touched: true,
       };
     case "file": {
-      const size = effect.content?.length ?? 0;
+      const size = effect.content ? sizeOf(effect.content) : 0;
       const next = made("file", NEW_FILE.mode, effect, state, { size });
-      return { state: next, content: { bytes: effect.content }, touched: true };
+      return { state: next, content: { held: effect.content }, touched: true };
     }
   }
 }

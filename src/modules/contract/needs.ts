@@ -1,6 +1,7 @@
 /** What a module needs from the controller, as data; the engine reads and renders, so that modules stay pure. */
 
 import type { KeyObject } from "node:crypto";
+import type { Content } from "../../host/content.ts";
 
 export type Need<T> =
   | { readonly kind: "file"; readonly path: string; readonly _?: T }
@@ -26,7 +27,8 @@ export interface TemplateOptions {
 export interface ControllerFile {
   /** Absolute, after the search through the role's and the play's folders. */
   readonly path: string;
-  readonly content: Uint8Array;
+  /** Held where it is small. */
+  readonly content: Content;
   /** Permission bits on the controller. */
   readonly mode: number;
 }
@@ -36,9 +38,10 @@ export interface ControllerTree {
   /** A single file where the path is no folder; then `relative` is the file's own name. */
   readonly isDirectory: boolean;
   readonly directories: readonly { readonly relative: string; readonly mode: number }[];
+  /** Their contents are held where they are small all together. */
   readonly files: readonly {
     readonly relative: string;
-    readonly content: Uint8Array;
+    readonly content: Content;
     readonly mode: number;
   }[];
   readonly links: readonly { readonly relative: string; readonly target: string }[];

@@ -5,6 +5,7 @@ import type { Change } from "../../host/change.ts";
 import { makeDirectory } from "../../host/changes/make-directory.ts";
 import { setAttributes } from "../../host/changes/set-attributes.ts";
 import { backupFileOf, writeFile } from "../../host/changes/write-file.ts";
+import { type Content, isHeld, sha256Of, sizeOf } from "../../host/content.ts";
 import { baseOf, hostPath, parentOf } from "../../host/host-path.ts";
 import type { HostView } from "../../host/host-view.ts";
 import type { Read } from "../../host/read.ts";
@@ -18,7 +19,7 @@ import { actualPath } from "./follow-link.ts";
 const SHOWN = 512 * 1024;
 
 export interface Placement {
-  readonly content: Uint8Array;
+  readonly content: Content;
   readonly wanted: WantedAttributes;
   readonly follow?: boolean | undefined;
   /** False leaves a file alone that is there, whatever it holds. */
@@ -34,6 +35,12 @@ export function digestOf(content: Uint8Array, algorithm = "sha256"): string {
   return createHash(algorithm).update(content).digest("hex");
 }
 
+/** Return values; MD5 only of what is held anyway. */
+export function digestResults(content: Content): { readonly checksum?: string; readonly md5sum?: string } {
+  if (isHeld(content)) return { checksum: digestOf(content, "sha1"), md5sum: digestOf(content, "md5") };
+  return content.sha1 === undefined ? {} : { checksum: content.sha1 };
+}
+
 /** `dest`: as the user wrote it; in a folder the file is called like `source`. */
 export function placementRead(
   dest: string,
@@ -45,8 +52,9 @@ export function placementRead(
     name: baseOf(source),
     isFolder: dest.endsWith("/"),
     follow: follow ?? false,
-    sha256: digestOf(content),
-    limit: SHOWN,
+    sha256: sha256Of(content),
+    size: sizeOf(content),
+    limit: isHeld(content) ? SHOWN : 0,
   });
 }
 
@@ -60,7 +68,7 @@ export function decidePlacement(placement: Placement, seen: Destination, host: H
   if (there?.type === "directory") return refuse(`${path} is a folder, not a file`, { result });
   if (there && force === false)
     return { changes: [], result, message: `${path} is there and is left as it is` };
-  if (there?.type === "file" && there.sha256 === digestOf(content)) {
+  if (there?.type === "file" && there.sha256 === sha256Of(content)) {
     return { changes: setAttributes(actual.path, there, wanted), result };
   }
   const above = folderFor(placement, seen, host);
@@ -111,10 +119,9 @@ function placementResult({ content, wanted }: Placement, { path, own, beyond }: 
       type: "file",
       before: beyond ?? own,
       wanted,
-      size: content.length,
+      size: sizeOf(content),
       user: host.user,
     }),
-    checksum: digestOf(content, "sha1"),
-    md5sum: digestOf(content, "md5"),
+    ...digestResults(content),
   };
 }

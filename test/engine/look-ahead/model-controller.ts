@@ -58,6 +58,12 @@ export function modelController(
       kind,
       list,
       readLink: (path) => path,
+      content: async (path) => {
+        const content = text(path);
+        return content === undefined ? undefined : { content: Buffer.from(content), mode: 0o644 };
+      },
+      contents: async () => new Map(),
+      entries: () => [],
       write: async (path, content) => {
         if (own) world.writeFile(own, path, Buffer.from(content).toString());
       },

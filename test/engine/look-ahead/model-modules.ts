@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import type { Change } from "../../../src/host/change.ts";
+import { isHeld } from "../../../src/host/content.ts";
 import { refuse } from "../../../src/host/refusal.ts";
 import { defineModule } from "../../../src/modules/contract/module.ts";
 import { controllerFile, renderedTemplate } from "../../../src/modules/contract/needs.ts";
@@ -265,7 +266,7 @@ const cellFile = defineModule({
   needs: ({ src }) => ({ file: controllerFile(src) }),
   observe: ({ path }) => ({ now: cellValue(path) }),
   decide: ({ path, mark }, { now }, _context, { file }) => {
-    const value = Buffer.from(file.content).toString();
+    const value = isHeld(file.content) ? Buffer.from(file.content).toString() : file.content.sha256;
     return { changes: now === value ? [] : [cellChange(path, now, value, mark)], result: { value } };
   },
 });

@@ -4,8 +4,9 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { fileContent } from "../../../src/host/reads/file-content.ts";
 import { fileState } from "../../../src/host/reads/file-state.ts";
-import { directoryTree, fileStates } from "../../../src/host/reads/file-states.ts";
+import { directoryTree } from "../../../src/host/reads/file-states.ts";
 import { glob } from "../../../src/host/reads/glob.ts";
+import { treeState } from "../../../src/host/reads/tree-state.ts";
 import { runRead, SHELLS } from "../run-primitive.ts";
 import { tempFolder } from "../temp-folder.ts";
 
@@ -35,10 +36,9 @@ describe.each(SHELLS)("in $name", (shell) => {
       ]),
     );
     expected.set("sub", { type: "directory" }).set("sub/link", { type: "link", target: "to\nwhere " });
-    const some = await runRead(
-      fileStates(folder, [...expected.keys(), "missing", "sub/missing"], { hash: true }),
-      { shell },
-    );
+    const paths = [...expected.keys(), "missing", "sub/missing"];
+    const { top, below: some } = await runRead(treeState(folder, { paths, size: 0 }), { shell });
+    expect(top).toEqual(await runRead(fileState(folder), { shell }));
     const all = await runRead(directoryTree(folder, { hash: true }), { shell });
     for (const seen of [some, all]) {
       expect(new Set(seen.keys())).toEqual(new Set(expected.keys()));
@@ -55,9 +55,8 @@ describe.each(SHELLS)("in $name", (shell) => {
     writeFileSync(path.join(folder, "f"), "");
     expect(await runRead(fileState(path.join(folder, "no")), { shell })).toBeUndefined();
     expect(await runRead(fileState(path.join(folder, "f/no")), { shell })).toBeUndefined();
-    expect(await runRead(fileStates(path.join(folder, "no"), ["x"], { hash: true }), { shell })).toEqual(
-      new Map(),
-    );
+    const nothing = await runRead(treeState(path.join(folder, "no"), { paths: ["x"], size: 0 }), { shell });
+    expect([nothing.top, nothing.below]).toEqual([undefined, new Map()]);
     expect(await runRead(directoryTree(path.join(folder, "no")), { shell })).toEqual(new Map());
     expect(await runRead(directoryTree(path.join(folder, "f")), { shell })).toEqual(new Map());
     expect(await runRead(fileContent(path.join(folder, "no"), { limit: 10 }), { shell })).toBeUndefined();

@@ -4,6 +4,7 @@ import type { FileState } from "../../../src/host/reads/file-state.ts";
 import type { PrivateKeyState } from "../../../src/host/reads/private-key.ts";
 import type { Authority } from "../../../src/modules/contract/needs.ts";
 import { signedCertificate } from "../../../src/modules/signed-certificate.ts";
+import { heldInput } from "../../host/run-primitive.ts";
 import { isRefusal, readParams } from "../local-host.ts";
 import { asGiven, makeAuthority, NOW } from "./make-authority.ts";
 
@@ -72,7 +73,7 @@ function verdictOf(situation: Situation) {
 function made(situation: Situation): string {
   const verdict = verdictOf(situation);
   if (isRefusal(verdict)) throw new Error(verdict.message);
-  return Buffer.from(verdict.changes[0]?.operations[0]?.input ?? "").toString();
+  return heldInput(verdict.changes[0]?.operations[0]).toString();
 }
 
 const first = made({});

@@ -9,6 +9,16 @@ import type { LayeredScope } from "../vars/layered-scope.ts";
 import { directive, numberOf, readBoolean, textOf } from "./directive-values.ts";
 import type { RunContext } from "./run-context.ts";
 
+/** Every variable that has a say in how a host is reached and as whom. */
+export const CONNECTION_VARIABLES: readonly string[] = [
+  ...["ansible_connection", "ansible_host", "ansible_ssh_host", "ansible_port", "ansible_ssh_port"],
+  ...["ansible_user", "ansible_ssh_user", "ansible_password", "ansible_ssh_password", "ansible_ssh_pass"],
+  ...["ansible_private_key_file", "ansible_ssh_private_key_file"],
+  ...["ansible_ssh_common_args", "ansible_ssh_extra_args", "homerun_host_key", "ansible_host_key_mode"],
+  ...["ansible_become", "ansible_become_method", "ansible_become_user", "ansible_become_flags"],
+  ...["ansible_become_exe", "ansible_become_password", "ansible_become_pass", "ansible_sudo_pass"],
+];
+
 function variable(scope: LayeredScope, ...names: readonly string[]): string | undefined {
   for (const name of names) {
     const value = scope.get(name);

@@ -90,7 +90,18 @@ export function namesOf(keyword: string, located: Located<Tree>, scope: LayeredS
 }
 
 /** Names in which commas separate as well (`tags: a,b`). */
-export function tagNames(tags: readonly Located<Tree>[], scope: LayeredScope): readonly string[] {
+export function tagNames(tags: readonly Located<Tree>[], scope: () => LayeredScope): readonly string[] {
+  if (tags.length === 0) return [];
+  if (!tags.every((t) => t.value.kind === "static")) return readTags(tags, scope());
+  const known = staticTags.get(tags) ?? readTags(tags, scope());
+  staticTags.set(tags, known);
+  return known;
+}
+
+/** Tags without expressions are the same for every host. */
+const staticTags = new WeakMap<readonly Located<Tree>[], readonly string[]>();
+
+function readTags(tags: readonly Located<Tree>[], scope: LayeredScope): readonly string[] {
   return tags
     .flatMap((t) => namesOf("tags", t, scope))
     .flatMap((t) => t.split(",").map((s) => s.trim()))

@@ -6,6 +6,7 @@ import { CheckOverlay } from "./check-overlay.ts";
 import type { Cursor } from "./cursor.ts";
 import { startOf } from "./cursor.ts";
 import { LookAheadWindow } from "./look-ahead/look-ahead-window.ts";
+import type { Way } from "./way-to-host.ts";
 
 export type HostStatus = "running" | "done" | "failed" | "unreachable" | "ended";
 
@@ -25,16 +26,19 @@ export class HostRun {
   /** The host's inventory layers, made once. */
   layers: readonly Layer[] | undefined;
 
+  /** Ways to the host that tasks have taken, by what they hang on. */
+  readonly ways: Map<string, Way>;
   /** How many units' questions may travel early: less after a change, more while nothing changes. */
   readonly window = new LookAheadWindow();
 
-  constructor(name: string) {
+  constructor(name: string, ways: Map<string, Way> = new Map()) {
     this.name = name;
+    this.ways = ways;
   }
 
   /** For looking ahead: what is written to it stays in it. */
   copy(): HostRun {
-    const copy = new HostRun(this.name);
+    const copy = new HostRun(this.name, this.ways);
     for (const [name, value] of this.facts) copy.facts.set(name, value);
     for (const [name, value] of this.registered) copy.registered.set(name, value);
     copy.factsGathered = this.factsGathered;

@@ -5,85 +5,123 @@ import type { RoleUse } from "../model/task.ts";
 import type { TaskContext } from "../plan/program.ts";
 import { OMIT } from "../template/omit.ts";
 import { groupsOf } from "../vars/host-variables.ts";
-import { currentFailure } from "./cursor.ts";
+import type { Layer } from "../vars/layer.ts";
+import { currentFailure, type Failure } from "./cursor.ts";
 import type { HostInPlay } from "./host-run.ts";
 import type { PlayRun } from "./play-run.ts";
 import type { RunContext } from "./run-context.ts";
 
-export type LazyValues = Readonly<Record<string, () => unknown>>;
-
 /** Ansible's version whose language homerun follows; content compares with it. */
 const LANGUAGE = { full: "2.18.0", major: 2, minor: 18, revision: 0, string: "2.18.0" };
 
-/** `hostvars`: gives the variables of all hosts. */
-export function magicVariables(
-  play: PlayRun,
-  host: HostInPlay,
-  context: TaskContext,
-  hostvars: () => unknown,
-): LazyValues {
-  const { run } = play;
-  const failure = (): ReturnType<typeof currentFailure> => currentFailure(host.cursor);
-  const values: Record<string, () => unknown> = {
-    ...inventoryVariables(run, host.name),
-    hostvars,
-    omit: () => OMIT,
-    playbook_dir: () => resolve(run.controller.workingDirectory, play.play.directory),
-    ansible_play_name: () => play.name,
-    ansible_play_hosts: () => activeHosts(play),
-    ansible_play_batch: () => activeHosts(play),
-    play_hosts: () => activeHosts(play),
-    ansible_play_hosts_all: () => play.allHosts,
-    ansible_check_mode: () => run.options.checkMode,
-    ansible_diff_mode: () => run.options.diffMode,
-    ansible_forks: () => run.options.forks,
-    ansible_verbosity: () => run.options.verbosity,
-    ansible_limit: () => run.options.limit ?? "",
-    ansible_run_tags: () => (run.options.tags.only.size === 0 ? ["all"] : [...run.options.tags.only]),
-    ansible_skip_tags: () => [...run.options.tags.skip],
-    ansible_version: () => LANGUAGE,
-    homerun_version: () => run.version,
-    ansible_play_role_names: () => roleNames(play),
-    role_names: () => roleNames(play),
-    ansible_role_names: () => roleNames(play),
-  };
-  if (context.role) Object.assign(values, roleVariables(context.role));
-  if (failure()) {
-    values.ansible_failed_task = () => failure()?.task;
-    values.ansible_failed_result = () => failure()?.result;
-  }
-  return values;
+/** What the variables of one task on one host are made of. */
+interface Circumstances {
+  readonly play: PlayRun;
+  readonly host: HostInPlay;
+  readonly context: TaskContext;
+  /** The variables of all hosts. */
+  readonly hostvars: () => unknown;
 }
 
-export function inventoryVariables(run: RunContext, host: string): LazyValues {
+type Table<C> = Readonly<Record<string, (circumstances: C) => unknown>>;
+
+interface HostOfInventory {
+  readonly run: RunContext;
+  readonly name: string;
+}
+
+const OF_INVENTORY: Table<HostOfInventory> = {
+  inventory_hostname: ({ name }) => name,
+  inventory_hostname_short: ({ name }) => name.split(".")[0],
+  group_names: ({ run, name }) =>
+    groupsOf(name, run.inventory)
+      .map((g) => g.name)
+      .filter((n) => n !== "all")
+      .sort(),
+  groups: ({ run }) => groupMembers(run),
+  inventory_file: ({ run }) => inventoryFile(run),
+  inventory_dir: ({ run }) => {
+    const file = inventoryFile(run);
+    return file && (run.controller.kind(file) === "directory" ? file : dirname(file));
+  },
+  ansible_inventory_sources: ({ run }) => run.inventory.sources,
+};
+
+const OF_TASK: Table<Circumstances> = {
+  hostvars: ({ hostvars }) => hostvars(),
+  omit: () => OMIT,
+  playbook_dir: ({ play }) => resolve(play.run.controller.workingDirectory, play.play.directory),
+  ansible_play_name: ({ play }) => play.name,
+  ansible_play_hosts: ({ play }) => activeHosts(play),
+  ansible_play_batch: ({ play }) => activeHosts(play),
+  play_hosts: ({ play }) => activeHosts(play),
+  ansible_play_hosts_all: ({ play }) => play.allHosts,
+  ansible_check_mode: ({ play }) => play.run.options.checkMode,
+  ansible_diff_mode: ({ play }) => play.run.options.diffMode,
+  ansible_forks: ({ play }) => play.run.options.forks,
+  ansible_verbosity: ({ play }) => play.run.options.verbosity,
+  ansible_limit: ({ play }) => play.run.options.limit ?? "",
+  ansible_run_tags: ({ play }) => {
+    const { only } = play.run.options.tags;
+    return only.size === 0 ? ["all"] : [...only];
+  },
+  ansible_skip_tags: ({ play }) => [...play.run.options.tags.skip],
+  ansible_version: () => LANGUAGE,
+  homerun_version: ({ play }) => play.run.version,
+  ansible_play_role_names: ({ play }) => roleNames(play),
+  role_names: ({ play }) => roleNames(play),
+  ansible_role_names: ({ play }) => roleNames(play),
+};
+
+const OF_ROLE: Table<RoleUse> = {
+  role_name: (role) => role.name,
+  ansible_role_name: (role) => role.name,
+  role_path: (role) => role.path,
+  ansible_parent_role_names: (role) => role.parents.map((p) => p.name),
+  ansible_parent_role_paths: (role) => role.parents.map((p) => p.path),
+};
+
+const OF_FAILURE: Table<Failure> = {
+  ansible_failed_task: (failure) => failure.task,
+  ansible_failed_result: (failure) => failure.result,
+};
+
+const LAYER = "loop and magic variables";
+
+/** Highest first. A table's circumstances are looked at only when it has the name. */
+function tableLayer<C>(table: Table<C>, circumstances: () => C | undefined): Layer {
+  return {
+    name: LAYER,
+    get: (key) => {
+      const make = Object.hasOwn(table, key) ? table[key] : undefined;
+      const given = make && circumstances();
+      return given === undefined ? undefined : { kind: "lazy", value: () => make?.(given) };
+    },
+    names: () => (circumstances() === undefined ? [] : Object.keys(table)),
+  };
+}
+
+/** What homerun itself knows of a task on a host. */
+export function magicLayers(circumstances: Circumstances): readonly Layer[] {
+  const { play, host, context } = circumstances;
+  return [
+    tableLayer(OF_TASK, () => circumstances),
+    inventoryLayer(play.run, host.name),
+    ...(context.role ? [tableLayer(OF_ROLE, () => context.role)] : []),
+    tableLayer(OF_FAILURE, () => currentFailure(host.cursor)),
+  ];
+}
+
+/** What the inventory says of a host, outside of any play. */
+export function inventoryLayer(run: RunContext, name: string): Layer {
+  return tableLayer(OF_INVENTORY, () => ({ run, name }));
+}
+
+function inventoryFile(run: RunContext): string | undefined {
   const source = run.inventory.sources[0];
-  const file =
-    source === undefined || source.includes(",")
-      ? undefined
-      : resolve(run.controller.workingDirectory, source);
-  return {
-    inventory_hostname: () => host,
-    inventory_hostname_short: () => host.split(".")[0],
-    group_names: () =>
-      groupsOf(host, run.inventory)
-        .map((g) => g.name)
-        .filter((n) => n !== "all")
-        .sort(),
-    groups: () => groupMembers(run),
-    inventory_file: () => file,
-    inventory_dir: () => file && (run.controller.kind(file) === "directory" ? file : dirname(file)),
-    ansible_inventory_sources: () => run.inventory.sources,
-  };
-}
-
-function roleVariables(role: RoleUse): LazyValues {
-  return {
-    role_name: () => role.name,
-    ansible_role_name: () => role.name,
-    role_path: () => role.path,
-    ansible_parent_role_names: () => role.parents.map((p) => p.name),
-    ansible_parent_role_paths: () => role.parents.map((p) => p.path),
-  };
+  return source === undefined || source.includes(",")
+    ? undefined
+    : resolve(run.controller.workingDirectory, source);
 }
 
 function activeHosts(play: PlayRun): readonly string[] {

@@ -7,7 +7,6 @@ import type { Outcome, TaskResult } from "../model/outcome.ts";
 import type { Task } from "../model/task.ts";
 import type { TaskContext } from "../plan/program.ts";
 import type { LayeredScope } from "../vars/layered-scope.ts";
-import { becomeOf, connectionOf } from "./connection-of.ts";
 import { directive, environmentOf, numberOf, textOf } from "./directive-values.ts";
 import { type HostInPlay, HostRun } from "./host-run.ts";
 import { Pending } from "./look-ahead/pending.ts";
@@ -18,6 +17,7 @@ import { bareScope, type Extra, taskScope } from "./scope.ts";
 import { shownResult } from "./shown-result.ts";
 import { skipped, type TaskEnd } from "./task-end.ts";
 import type { Unit } from "./unit.ts";
+import { type Way, wayToHost } from "./way-to-host.ts";
 
 const NO_EXTRA: Extra = new Map();
 
@@ -79,12 +79,20 @@ function unitOf(run: TaskRun, scope: LayeredScope, ordinal: number, lenient = fa
   const options = play.run.options;
   const target = lenient ? host.run : targetOf(run, scope);
   const delegated = target !== host.run;
-  const aboutTarget = delegated ? bareScope(play.run, target) : scope;
+  const aboutTarget = (): LayeredScope => (delegated ? bareScope(play.run, target) : scope);
   const seconds = lenient ? undefined : numberOf("timeout", directives.timeout, scope);
-  const specOf = () => connectionOf(play.run, target.name, aboutTarget, directives, scope);
-  const sessionOf = () => play.run.openSession(specOf());
-  const become = () => becomeOf(play.run, aboutTarget, directives, scope);
-  const opened = () => sessionOf().opened(become()) ?? raise(new Pending("answer"));
+  let found: Way | undefined;
+  const way = (): Way => {
+    found ??= wayToHost({
+      play,
+      host,
+      target,
+      context,
+      scopes: () => ({ target: aboutTarget(), keywords: scope }),
+    });
+    return found;
+  };
+  const opened = () => way().session.opened(way().become) ?? raise(new Pending("answer"));
   return {
     play,
     host,
@@ -99,15 +107,15 @@ function unitOf(run: TaskRun, scope: LayeredScope, ordinal: number, lenient = fa
       : (directive("check_mode", directives, scope) ?? options.checkMode),
     diffMode: lenient ? options.diffMode : (directive("diff", directives, scope) ?? options.diffMode),
     promises: !lenient && options.checkMode && directive("check_mode", directives, scope) !== true,
-    secret: isSecret(run, scope),
+    secret: isSecret(run, () => scope),
     environment: lenient ? {} : environmentOf(context.environment, scope),
-    shell: async () => (play.probe ? opened() : sessionOf().shell(become())),
+    shell: async () => (play.probe ? opened() : way().session.shell(way().become)),
     reconnect: async () => {
       if (play.probe) throw new Pending("barrier");
       play.run.wire.forget();
-      await sessionOf().reset();
+      await way().session.reset();
     },
-    isLocal: () => specOf().kind === "local",
+    isLocal: () => way().spec.kind === "local",
     hasDeadline: Boolean(seconds),
     signal: seconds ? AbortSignal.any([play.run.abort, AbortSignal.timeout(seconds * 1000)]) : play.run.abort,
   };
@@ -125,6 +133,7 @@ async function runLoop(run: TaskRun, scope: LayeredScope): Promise<TaskEnd> {
   if (items === undefined) return skipped("Conditional result was False");
   if (items.length === 0)
     return skipped("No items in the list", { skipped_reason: "No items in the list", results: [] });
+  const secret = isSecret(run, () => scope);
   const ends: TaskEnd[] = [];
   const results: TaskResult[] = [];
   let pending: Pending | undefined;
@@ -157,10 +166,10 @@ async function runLoop(run: TaskRun, scope: LayeredScope): Promise<TaskEnd> {
       type: "item-finished",
       task: run.label,
       host: run.host.name,
-      label: isSecret(run, scope) ? "(hidden)" : label,
+      label: secret ? "(hidden)" : label,
       outcome: end.outcome,
-      result: visible(run, scope, result),
-      changes: shownChanges(end.changes, isSecret(run, scope)),
+      result: visible(result, secret),
+      changes: shownChanges(end.changes, secret),
       milliseconds: run.play.run.clock.elapsed() - started,
     });
     if (end.outcome === "unreachable" || end.outcome === "unknown" || end.outcome === "cancelled") break;
@@ -281,8 +290,8 @@ function together(ends: readonly TaskEnd[], results: readonly TaskResult[]): Tas
 
 // --- what may be shown -------------------------------------------------------------------------------
 
-export function visible(run: TaskRun, scope: LayeredScope, result: TaskResult): TaskResult {
-  if (isSecret(run, scope)) {
+export function visible(result: TaskResult, secret: boolean): TaskResult {
+  if (secret) {
     return { censored: "hidden, since `no_log: true` was given for this task", changed: result.changed };
   }
   return shownResult(result);
@@ -294,9 +303,11 @@ export function shownChanges(changes: readonly ChangeSummary[], secret: boolean)
 }
 
 /** Where `no_log` itself can't be evaluated, everything is hidden. */
-export function isSecret(run: TaskRun, scope: LayeredScope): boolean {
+export function isSecret(run: TaskRun, scope: () => LayeredScope): boolean {
+  const { directives } = run.context;
+  if (!directives.no_log) return false;
   try {
-    return directive("no_log", run.context.directives, scope) ?? false;
+    return directive("no_log", directives, scope()) ?? false;
   } catch {
     return true;
   }

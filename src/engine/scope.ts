@@ -5,11 +5,11 @@ import type { RoleUse, VarLayer } from "../model/task.ts";
 import { EMPTY_CONTEXT } from "../plan/compile.ts";
 import type { TaskContext } from "../plan/program.ts";
 import { hostLayers } from "../vars/host-variables.ts";
-import { dataLayer, fileLayer, type Layer, lazyLayer } from "../vars/layer.ts";
+import { dataLayer, fileLayer, type Layer } from "../vars/layer.ts";
 import { LayeredScope } from "../vars/layered-scope.ts";
 import { type HostInPlay, HostRun } from "./host-run.ts";
 import { NOWHERE, type Surroundings, surroundingOf } from "./lookup-host-of.ts";
-import { inventoryVariables, magicVariables } from "./magic-variables.ts";
+import { inventoryLayer, magicLayers } from "./magic-variables.ts";
 import type { PlayRun } from "./play-run.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -30,11 +30,8 @@ export function taskScope(
   const directory = context.directory ?? play.play.directory;
   const roles = roleChain(context.role);
   const layers: Layer[] = [
-    dataLayer("loop and magic variables", extra),
-    lazyLayer(
-      "loop and magic variables",
-      magicVariables(play, host, context, () => hostVariables(play)),
-    ),
+    ...(extra.size === 0 ? [] : [dataLayer("loop and magic variables", extra)]),
+    ...magicLayers({ play, host, context, hostvars: () => hostVariables(play) }),
     fileLayer("extra variables", run.extraVars),
     ...files("include parameters", context.includeVars.toReversed()),
     ...files(
@@ -62,10 +59,10 @@ export function taskScope(
 export function bareScope(
   run: RunContext,
   host: HostRun,
-  magic: Readonly<Record<string, () => unknown>> = {},
+  magic: Layer = dataLayer("loop and magic variables", new Map([["inventory_hostname", host.name]])),
 ): LayeredScope {
   const layers: Layer[] = [
-    lazyLayer("loop and magic variables", { inventory_hostname: () => host.name, ...magic }),
+    magic,
     fileLayer("extra variables", run.extraVars),
     dataLayer("set_fact and register", host.registered),
     factsLayer(host),
@@ -126,7 +123,7 @@ function hostVariables(play: PlayRun): unknown {
 
 function variablesOf(play: PlayRun, name: string): unknown {
   const host = play.hostRuns.get(name) ?? new HostRun(name);
-  const scope = bareScope(play.run, host, inventoryVariables(play.run, name));
+  const scope = bareScope(play.run, host, inventoryLayer(play.run, name));
   const view = {};
   for (const variable of scope.names()) {
     Object.defineProperty(view, variable, { enumerable: true, get: () => scope.get(variable) });

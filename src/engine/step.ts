@@ -57,7 +57,7 @@ export function isWanted(play: PlayRun, host: HostInPlay, step: TaskStep): boole
       return step.task.action.module === "include_tasks" || step.task.action.module === "include_role";
     host.waitingForStart = false;
   }
-  const tags = tagNames(step.context.tags, taskScope(play, host, step.context));
+  const tags = tagNames(step.context.tags, () => taskScope(play, host, step.context));
   if (step.op === "gather" && tags.length === 0) return true;
   return isSelected(tags, play.run.options.tags);
 }
@@ -178,16 +178,15 @@ function followRunOnce(run: TaskRun, end: TaskEnd): void {
 function finish(run: TaskRun, given: TaskEnd, milliseconds: number): void {
   const { play, host, label, context } = run;
   const end = notified(run, given);
-  const scope = taskScope(play, host, context);
   const ignored = ignores(run, end);
-  const secret = isSecret(run, scope);
+  const secret = isSecret(run, () => taskScope(play, host, context));
   play.run.emit({
     type: "host-finished",
     task: label,
     host: host.name,
     outcome: end.outcome,
     ignored,
-    result: visible(run, scope, end.result),
+    result: visible(end.result, secret),
     changes: shownChanges(end.changes, secret),
     ...(end.unknownUntilApplied === undefined ? {} : { unknownUntilApplied: end.unknownUntilApplied }),
     diagnostics: secret ? [] : end.diagnostics,
@@ -376,6 +375,7 @@ function labelOf(play: PlayRun, host: HostInPlay, step: TaskStep): TaskLabel {
 
 function taskName(play: PlayRun, host: HostInPlay, task: Task, context: TaskContext): string {
   if (!task.name) return task.action.module;
+  if (task.name.value.kind === "static") return String(task.name.value.value);
   try {
     return String(taskScope(play, host, context).evaluate(task.name.value));
   } catch {

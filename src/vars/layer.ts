@@ -34,14 +34,3 @@ export function dataLayer(name: LayerName, values: ReadonlyMap<string, unknown>)
     names: () => values.keys(),
   };
 }
-
-export function lazyLayer(name: LayerName, values: Readonly<Record<string, () => unknown>>): Layer {
-  return {
-    name,
-    get: (key) => {
-      const value = Object.hasOwn(values, key) ? values[key] : undefined;
-      return value && { kind: "lazy", value };
-    },
-    names: () => Object.keys(values),
-  };
-}

@@ -61,7 +61,7 @@ function describePlay(
   const steps = compilePlay(play, undefined).steps.flatMap((s) => (s.op === "task" ? [s] : []));
   const tagsOf = (step: (typeof steps)[number]): readonly string[] => {
     try {
-      return [...new Set(tagNames(step.context.tags, scope))];
+      return [...new Set(tagNames(step.context.tags, () => scope))];
     } catch {
       return [];
     }

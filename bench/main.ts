@@ -62,7 +62,6 @@ async function measureAll(options: Options): Promise<Results> {
     chosen(id, options.only),
   );
   const startUp = chosen(START_UP, options.only);
-  if (workloads.length === 0 && !startUp) throw new Error(`--only: there is no ${options.only.join(", ")}`);
   const found = places(options);
   const area = await openSshdArea(Math.max(1, ...workloads.map(({ hosts }) => hosts)));
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
@@ -100,8 +99,21 @@ function keep(file: string, results: Results): void {
   writeFileSync(file, `${JSON.stringify(merged([...before, results]), undefined, 1)}\n`);
 }
 
+function optionsOrExit(): Options {
+  try {
+    const options = readOptions(process.argv.slice(2));
+    const ids = [...allWorkloads(options.smoke ? "tiny" : "full").map(({ id }) => id), START_UP];
+    const unknown = options.only.filter((one) => !ids.some((id) => chosen(id, [one])));
+    if (unknown.length > 0) throw new Error(`--only: ${unknown.join(", ")} is none of ${ids.join(", ")}`);
+    return options;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
 async function main(): Promise<void> {
-  const options = readOptions(process.argv.slice(2));
+  const options = optionsOrExit();
   if (options.help) return say(USAGE);
   if (options.installPeers) return installPeers(options.peers);
   const measured = options.from.length === 0 ? await measureAll(options) : undefined;

@@ -60,6 +60,8 @@ export function readOptions(argv: readonly string[]): Options {
   });
   const runs = Number(values.runs ?? (values.smoke ? 1 : 5));
   if (!Number.isInteger(runs) || runs < 1) throw new Error("--runs: a number from 1 on");
+  if (values.smoke && (values["write-docs"] || values.json !== undefined))
+    throw new Error("--smoke measures nothing that is worth keeping");
   return {
     only: list(values.only),
     runs,

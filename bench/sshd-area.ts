@@ -63,7 +63,7 @@ function configuration(folder: string, port: number, hosts: number, user: string
     `AllowUsers ${user}@127.0.0.0/8`,
     `HostKey ${path("host_key")}`,
     `AuthorizedKeysFile ${path("authorized_keys")}`,
-    `PidFile ${path("sshd.pid")}`,
+    "PidFile none",
     // What the user's own shell does at its start is no tool's work.
     `SetEnv HOME=${path("home")}`,
     "UsePAM no",

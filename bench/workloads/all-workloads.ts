@@ -89,7 +89,7 @@ function perHost(sizes: Sizes): readonly Workload[] {
       title: `${sizes.commands} × \`command: true\`, 1 host`,
       hosts: 1,
       tasks: Array.from({ length: sizes.commands }, (): Task => ({ kind: "command", program: "true" })),
-      floors: ["ssh script", "piped shells"],
+      floors: ["piped shells", "ssh script"],
     },
     {
       id: "W5",

@@ -1,11 +1,10 @@
 /** Connects to a host over SSH: settings, way there, host key, login. Every wait has a deadline, every failure its reason. */
 
-import { setTimeout as delay } from "node:timers/promises";
+import { setTimeout as delay, setImmediate as turn } from "node:timers/promises";
 import { ConnectionError } from "../connection.ts";
 import type { ConnectionSpec } from "../connection-spec.ts";
 import { Deadline } from "./deadline.ts";
-import { findIdentities, type Identities } from "./identities.ts";
-import { logIn } from "./log-in.ts";
+import type { Identities } from "./identities.ts";
 import { resolveSettings, type SshSettings } from "./settings.ts";
 import { SshConnection } from "./ssh-connection.ts";
 import type { SshEnvironment } from "./ssh-environment.ts";
@@ -19,7 +18,8 @@ interface Journey {
   readonly spec: ConnectionSpec;
   readonly settings: SshSettings;
   readonly environment: SshEnvironment;
-  readonly identities: Identities;
+  /** Found once, however often it is tried. */
+  readonly identities: () => Promise<Identities>;
   /** `admin@10.0.0.9:22`, for messages. */
   readonly address: string;
   /** How many hosts further on wait for this one. */
@@ -129,15 +129,28 @@ async function wayTo(journey: Journey, deadline: Deadline): Promise<Way> {
   return { transport: await dialTcp(settings, address, deadline), before: undefined };
 }
 
+/** What a login takes. Loaded while the connection is being made: the library is large. */
+async function preparation({ identities }: Journey) {
+  // The request for the connection leaves at the end of this turn.
+  await turn();
+  const { logIn } = await import("./log-in.ts");
+  return { logIn, identities: await identities() };
+}
+
 async function attempt(journey: Journey): Promise<SshConnection> {
   const { settings } = journey;
   const deadline = new Deadline(settings.connectTimeout);
   let way: Way | undefined;
   try {
-    way = await wayTo(journey, deadline);
+    const arriving = wayTo(journey, deadline);
+    const prepared = preparation(journey);
+    // Who does not arrive has no use for it, nor for its failure.
+    prepared.catch(() => {});
+    way = await arriving;
     const { transport, before } = way;
     const address = before === undefined ? journey.address : `${journey.address} through ${before.address}`;
-    const login = await logIn({ ...journey, transport, deadline, address });
+    const { logIn, identities } = await prepared;
+    const login = await logIn({ ...journey, identities, transport, deadline, address });
     return new SshConnection(login, transport, { address, user: settings.user }, before);
   } catch (error) {
     way?.transport.destroy();
@@ -164,7 +177,11 @@ async function connectWith(
 ): Promise<SshConnection> {
   const settings = resolveSettings(spec, environment);
   for (const notice of settings.notices) environment.notice(`${spec.host}: ${notice}`);
-  const identities = await findIdentities(settings);
+  let found: Promise<Identities> | undefined;
+  const identities = (): Promise<Identities> => {
+    found ??= import("./identities.ts").then(({ findIdentities }) => findIdentities(settings));
+    return found;
+  };
   const journey = { spec, settings, environment, identities, address: addressOf(settings), depth };
   for (let count = 1; ; count++) {
     try {

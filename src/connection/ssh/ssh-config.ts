@@ -1,8 +1,9 @@
 /** ssh_config: the sections and keywords that matter for reaching a host. The first value that is found wins. */
 
-import { globSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { ConnectionError } from "../connection.ts";
+import { filesMatching } from "./files-matching.ts";
 import { matchesPatternList } from "./pattern.ts";
 import type { SshEnvironment } from "./ssh-environment.ts";
 
@@ -237,7 +238,7 @@ class ConfigReader {
       const expanded = pattern.startsWith("~/")
         ? join(this.#question.environment.home, pattern.slice(2))
         : pattern;
-      const files = globSync(isAbsolute(expanded) ? expanded : join(base, expanded)).sort();
+      const files = filesMatching(isAbsolute(expanded) ? expanded : join(base, expanded));
       for (const file of files) this.#readFile(file, base, active, depth + 1);
     }
   }

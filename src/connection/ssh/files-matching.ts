@@ -23,10 +23,11 @@ export function filesMatching(pattern: string): readonly string[] {
       found = found.map((folder) => join(folder, part));
       continue;
     }
-    const matches = picomatch(part.replaceAll("[!", "[^"), PLAIN);
+    const isMatch = picomatch(part.replaceAll("[!", "[^"), PLAIN);
+    const matches = (name: string): boolean => name.startsWith(".") === part.startsWith(".") && isMatch(name);
     found = found.flatMap((folder) =>
       namesIn(folder)
-        .filter((name) => matches(name))
+        .filter(matches)
         .map((name) => join(folder, name)),
     );
   }

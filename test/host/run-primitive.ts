@@ -22,7 +22,7 @@ export interface LocalShell {
 
 const BUSYBOX = "/usr/bin/busybox";
 const APPLETS =
-  "awk base64 basename cat chgrp chmod chown cp cut date dd df dirname env expr false find getopt grep head hostname id kill ln ls md5sum mkdir mkfifo mktemp mv nc nohup od printf ps pwd readlink realpath rm rmdir sed seq setsid sh sha1sum sha256sum sha512sum sleep sort stat sync tail tee test timeout touch tr true uname uniq wc wget which xargs";
+  "awk base64 basename cat chgrp chmod chown cmp cp cut date dd df dirname env expr false find getopt grep head hostname id kill ln ls md5sum mkdir mkfifo mktemp mv nc nohup od printf ps pwd readlink realpath rm rmdir sed seq setsid sh sha1sum sha256sum sha512sum sleep sort stat sync tail tar tee test timeout touch tr true uname uniq wc wget which xargs";
 
 let busyboxFolder: string | undefined;
 
@@ -102,7 +102,10 @@ export async function runCall(call: Call, options: RunOptions = {}): Promise<Rep
   child.stdout.on("data", (bytes: Buffer) => stdout.push(bytes));
   child.stderr.on("data", (bytes: Buffer) => stderr.push(bytes));
   child.stdin.on("error", () => {});
-  void sendInput(call.input ?? new Uint8Array(), child.stdin).finally(() => child.stdin.end());
+  // Input that can't be sent ends early, as in a session.
+  void sendInput(call.input ?? new Uint8Array(), child.stdin)
+    .catch(() => undefined)
+    .finally(() => child.stdin.end());
   const timer = setTimeout(() => void end(child.pid), options.deadline ?? 20_000);
   const status = await new Promise<number>((resolve, reject) => {
     child.on("error", reject);

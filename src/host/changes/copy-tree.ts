@@ -40,11 +40,12 @@ export interface CopyTree {
   readonly as?: string | undefined;
 }
 
-/** Says what of a tool's complaints is the cause: the last line only tells that there was one. */
+/** Says what of a tool's complaints is the cause: the last line only tells that there was one, and GNU tar may say only how far it came. */
 const causeOf: Primitive = {
   name: "hr_cause",
   body: `
 hr_w=$(printf '%s\\n' "$1" | grep -e 'o space left' -e 'uota' -e 'ead-only' -e 'denied' -e 'not permitted')
+case $hr_w:$1 in :*"Wrote only "*) hr_w="No space left on device" ;; esac
 hr_reason "\${hr_w:-$(printf '%s\\n' "$1" | grep -v -e 'xiting with' -e 'rror is not recoverable')}"`,
   requires: [reasonOf],
 };

@@ -143,20 +143,30 @@ function fitsWithOthers({ backup, inPlace }: TreePlacement, item: Missing, host:
   return !isFolder(item) || host.uid === 0 || (modeOf(item, undefined) & 0o200) !== 0;
 }
 
+/** No link is on the way. */
+function isBelowFolders(folder: string, seen: TreeState, known: Map<string, boolean>): boolean {
+  if (folder === ".") return true;
+  const answer =
+    known.get(folder) ??
+    (seen.below.get(folder)?.type === "directory" && isBelowFolders(parentOf(folder), seen, known));
+  known.set(folder, answer);
+  return answer;
+}
+
 /** Whether what was made inside the top folder can be moved into this one, and is then as if it had been made there. */
-function takesMoved(folder: string, { top, below }: TreeState, parents: Map<string, boolean>): boolean {
+function takesMoved(folder: string, seen: TreeState, parents: Map<string, boolean>): boolean {
   if (folder === ".") return true;
   const known = parents.get(folder);
   if (known !== undefined) return known;
-  const state = below.get(folder);
+  const state = seen.below.get(folder);
   const setGroup = (s: FileState | undefined): number | undefined =>
     s && s.mode & 0o2000 ? s.gid : undefined;
   const fit =
     isPlainName(folder) &&
     state?.type === "directory" &&
-    state.device === top?.device &&
-    setGroup(state) === setGroup(top) &&
-    takesMoved(parentOf(folder), { top, below, takesArchives: true }, parents);
+    state.device === seen.top?.device &&
+    setGroup(state) === setGroup(seen.top) &&
+    takesMoved(parentOf(folder), seen, parents);
   parents.set(folder, fit);
   return fit;
 }
@@ -217,7 +227,7 @@ function attributesOfSame(
   const differing = each.filter(({ changes }) => changes.length > 0);
   const parents = new Map<string, boolean>();
   const isMany = differing.length > FEW;
-  const together = differing.filter((e) => isMany && takesMoved(parentOf(e.relative), seen, parents));
+  const together = differing.filter((e) => isMany && isBelowFolders(parentOf(e.relative), seen, parents));
   const entries = new Map(together.map(({ relative, entry }) => [relative, entry]));
   const alone = differing.filter(({ relative }) => !entries.has(relative));
   return [...setAttributesBelow(path, entries), ...alone.flatMap(({ changes }) => changes)];

@@ -38,59 +38,77 @@ const nativeParts = {
 /** Large, and not needed by every call: each is a part of its own, loaded when something of it is used for the first time. */
 const LIBRARIES = ["chalk", "diff", "handlebars", "node-forge", "string-width"];
 
+/** Of Node's own modules, those that are not there anyway as soon as Node runs. */
+const BUILTINS = ["child_process", "crypto", "fs/promises", "http", "https", "net", "tty", "zlib"].map(
+  (name) => `node:${name}`,
+);
+
 /** Lists every module that homerun has; a playbook uses a few. */
 const REGISTRY = join(root, "src/modules/registry.ts");
 
+/** Parts of ssh2 that its index loads for everybody, and a client never uses. */
+const SSH2_UNUSED = /[\\/]ssh2[\\/]lib[\\/](http-agents|keygen|server)\.js$/;
+
+/** Messages of zod in sixty languages; ours are our own. */
+const ZOD_LANGUAGES = /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/;
+
 /** Stands for a module until one of its exports is used. */
-function standIn(path, names) {
+function standIn(path, names, isFunction = false) {
   const getters = names.map((name) => `get ${name}() { return load().${name}; }`);
-  return `const load = () => require(${JSON.stringify(path)});\nmodule.exports = { ${getters.join(", ")} };\n`;
+  const exported = `{ ${getters.join(", ")} }`;
+  const call = `Object.defineProperties((...values) => load().default(...values), Object.getOwnPropertyDescriptors(${exported}))`;
+  return `let loaded;\nconst load = () => (loaded ??= require(${JSON.stringify(path)}));\nmodule.exports = ${isFunction ? call : exported};\n`;
 }
+
+const isName = (name) => name !== "default" && /^[A-Za-z_$][\w$]*$/.test(name);
 
 async function libraryStandIn(name) {
   const exported = await import(name);
   // What is not written as a module is its own default export, as is a stand-in.
-  const names = Object.keys(exported.default instanceof Function ? exported : (exported.default ?? exported));
-  const text = standIn(
-    `./${name}.js`,
-    names.filter((n) => n !== "default"),
-  );
-  return exported.default instanceof Function
-    ? `${text}module.exports = Object.defineProperties((...values) => load().default(...values), Object.getOwnPropertyDescriptors(module.exports));\n`
-    : text;
+  const isFunction = exported.default instanceof Function;
+  const names = Object.keys(isFunction ? exported : (exported.default ?? exported));
+  return standIn(`./${name}.js`, names.filter(isName), isFunction);
+}
+
+async function builtinStandIn(name) {
+  return standIn(name, Object.keys(await import(name)).filter(isName));
 }
 
 async function registryStandIn(path) {
   const text = await readFile(REGISTRY, "utf8");
-  const [, names] = text.match(new RegExp(`import \\{([^}]+)\\} from "\\./${basename(path)}"`)) ?? [];
+  const [, names = ""] = text.match(new RegExp(`import \\{([^}]+)\\} from "\\./${basename(path)}"`)) ?? [];
   return standIn(
     path,
     names
       .split(",")
       .map((name) => name.trim())
-      .filter(Boolean),
+      .filter(isName),
   );
 }
 
-/** Imports that are carried out when they are needed: those of the libraries, and those of the registry. */
+/** Imports that are carried out when something of them is used: of the libraries, of Node's modules, of the registry. */
 const later = {
   name: "later",
   setup(esbuild) {
-    const isOurs = ({ importer }) => importer.startsWith(join(root, "src"));
-    esbuild.onResolve({ filter: /^[a-z]/ }, ({ path, ...from }) =>
-      LIBRARIES.includes(path) && isOurs(from) ? { path, namespace: "library" } : undefined,
-    );
-    esbuild.onResolve({ filter: /^\.\// }, ({ path, importer, namespace, resolveDir }) => {
-      if (namespace === "library") return { path, external: true };
-      if (importer !== REGISTRY) return undefined;
-      return { path: join(resolveDir, path), namespace: "registered" };
+    const standIns = { library: libraryStandIn, builtin: builtinStandIn, registered: registryStandIn };
+    esbuild.onResolve({ filter: /./ }, ({ path, importer, namespace, kind, resolveDir }) => {
+      if (namespace in standIns) return namespace === "library" ? { path, external: true } : undefined;
+      if (kind !== "import-statement") return undefined;
+      if (BUILTINS.includes(path)) return { path, namespace: "builtin" };
+      if (importer === REGISTRY) return { path: join(resolveDir, path), namespace: "registered" };
+      if (LIBRARIES.includes(path) && importer.startsWith(join(root, "src")))
+        return { path, namespace: "library" };
+      return undefined;
     });
-    esbuild.onLoad({ filter: /./, namespace: "library" }, async ({ path }) => ({
-      contents: await libraryStandIn(path),
-    }));
-    esbuild.onLoad({ filter: /./, namespace: "registered" }, async ({ path }) => ({
-      contents: await registryStandIn(path),
-      resolveDir: root,
+    for (const [namespace, text] of Object.entries(standIns)) {
+      esbuild.onLoad({ filter: /./, namespace }, async ({ path }) => ({
+        contents: await text(path),
+        resolveDir: root,
+      }));
+    }
+    esbuild.onLoad({ filter: SSH2_UNUSED }, () => ({ contents: "" }));
+    esbuild.onLoad({ filter: ZOD_LANGUAGES }, () => ({
+      contents: 'export { default as en } from "./en.js";',
     }));
   },
 };

@@ -2,6 +2,9 @@
 
 import { z } from "zod";
 
+// A schema reads some tasks in its life: compiling a function for it first costs more than it saves.
+z.config({ jitless: true });
+
 const TRUE = new Set(["yes", "on", "true", "1", "y", "t"]);
 const FALSE = new Set(["no", "off", "false", "0", "n", "f"]);
 

@@ -7,6 +7,8 @@ export interface MachinePlan {
   readonly cells: Readonly<Record<string, string>>;
   /** What else happens by itself with the machine's n-th change (from 1). */
   readonly hooks?: readonly { readonly at: number; readonly path: string; readonly value: string }[];
+  /** The share lies on it: it sees it as its own, whether it is mounted or not. */
+  readonly exports?: boolean;
   readonly unreachable?: boolean;
   readonly refusesSudo?: boolean;
   /** What it says of itself; its name where absent. */
@@ -213,12 +215,16 @@ function replyOf(status: number, stdout = "", stderr = ""): Reply {
   return { status, stdout: Buffer.from(stdout), stderr: Buffer.from(stderr) };
 }
 
-export function isMounted(machine: Machine): boolean {
+function isMounted(machine: Machine): boolean {
   return machine.cells.get(MOUNTED) === "1";
 }
 
+function seesShare(machine: Machine): boolean {
+  return machine.plan.exports === true || isMounted(machine);
+}
+
 function isShared(machine: Machine, path: string): boolean {
-  return path.startsWith(SHARE) && isMounted(machine);
+  return path.startsWith(SHARE) && seesShare(machine);
 }
 
 function storeOf(world: World, machine: Machine, path: string): Map<string, string> {
@@ -242,8 +248,8 @@ const ACTS: Readonly<Record<string, Act>> = {
   total: (world, { machine }) => {
     world.touch(`all of ${machine.name}`, false);
     world.touch(`${machine.name} ${MOUNTED}`, false);
-    if (isMounted(machine)) world.touch("all of share", false);
-    const all = [...machine.cells, ...(isMounted(machine) ? world.share : [])];
+    if (seesShare(machine)) world.touch("all of share", false);
+    const all = [...machine.cells, ...(seesShare(machine) ? world.share : [])];
     return all
       .filter(([path]) => !path.startsWith(LATER))
       .map(([path, value]) => `${path}=${value}`)

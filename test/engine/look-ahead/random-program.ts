@@ -1,8 +1,9 @@
 /** Random playbooks and houses for them: one to three hosts, most of them as they are wanted already. */
 
 import fc from "fast-check";
-import type { Fault, MachinePlan, WorldPlan } from "./model-world.ts";
+import { type Fault, type MachinePlan, MOUNTED, type WorldPlan } from "./model-world.ts";
 import { type Entry, Numbering, numbered, printEntries, printMap } from "./print-playbook.ts";
+import { densePlay } from "./random-dense.ts";
 import { defined, metaTask, task } from "./random-task.ts";
 import {
   CONTROLLER_FILE,
@@ -134,11 +135,13 @@ function cellsOf(paths: readonly string[]): fc.Arbitrary<Readonly<Record<string,
     );
 }
 
-const OWN = [...LOCAL_CELLS, ...SHARED_CELLS, SECRET_CELL, "/kernel", "/mounted", "/i1", "/i2"];
+const OWN = [...LOCAL_CELLS, ...SHARED_CELLS, SECRET_CELL, "/kernel", "/i1", "/i2"];
 
 const machine: fc.Arbitrary<MachinePlan> = fc
   .record({
-    cells: cellsOf(OWN),
+    cells: fc
+      .tuple(cellsOf(OWN), fc.constantFrom("0", "1"))
+      .map(([cells, mounted]) => ({ ...cells, [MOUNTED]: mounted })),
     hooks: rarely(
       6,
       fc.tuple(
@@ -149,6 +152,7 @@ const machine: fc.Arbitrary<MachinePlan> = fc
         }),
       ),
     ),
+    exports: rarely(8, fc.constant(true)),
     unreachable: rarely(40, fc.constant(true)),
     refusesSudo: rarely(40, fc.constant(true)),
   })
@@ -215,13 +219,18 @@ const options = fc
 
 export const program: fc.Arbitrary<Program> = fc
   .record({
-    plays: weighted<readonly Entry[]>([5, fc.tuple(play)], [1, fc.tuple(play, play)]),
+    plays: weighted<readonly Entry[]>(
+      [5, fc.tuple(play)],
+      [1, fc.tuple(play, play)],
+      [5, fc.tuple(densePlay)],
+      [1, fc.tuple(densePlay, densePlay)],
+    ),
     inc1: fc.array(task, { minLength: 1, maxLength: 3 }),
     inc2: fc.array(task, { minLength: 1, maxLength: 2 }),
     role: fc.array(task, { minLength: 1, maxLength: 2 }),
     world,
     options,
-    hosts: weighted([4, fc.constant(1)], [4, fc.constant(2)], [2, fc.constant(3)]),
+    hosts: weighted([3, fc.constant(1)], [5, fc.constant(2)], [2, fc.constant(3)]),
     alias: fc.boolean(),
   })
   .map(({ plays, inc1, inc2, role, world, options, hosts, alias }) => {

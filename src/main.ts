@@ -59,5 +59,7 @@ const LINGER_MILLISECONDS = 2000;
 
 void runCli(process.argv.slice(2), surroundings()).then((code) => {
   process.exitCode = code;
+  // When nothing is left to do, without taking the process apart piece by piece first.
+  process.once("beforeExit", () => process.exit());
   setTimeout(() => process.exit(), LINGER_MILLISECONDS).unref();
 });

@@ -109,11 +109,13 @@ export class SshConnection implements Connection {
     });
   }
 
+  /** Waits until the goodbye has left, where that can be told: nobody needs the answer, which takes a round trip. */
   async close(): Promise<void> {
     this.#closing = true;
+    const left = this.#transport.left?.();
     this.#client.end();
     const late = setTimeout(() => this.#transport.destroy(), OUTPUT_GRACE);
-    await this.lost;
-    clearTimeout(late);
+    const gone = this.lost.then(() => clearTimeout(late));
+    await (left === undefined ? gone : Promise.race([gone, left.then(() => void late.unref())]));
   }
 }

@@ -14,6 +14,8 @@ export interface Transport {
   readonly notes: () => readonly string[];
   /** Settles when the proxy has ended and said why; at once where there is none. */
   readonly ended: Promise<void>;
+  /** Settles when it was ended and all that was written has left; from now on it keeps no process alive. */
+  readonly left?: () => Promise<void>;
   /** Ends it at once, whatever state it is in. */
   destroy(): void;
 }
@@ -114,6 +116,11 @@ export function dialTcp(settings: SshSettings, where: string, deadline: Deadline
         stream: socket,
         notes: () => [],
         ended: Promise.resolve(),
+        left: () =>
+          new Promise((gone) => {
+            socket.once("finish", gone);
+            socket.unref();
+          }),
         destroy: () => void socket.destroy(),
       });
     });

@@ -43,18 +43,18 @@ async function syncDirectory(path: string): Promise<void> {
   }
 }
 
-/** Durable: after a power cut the file is whole or not there. */
-async function writeDurably(path: string, text: string): Promise<void> {
-  const temporary = `${path}.new`;
-  const file = await open(temporary, "w", 0o600);
+async function writeSynced(path: string, text: string): Promise<void> {
+  const file = await open(path, "w", 0o600);
   try {
     await file.writeFile(text);
     await file.sync();
   } finally {
     await file.close();
   }
-  await rename(temporary, path);
-  await syncDirectory(dirname(path));
+}
+
+function sync(descriptor: number): Promise<void> {
+  return new Promise((done, failed) => fsync(descriptor, (error) => (error ? failed(error) : done())));
 }
 
 /** Syncs without blocking: one sync at a time, and one more after it where something came meanwhile. */
@@ -143,9 +143,15 @@ function journalAt(folder: string, descriptor: number): RunJournal {
     async close() {
       await lazy.settled();
       writeAll(descriptor, chatter);
-      fsyncSync(descriptor);
+      const summary = join(folder, SUMMARY_FILE);
+      const written = finished && writeSynced(`${summary}.new`, summaryText(started, finished));
+      // A disk does both in the time of one.
+      await Promise.all([sync(descriptor), written]);
       closeSync(descriptor);
-      if (finished) await writeDurably(join(folder, SUMMARY_FILE), summaryText(started, finished));
+      if (!written) return;
+      // After a power cut it is whole or not there.
+      await rename(`${summary}.new`, summary);
+      await syncDirectory(folder);
     },
   };
 }
@@ -157,8 +163,7 @@ export async function openRunJournal({ directory, cwd, runId }: JournalOptions):
     await mkdir(dirname(folder), { recursive: true, mode: 0o700 });
     await mkdir(folder, { mode: 0o700 });
     const descriptor = openSync(join(folder, EVENTS_FILE), "ax", 0o600);
-    await syncDirectory(folder);
-    await syncDirectory(dirname(folder));
+    await Promise.all([syncDirectory(folder), syncDirectory(dirname(folder))]);
     return journalAt(folder, descriptor);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -27,12 +27,23 @@ export interface Primitive {
   readonly checksInput?: true;
 }
 
+/** Something that a program can tell of many paths at once: a state (`S`: links followed), a digest, the kind of content (`M`: links followed), attributes. */
+export interface Look {
+  readonly kind: "s" | "S" | "sha256" | "sha1" | "m" | "M" | "a";
+  /** Absolute. */
+  readonly path: string;
+  /** Of digests: wanted only if the file has this size. */
+  readonly size?: number;
+}
+
 export interface Call {
   readonly primitive: Primitive;
   /** Passed as "$1" … ; any bytes but NUL. */
   readonly args: readonly string[];
   /** What the function reads on stdin; binary. */
   readonly input?: Input;
+  /** What it will look at: where several calls of a frame say so, it is looked up for all together. Only a hint. */
+  readonly looks?: readonly Look[];
   /** Whether the host may be different afterwards. In check mode no such call leaves the controller. */
   readonly mutates: boolean;
   /** Arguments or input hold a secret: nothing of this call may be logged. */

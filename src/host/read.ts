@@ -1,7 +1,7 @@
 /** What a module asks of a host: a typed, read-only call with the parser of its reply. */
 
 import type { Effect } from "./effect.ts";
-import type { Call, Primitive, Reply } from "./primitive.ts";
+import type { Call, Look, Primitive, Reply } from "./primitive.ts";
 import type { Subject } from "./subject.ts";
 
 export interface Read<T> {
@@ -47,12 +47,19 @@ export interface ReadDefinition<T> {
   readonly parse: (reply: Reply) => T;
   predict?(seen: T, overlay: Overlay): Predicted<T> | undefined;
   readonly timeout?: number;
+  readonly looks?: readonly Look[];
 }
 
 export function defineRead<T>(definition: ReadDefinition<T>): Read<T> {
-  const { primitive, args, subject, parse, predict, timeout } = definition;
+  const { primitive, args, subject, parse, predict, timeout, looks } = definition;
   return {
-    call: { primitive, args, mutates: false, ...(timeout === undefined ? {} : { timeout }) },
+    call: {
+      primitive,
+      args,
+      mutates: false,
+      ...(timeout === undefined ? {} : { timeout }),
+      ...(looks === undefined ? {} : { looks }),
+    },
     subject,
     parse,
     ...(predict ? { predict } : {}),

@@ -2,6 +2,7 @@
 
 import { sizeOf } from "../../host/content.ts";
 import type { Call, Primitive } from "../../host/primitive.ts";
+import { gather, gatherings, MOST_LOOKS } from "../../host/programs/look-program.ts";
 import { quote, quoteAll } from "../../host/shell.ts";
 
 /**
@@ -171,6 +172,9 @@ read -r hr_p </proc/sys/kernel/random/boot_id
 echo "$(uname -n) $hr_w $hr_p"`,
 };
 
+/** The shell's own process. */
+export const PID: Primitive = { name: "hr_pid", body: "echo $$" };
+
 /** Kills another shell of homerun's and the call that it is running. */
 export const SLAY: Primitive = { name: "hr_slay_other", body: 'hr_slay "$1"' };
 
@@ -218,15 +222,43 @@ function frameLines(frame: FrameProgram): readonly string[] {
   ];
   if (frame.setup !== undefined) lines.push(frame.setup);
   for (const call of frame.calls) define(call.primitive, frame.defined, lines);
+  if (frame.calls.filter((c) => c.looks !== undefined).length > 1) define(gather, frame.defined, lines);
   lines.push("hr_mark begin");
+  const gathered = new Set<string>();
+  let looking = 0;
   frame.calls.forEach((call, index) => {
     if (index > 0 && index === frame.stopAtFailure) lines.push("hr_stop=0");
+    if (call.looks !== undefined && looking-- === 0) {
+      looking = MOST_LOOKS - 1;
+      lines.push(...gatheringLines(frame.calls.slice(index), gathered));
+    }
     lines.push(
       `${runnerOf(call, index, frame.raw === true)} ${call.primitive.name} ${call.args.map(quote).join(" ")}`,
     );
   });
+  if (gathered.size > 0) lines.push(forget(gathered));
   lines.push("hr_ok=1");
   return lines;
+}
+
+/** What the next calls will look at, gathered for all of them; nothing where there is only one. `kinds`: of tables that hold something, after as before. */
+function gatheringLines(calls: readonly Call[], kinds: Set<string>): readonly string[] {
+  const next = calls.filter((c) => c.looks !== undefined).slice(0, MOST_LOOKS);
+  const sets = gatherings(next.flatMap((c) => c.looks ?? []));
+  const lines = kinds.size > 0 ? [forget(kinds)] : [];
+  for (const words of sets) {
+    const [kind = ""] = words;
+    kinds.add(kind);
+    const gathering = `$( hr_gather ${quoteAll(words)} </dev/null 2>/dev/null 8>&- )$hr_nl`;
+    lines.push(`[ "$hr_skip" = 1 ] || hr_known_${kind}="${gathering}"`);
+  }
+  return lines;
+}
+
+function forget(kinds: Set<string>): string {
+  const line = [...kinds].map((kind) => `hr_known_${kind}=`).join(" ");
+  kinds.clear();
+  return line;
 }
 
 function runnerOf({ input }: Call, index: number, raw: boolean): string {

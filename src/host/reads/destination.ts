@@ -2,6 +2,7 @@
 
 import { childOf, parentOf, plainPath } from "../host-path.ts";
 import type { Primitive, Reply } from "../primitive.ts";
+import { printSeen, seen } from "../programs/look-program.ts";
 import { die, digest, resolvePath } from "../programs/path-program.ts";
 import { defineRead, type Overlay, type Predicted, type Read, ReplyError } from "../read.ts";
 import { BSD_STAT_FORMAT, type FileState, readStat, STAT_FORMAT } from "./file-state.ts";
@@ -39,7 +40,12 @@ export interface DestinationOptions {
 const look: Primitive = {
   name: "hr_look",
   body: `
-if hr_e=$(stat $2 -c '${STAT_FORMAT}' -- "$1" 2>&1); then printf '%s\\n' "$hr_e"
+hr_k=s
+[ -z "$2" ] || hr_k=S
+if hr_seen $hr_k "$1"; then
+  hr_e=$hr_v
+  hr_print_seen
+elif hr_e=$(stat $2 -c '${STAT_FORMAT}' -- "$1" 2>&1); then printf '%s\\n' "$hr_e"
 else case $hr_e in
   *": No such file or directory" | *": Not a directory") echo "-"; return ;;
   *option*) stat $2 -f '${BSD_STAT_FORMAT}' "$1" 2>/dev/null || { echo "-"; return; } ;;
@@ -56,11 +62,13 @@ else
     hr_n=\${hr_e#* * * }
     hr_n=\${hr_n%% *}
     case $hr_n in *[!0-9]*) hr_n= ;; esac
-    if [ -z "$3" ] || [ "\${hr_n:-$3}" = "$3" ]; then hr_s=$( { hr_digest sha256 "$hr_n" <"$1"; } 2>/dev/null ); fi
+    if [ -n "$3" ] && [ "\${hr_n:-$3}" != "$3" ]; then :
+    elif hr_seen sha256 "$1"; then hr_s=$hr_v
+    else hr_s=$( { hr_digest sha256 "$hr_n" <"$1"; } 2>/dev/null ); fi
   fi
   printf '%s\\n' "$hr_s"
 fi`,
-  requires: [die, digest],
+  requires: [die, digest, seen, printSeen],
 };
 
 /** $1 what was named, $2 name in it, $3 "1" if it is a folder for sure, $4 "1" to follow, $5 digest, $6 limit, $7 size or "". */
@@ -100,6 +108,10 @@ export function destination(named: string, options: DestinationOptions): Read<De
     primitive,
     args: [spelled, name, isFolder ? "1" : "", follow ? "1" : "", sha256, String(limit), String(size)],
     subject: { kind: "path", path: spelled },
+    looks: [
+      { kind: "s", path: spelled },
+      { kind: "sha256", path: spelled, ...(options.size === undefined ? {} : { size: options.size }) },
+    ],
     parse: (reply) => parse(reply, spelled, options),
     predict: (seen, overlay) => predict(spelled, options, seen, overlay),
   });

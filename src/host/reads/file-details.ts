@@ -2,7 +2,8 @@
 
 import { createHash } from "node:crypto";
 import { plainPath } from "../host-path.ts";
-import type { Primitive, Reply } from "../primitive.ts";
+import type { Look, Primitive, Reply } from "../primitive.ts";
+import { printSeen, seen } from "../programs/look-program.ts";
 import { die, digest, resolvePath } from "../programs/path-program.ts";
 import { defineRead, type Overlay, type Predicted, type Read, ReplyError } from "../read.ts";
 import { BSD_STAT_FORMAT, type FileState, readStat, STAT_FORMAT } from "./file-state.ts";
@@ -40,7 +41,10 @@ const primitive: Primitive = {
 hr_path "$1"
 hr_l=
 [ -z "$2" ] || hr_l=-L
-if [ -e "$hr_p" ] && stat $hr_l -c '${STAT_FORMAT}' -- "$hr_p" 2>/dev/null; then :
+hr_k=s hr_m=m
+[ -z "$2" ] || hr_k=S hr_m=M
+if hr_seen $hr_k "$hr_p"; then hr_print_seen
+elif [ -e "$hr_p" ] && stat $hr_l -c '${STAT_FORMAT}' -- "$hr_p" 2>/dev/null; then :
 elif hr_e=$(stat $hr_l -c '${STAT_FORMAT}' -- "$hr_p" 2>&1); then printf '%s\\n' "$hr_e"
 else case $hr_e in
   *": No such file or directory" | *": Not a directory") exit 0 ;;
@@ -54,15 +58,19 @@ hr_t=
 printf '%s\\n' "$hr_t"
 hr_t=
 if [ -z "$hr_l" ] && [ -L "$hr_p" ]; then hr_link=1; else hr_link=; fi
-if [ -n "$3" ] && [ -z "$hr_link" ] && [ -f "$hr_p" ]; then hr_t=$( { hr_digest "$3" <"$hr_p"; } 2>/dev/null ); fi
+if [ -z "$3" ] || [ -n "$hr_link" ] || [ ! -f "$hr_p" ]; then :
+elif hr_seen "$3" "$hr_p"; then hr_t=$hr_v
+else hr_t=$( { hr_digest "$3" <"$hr_p"; } 2>/dev/null ); fi
 printf '%s\\n' "$hr_t"
 hr_t=
-if [ -n "$4" ] && command -v file >/dev/null 2>&1; then hr_t=$(file -b $hr_l --mime -- "$hr_p" 2>/dev/null); fi
+if [ -n "$4" ] && hr_seen $hr_m "$hr_p"; then hr_t=$hr_v
+elif [ -n "$4" ] && command -v file >/dev/null 2>&1; then hr_t=$(file -b $hr_l --mime -- "$hr_p" 2>/dev/null); fi
 hr_n="
 "
 printf '%s\\n' "\${hr_t%%"$hr_n"*}"
 hr_t=
-if [ -n "$5" ] && [ -z "$hr_link" ] && { [ -f "$hr_p" ] || [ -d "$hr_p" ]; } && command -v lsattr >/dev/null 2>&1; then
+if [ -n "$5" ] && [ -z "$hr_link" ] && hr_seen a "$hr_p"; then hr_t=$hr_v
+elif [ -n "$5" ] && [ -z "$hr_link" ] && { [ -f "$hr_p" ] || [ -d "$hr_p" ]; } && command -v lsattr >/dev/null 2>&1; then
   hr_t=$(lsattr -vd -- "$hr_p" 2>/dev/null)
 fi
 printf '%s\\n' "\${hr_t%%"$hr_n"*}"
@@ -72,8 +80,17 @@ if [ -n "$hr_link" ]; then
   [ ! -e "$hr_p" ] || readlink -f -- "$hr_p" 2>/dev/null
 fi
 exit 0`,
-  requires: [resolvePath, digest, die],
+  requires: [resolvePath, digest, die, seen, printSeen],
 };
+
+function looksOf(path: string, { follow, checksum, mime, attributes }: FileDetailsOptions): readonly Look[] {
+  return [
+    { kind: follow ? "S" : "s", path },
+    ...(checksum === "sha1" || checksum === "sha256" ? [{ kind: checksum, path }] : []),
+    ...(mime ? [{ kind: follow ? "M" : "m", path } as const] : []),
+    ...(attributes ? [{ kind: "a", path } as const] : []),
+  ];
+}
 
 /** `undefined`: there is nothing. */
 export function fileDetails(path: string, options: FileDetailsOptions): Read<FileDetails | undefined> {
@@ -83,6 +100,7 @@ export function fileDetails(path: string, options: FileDetailsOptions): Read<Fil
     primitive,
     args: [spelled, options.follow ? "1" : "", options.checksum ?? "", ...switches],
     subject: { kind: "path", path: spelled },
+    looks: looksOf(spelled, options),
     parse: (reply) => parse(reply, spelled),
     predict: (seen, overlay) => predict(spelled, options, seen, overlay),
   });

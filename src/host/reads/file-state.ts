@@ -2,6 +2,7 @@
 
 import { plainPath } from "../host-path.ts";
 import type { Primitive, Reply } from "../primitive.ts";
+import { printSeen, seen } from "../programs/look-program.ts";
 import { digest, resolvePath } from "../programs/path-program.ts";
 import { defineRead, type Read, ReplyError } from "../read.ts";
 import { predictState } from "./predicted-path.ts";
@@ -48,7 +49,9 @@ const primitive: Primitive = {
   name: "hr_file_state",
   body: `
 hr_path "$1"
-hr_e=
+hr_e= hr_k=s
+[ -z "$2" ] || hr_k=S
+{ hr_seen $hr_k "$hr_p" && hr_print_seen; } ||
 { [ -e "$hr_p" ] && stat \${2:+-L} -c '${STAT_FORMAT}' -- "$hr_p" 2>/dev/null; } ||
 { hr_e=$( { stat \${2:+-L} -c '${STAT_FORMAT}' -- "$hr_p" >&3; } 2>&1 ); } 3>&1 || case $hr_e in
   *": No such file or directory" | *": Not a directory") exit 0 ;;
@@ -59,11 +62,12 @@ if [ -z "$2" ] && [ -L "$hr_p" ]; then
   readlink -- "$hr_p" 2>/dev/null || readlink "$hr_p"
   printf '\\0'
   [ ! -e "$hr_p" ] || readlink -f -- "$hr_p" 2>/dev/null
+elif [ -n "$3" ] && hr_seen sha256 "$hr_p"; then printf %s "$hr_v"
 elif [ -n "$3" ] && [ -f "$hr_p" ]; then
   { hr_digest sha256 <"$hr_p"; } 2>/dev/null
 fi
 exit 0`,
-  requires: [resolvePath, digest],
+  requires: [resolvePath, digest, seen, printSeen],
 };
 
 /** `undefined`: there is nothing. By default of the path itself, not of what a link there leads to. */
@@ -73,6 +77,10 @@ export function fileState(path: string, options: FileStateOptions = {}): Read<Fi
     primitive,
     args: [spelled, options.follow ? "L" : "", options.hash ? "h" : ""],
     subject: { kind: "path", path: spelled },
+    looks: [
+      { kind: options.follow ? "S" : "s", path: spelled },
+      ...(options.hash ? [{ kind: "sha256", path: spelled } as const] : []),
+    ],
     parse: (reply) => parseState(reply, spelled),
     predict: (seen, overlay) => predictState(spelled, seen, overlay, options),
   });

@@ -11,7 +11,7 @@ import { type FramePart, framePartsOf } from "./frame-parts.ts";
 import { lossOf } from "./loss.ts";
 import { SLAY } from "./remote-program.ts";
 import { CallTimeout, type ExchangeOptions, type Shell } from "./session.ts";
-import { type StartedAgent, startAgent } from "./start-agent.ts";
+import { type HelperAgent, type StartedAgent, startAgent, startHelper } from "./start-agent.ts";
 
 export interface RemoteShellOptions {
   readonly host: string;
@@ -25,6 +25,11 @@ export interface RemoteShellOptions {
 }
 
 interface Open extends StartedAgent {
+  readonly connection: CountedConnection;
+}
+
+/** A shell that calls are sent to. */
+interface Carrier extends HelperAgent {
   readonly connection: CountedConnection;
 }
 
@@ -193,14 +198,14 @@ export class RemoteShell implements Shell {
     }
   }
 
-  async #ownChannel({ connection }: Open): Promise<Open | undefined> {
+  async #ownChannel({ connection }: Open): Promise<Carrier | undefined> {
     if (!connection.hasRoom) return undefined;
     try {
-      const started = await startAgent({
+      const helper = await startHelper({
         ...this.#request(connection),
         deadline: this.#options.shellTimeout,
       });
-      return { ...started, connection };
+      return { ...helper, connection };
     } catch (error) {
       const lost = await lossOf(connection);
       if (lost !== undefined) throw lost;
@@ -211,7 +216,7 @@ export class RemoteShell implements Shell {
   }
 
   /** Sends the calls. At a call's deadline, or when cancelled, the shell is killed first: only then it is said. */
-  #carry(open: Open, calls: readonly Call[], options: ExchangeOptions, raw = false): Promise<Replies> {
+  #carry(open: Carrier, calls: readonly Call[], options: ExchangeOptions, raw = false): Promise<Replies> {
     const { signal, stopAtFailure, onReply } = options;
     return new Promise((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;
@@ -245,11 +250,11 @@ export class RemoteShell implements Shell {
   }
 
   /** Kills what the shell has started, and the shell, from a second one: this one is busy. */
-  async #kill(open: Open): Promise<void> {
+  async #kill(open: Carrier): Promise<void> {
     const current = await this.#open?.catch(() => undefined);
     if (current?.agent === open.agent) this.#open = undefined;
     try {
-      const killer = await startAgent({ ...this.#request(open.connection), deadline: KILL_DEADLINE });
+      const killer = await startHelper({ ...this.#request(open.connection), deadline: KILL_DEADLINE });
       const late = setTimeout(() => killer.agent.abort(), KILL_DEADLINE);
       await killer.agent.exchange([{ primitive: SLAY, args: [open.pid], mutates: true }], {});
       clearTimeout(late);

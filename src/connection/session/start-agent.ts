@@ -7,7 +7,7 @@ import type { BecomeSpec } from "../connection-spec.ts";
 import { AgentShell, ShellGone } from "./agent-shell.ts";
 import { becomeRefusal, becomeWords, passwordRefused } from "./become.ts";
 import { lossOf } from "./loss.ts";
-import { HELLO, PRELUDE, startCommand } from "./remote-program.ts";
+import { HELLO, PID, PRELUDE, startCommand } from "./remote-program.ts";
 
 export interface AgentRequest {
   readonly host: string;
@@ -19,11 +19,15 @@ export interface AgentRequest {
   readonly deadline: number;
 }
 
-export interface StartedAgent {
+/** A shell that is only there for one thing: a transfer, or to kill another. */
+export interface HelperAgent {
   readonly agent: AgentShell;
-  readonly view: HostView;
   /** The shell's process on the host. */
   readonly pid: string;
+}
+
+export interface StartedAgent extends HelperAgent {
+  readonly view: HostView;
   /** Name, machine id and boot id, as far as the host has them. */
   readonly machine: string;
 }
@@ -113,7 +117,19 @@ async function greet(agent: AgentShell, host: string): Promise<StartedAgent> {
 }
 
 /** Rejects with `ConnectionError`. A password is offered once. */
-export async function startAgent(request: AgentRequest): Promise<StartedAgent> {
+export function startAgent(request: AgentRequest): Promise<StartedAgent> {
+  return start(request, (agent) => greet(agent, request.host));
+}
+
+/** The same without questions that the first shell of this user has answered. */
+export function startHelper(request: AgentRequest): Promise<HelperAgent> {
+  return start(request, async (agent) => {
+    const [reply] = await agent.exchange([{ primitive: PID, args: [], mutates: false }], { setup: PRELUDE });
+    return { agent, pid: reply?.stdout.toString().trim() ?? "" };
+  });
+}
+
+async function start<T>(request: AgentRequest, meet: (agent: AgentShell) => Promise<T>): Promise<T> {
   const { connection, become, deadline } = request;
   const [hello, go, secret, prompt] = [newNonce(), newNonce(), newNonce(), `[homerun ${newNonce()}] `];
   const words = become === undefined ? request.shell : [...becomeWords(become, prompt), ...request.shell];
@@ -122,7 +138,7 @@ export async function startAgent(request: AgentRequest): Promise<StartedAgent> {
     if (become?.password !== undefined) await authenticate(channel, become.password, hello, prompt, deadline);
     channel.stdin.write(`${go}\n${secret}\n`);
     const agent = new AgentShell(channel, secret, newNonce);
-    return await within(greet(agent, request.host), deadline, () => channel.abort());
+    return await within(meet(agent), deadline, () => channel.abort());
   } catch (error) {
     if (!(error instanceof ShellGone)) throw error;
     const lost = await lossOf(connection);

@@ -7,15 +7,20 @@ import { die, digest, LONG_TO_DIGEST, reasonOf } from "./path-program.ts";
 const UNVERIFIED = 256 * 1024;
 
 /**
- * $1 size, $2 SHA-256: writes \`new\` in a private place. \`hr_c\` is what failed, in words. What is long is hashed while it
- * is written; a full disk ends it at once where \`tee\` can do that.
+ * $1 size, $2 SHA-256: writes \`new\` in a private place. \`hr_c\` is what failed, in words. What is long is hashed, and
+ * brought to the disk, while it is written; a full disk ends it at once where \`tee\` can do that.
  */
 export const receiveFile: Primitive = {
   name: "hr_receive",
   body: `
 if [ "$1" -gt ${LONG_TO_DIGEST} ]; then
   if tee --output-error=exit /dev/null </dev/null >/dev/null 2>&1; then hr_w=--output-error=exit; else hr_w=; fi
+  : >new
+  ( for hr_w in 0.1 0.1 0.1 0.2 0.5; do sleep $hr_w && sync new || exit; done
+    while sleep 1 && sync new; do :; done ) </dev/null >/dev/null 2>&1 &
+  hr_y=$!
   hr_t=$( { tee $hr_w new | { hr_digest sha256 "$1"; [ -n "$hr_dg" ] || cat >/dev/null; }; } 2>&1 )
+  kill "$hr_y" 2>/dev/null
   [ "$hr_t" != "$2" ] || [ "$(($(wc -c <new)))" != "$1" ] || return 0
   case $hr_t in *": "*) hr_die "$hr_c: $(hr_reason "$(printf '%s\\n' "$hr_t" | grep ': ')")" ;; esac
 else

@@ -1,22 +1,37 @@
 /**
  * `npm run build`: src/ becomes dist/, in parts that are loaded when they are needed, and bin/homerun starts it. The parts
- * are CommonJS: Node starts faster with it than with modules, and parts and libraries can be loaded in the middle of a
- * function.
+ * are CommonJS: it starts faster than modules do, and can be loaded in the middle of a function. With a folder as
+ * argument, dist/ and bin/ are made there.
  */
 
 import { createHash } from "node:crypto";
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
+import { LIBRARIES, later } from "./build/later.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const dist = join(root, "dist");
-const bin = join(root, "bin");
+const target = resolve(process.argv[2] ?? root);
 
-/** The names of functions stay: they are what a stack trace is read by. */
-const MINIFY = { minifyWhitespace: true, minifySyntax: true };
-const TARGET = { platform: "node", target: "node22.18", ...MINIFY };
+const SHARED = {
+  platform: "node",
+  target: "node22.18",
+  // The names of functions stay: they are what a stack trace is read by.
+  minifyWhitespace: true,
+  minifySyntax: true,
+};
+
+const BUNDLE = {
+  ...SHARED,
+  bundle: true,
+  write: false,
+  absWorkingDir: root,
+  // All parts lie next to each other: paths relative to the program's own files mean the same in each.
+  outdir: "dist",
+  legalComments: "linked",
+  logLevel: "warning",
+};
 
 /**
  * Compiled parts of ssh2 make it faster where the installation could build them. They stay where npm put them; a bundle
@@ -35,88 +50,9 @@ const nativeParts = {
   },
 };
 
-/** Large, and not needed by every call: each is a part of its own, loaded when something of it is used for the first time. */
-const LIBRARIES = ["chalk", "diff", "handlebars", "node-forge", "string-width"];
-
-/** Of Node's own modules, those that are not there anyway as soon as Node runs. */
-const BUILTINS = ["child_process", "crypto", "fs/promises", "http", "https", "net", "tty", "zlib"].map(
-  (name) => `node:${name}`,
-);
-
-/** Lists every module that homerun has; a playbook uses a few. */
-const REGISTRY = join(root, "src/modules/registry.ts");
-
-/** Parts of ssh2 that its index loads for everybody, and a client never uses. */
-const SSH2_UNUSED = /[\\/]ssh2[\\/]lib[\\/](http-agents|keygen|server)\.js$/;
-
-/** Messages of zod in sixty languages; ours are our own. */
-const ZOD_LANGUAGES = /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/;
-
-/** Stands for a module until one of its exports is used. */
-function standIn(path, names, isFunction = false) {
-  const getters = names.map((name) => `get ${name}() { return load().${name}; }`);
-  const exported = `{ ${getters.join(", ")} }`;
-  const call = `Object.defineProperties((...values) => load().default(...values), Object.getOwnPropertyDescriptors(${exported}))`;
-  return `let loaded;\nconst load = () => (loaded ??= require(${JSON.stringify(path)}));\nmodule.exports = ${isFunction ? call : exported};\n`;
-}
-
-const isName = (name) => name !== "default" && /^[A-Za-z_$][\w$]*$/.test(name);
-
-async function libraryStandIn(name) {
-  const exported = await import(name);
-  // What is not written as a module is its own default export, as is a stand-in.
-  const isFunction = exported.default instanceof Function;
-  const names = Object.keys(isFunction ? exported : (exported.default ?? exported));
-  return standIn(`./${name}.js`, names.filter(isName), isFunction);
-}
-
-async function builtinStandIn(name) {
-  return standIn(name, Object.keys(await import(name)).filter(isName));
-}
-
-async function registryStandIn(path) {
-  const text = await readFile(REGISTRY, "utf8");
-  const [, names = ""] = text.match(new RegExp(`import \\{([^}]+)\\} from "\\./${basename(path)}"`)) ?? [];
-  return standIn(
-    path,
-    names
-      .split(",")
-      .map((name) => name.trim())
-      .filter(isName),
-  );
-}
-
-/** Imports that are carried out when something of them is used: of the libraries, of Node's modules, of the registry. */
-const later = {
-  name: "later",
-  setup(esbuild) {
-    const standIns = { library: libraryStandIn, builtin: builtinStandIn, registered: registryStandIn };
-    esbuild.onResolve({ filter: /./ }, ({ path, importer, namespace, kind, resolveDir }) => {
-      if (namespace in standIns) return namespace === "library" ? { path, external: true } : undefined;
-      if (kind !== "import-statement") return undefined;
-      if (BUILTINS.includes(path)) return { path, namespace: "builtin" };
-      if (importer === REGISTRY) return { path: join(resolveDir, path), namespace: "registered" };
-      if (LIBRARIES.includes(path) && importer.startsWith(join(root, "src")))
-        return { path, namespace: "library" };
-      return undefined;
-    });
-    for (const [namespace, text] of Object.entries(standIns)) {
-      esbuild.onLoad({ filter: /./, namespace }, async ({ path }) => ({
-        contents: await text(path),
-        resolveDir: root,
-      }));
-    }
-    esbuild.onLoad({ filter: SSH2_UNUSED }, () => ({ contents: "" }));
-    esbuild.onLoad({ filter: ZOD_LANGUAGES }, () => ({
-      contents: 'export { default as en } from "./en.js";',
-    }));
-  },
-};
-
 /**
- * A shell reads it first and starts Node on it with room for young objects: the few calls in which a start-up would be
- * interrupted to clean up are a sixth of its time. Old Nodes must be able to read this far: nothing newer than the
- * language of 2009.
+ * A shell reads it first and starts Node on it with room for young objects: cleaning up among them would otherwise be a
+ * sixth of a start. Old Nodes must be able to read this far: nothing newer than the language of 2009.
  */
 const LAUNCHER = `#!/bin/sh
 ":" //; exec node --min-semi-space-size=4 "$0" "$@"
@@ -138,42 +74,37 @@ async function checkLauncher() {
     throw new Error(`the launcher does not ask for Node ${least}`);
 }
 
-/** Modules, split where the program loads something later. */
-async function bundle() {
+const named = ({ path, text }) => ({ name: basename(path), text });
+const isCode = ({ name }) => name.endsWith(".js");
+
+/** The program as modules, split where it loads something later. */
+async function program() {
   const { outputFiles } = await build({
-    ...TARGET,
-    write: false,
-    absWorkingDir: root,
+    ...BUNDLE,
     entryPoints: ["src/main.ts"],
-    outdir: "dist",
-    // All parts lie next to each other: paths relative to the program's own files mean the same in each.
     chunkNames: "[name]-[hash]",
-    bundle: true,
     splitting: true,
     format: "esm",
-    plugins: [nativeParts, later],
+    plugins: [nativeParts, later({ root, registry: join(root, "src/modules/registry.ts") })],
     sourcemap: "inline",
     sourcesContent: false,
-    legalComments: "linked",
-    logLevel: "warning",
   });
-  return outputFiles;
+  return outputFiles.map(named);
 }
 
 /** One module as CommonJS: `import()` becomes `require`, at the same time and place. */
-async function asPart({ path, text }) {
+async function asPart({ name, text }) {
   const { code, map } = await transform(text, {
-    ...TARGET,
+    ...SHARED,
     format: "cjs",
     supported: { "dynamic-import": false },
     logLevel: "error",
-    sourcefile: path,
+    sourcefile: name,
     sourcemap: "external",
     sourcesContent: false,
   });
   const foreign = /[^\0-\x7f]/.exec(code);
-  if (foreign) throw new Error(`${path}: parts are ASCII; write \`${foreign[0]}\` as an escape`);
-  const name = basename(path);
+  if (foreign) throw new Error(`${name}: parts are ASCII; write \`${foreign[0]}\` as an escape`);
   return [
     { name, text: `${code}//# sourceMappingURL=${name}.map\n` },
     { name: `${name}.map`, text: map },
@@ -181,52 +112,35 @@ async function asPart({ path, text }) {
 }
 
 async function libraries() {
-  const { outputFiles } = await build({
-    ...TARGET,
-    write: false,
-    absWorkingDir: root,
-    entryPoints: LIBRARIES,
-    outdir: "dist",
-    bundle: true,
-    format: "cjs",
-    legalComments: "linked",
-    logLevel: "warning",
-  });
-  return outputFiles.map(({ path, text }) => ({ name: basename(path), text }));
+  const { outputFiles } = await build({ ...BUNDLE, entryPoints: LIBRARIES, format: "cjs" });
+  return outputFiles.map(named);
 }
 
-async function starter(buildName) {
-  const { outputFiles } = await build({
-    ...TARGET,
-    write: false,
-    absWorkingDir: root,
-    entryPoints: ["src/start.ts"],
-    outdir: "dist",
-    bundle: true,
-    format: "cjs",
-    define: { HOMERUN_BUILD: JSON.stringify(buildName) },
-    logLevel: "warning",
-  });
-  return outputFiles.map(({ path, text }) => ({ name: basename(path), text }));
+/** What loads the parts. `digest` tells builds apart. */
+async function starter(digest) {
+  const define = { HOMERUN_BUILD: JSON.stringify(digest) };
+  const { outputFiles } = await build({ ...BUNDLE, entryPoints: ["src/start.ts"], format: "cjs", define });
+  return outputFiles.map(named);
 }
 
-/** Whole in memory first: a build that fails leaves the last good one where it is. */
+async function parts() {
+  const modules = await program();
+  const converted = await Promise.all(modules.filter(isCode).map(asPart));
+  return [...converted.flat(), ...modules.filter((file) => !isCode(file)), ...(await libraries())];
+}
+
 await checkLauncher();
-const modules = await bundle();
-const isCode = ({ path }) => path.endsWith(".js");
-const parts = [...(await Promise.all(modules.filter(isCode).map(asPart))).flat(), ...(await libraries())];
+// Whole in memory first: a build that fails leaves the last good one where it is.
+const made = await parts();
 const digest = createHash("sha256");
-for (const { text } of parts) digest.update(text);
-const files = [
-  ...parts,
-  ...modules.filter((m) => !isCode(m)).map(({ path, text }) => ({ name: basename(path), text })),
-  ...(await starter(digest.digest("hex").slice(0, 16))),
-];
+for (const { text } of made) digest.update(text);
+const files = [...made, ...(await starter(digest.digest("hex").slice(0, 16)))];
+const [dist, bin] = [join(target, "dist"), join(target, "bin")];
 for (const folder of [dist, bin]) {
   await rm(folder, { recursive: true, force: true });
-  await mkdir(folder);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "package.json"), '{ "type": "commonjs" }\n');
 }
 for (const { name, text } of files) await writeFile(join(dist, name), text);
-for (const folder of [dist, bin]) await writeFile(join(folder, "package.json"), '{ "type": "commonjs" }\n');
 await writeFile(join(bin, "homerun"), LAUNCHER);
 await chmod(join(bin, "homerun"), 0o755);

@@ -11,6 +11,15 @@ function leave(code: number): void {
   process.exit(code);
 }
 
+/** A user whom the system does not know, without HOME, has the root folder, as in a shell. */
+function home(): string {
+  try {
+    return homedir();
+  } catch {
+    return "/";
+  }
+}
+
 function surroundings(): Surroundings {
   const { env, stdout, stderr, execPath, argv } = process;
   return {
@@ -48,7 +57,7 @@ function surroundings(): Surroundings {
       return () => void process.off("exit", callback);
     },
     onUncaught: (callback) => void process.on("uncaughtException", callback),
-    homeDirectory: homedir(),
+    homeDirectory: home(),
     loadProject: async (directory) => (await import("./cli/project-file.ts")).loadProject(directory),
     loadOperations: async () => (await import("./cli/operations/operations.ts")).operations,
   };

@@ -53,7 +53,7 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
   const controller = controllerFiles({ home: io.homeDirectory, workingDirectory: io.cwd, randomId });
   const sessions = createSessionPool({
     ssh: sshEnvironment(io),
-    local: { user: userInfo().username, home: io.homeDirectory, env: io.environment },
+    local: { user: userName(io), home: io.homeDirectory, env: io.environment },
     limits,
     emit,
     elapsed: io.elapsed,
@@ -137,12 +137,21 @@ function engineOptions(target: TargetOptions, run: PrepareOptions["run"]): Engin
   };
 }
 
+/** In a container, the system may know no name of the user that it runs as. */
+function userName({ environment }: OperationIo): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return environment.USER ?? environment.LOGNAME ?? String(process.getuid?.());
+  }
+}
+
 /** A key's passphrase is asked once, however many hosts the key opens. */
 function sshEnvironment(io: OperationIo) {
   const passphrases = new Map<string, Promise<string | undefined>>();
   return {
     home: io.homeDirectory,
-    user: userInfo().username,
+    user: userName(io),
     env: io.environment,
     askPassphrase: ({
       keyFile,

@@ -10,13 +10,14 @@ import {
   fstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, isAbsolute } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import process from "node:process";
 
 export interface CodeCache {
@@ -42,6 +43,9 @@ interface Head {
 const LENGTH = 4;
 const LONGEST_HEAD = 1 << 20;
 
+/** One for each of some versions of homerun and of Node. */
+const MOST_FILES = 4;
+
 /** V8 believes what it is given: a page that a power cut left empty would crash the process. */
 function checksumOf(bytes: Buffer): number {
   // Not imported: its loading would cost calls that use no cache a millisecond or two.
@@ -54,11 +58,10 @@ function isOurs({ uid, mode }: { readonly uid: number; readonly mode: number }):
   return self === undefined || (uid === self && (mode & 0o022) === 0);
 }
 
+/** Fewer where the file ends before. */
 function bytesAt(descriptor: number, position: number, length: number): Buffer {
   const bytes = Buffer.allocUnsafeSlow(length);
-  const count = readSync(descriptor, bytes, 0, length, position);
-  if (count !== length) throw new RangeError("the file is too short");
-  return bytes;
+  return bytes.subarray(0, readSync(descriptor, bytes, 0, length, position));
 }
 
 function headOf(descriptor: number): { readonly head: Head; readonly end: number } {
@@ -85,7 +88,7 @@ function cacheIn(descriptor: number): CodeCache {
       const place = places.get(name);
       if (!place) return undefined;
       const bytes = bytesAt(descriptor, place.position, place.length);
-      return checksumOf(bytes) === place.checksum ? bytes : undefined;
+      return bytes.length === place.length && checksumOf(bytes) === place.checksum ? bytes : undefined;
     },
   };
 }
@@ -111,6 +114,14 @@ function makeFolder(folder: string): boolean {
   return true;
 }
 
+/** Files of other builds and other Nodes: the oldest go. */
+function forgetOld(folder: string): void {
+  const files = readdirSync(folder).map((name) => join(folder, name));
+  const writtenAt = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const newestFirst = files.map((path) => ({ path, at: writtenAt(path) })).sort((a, b) => b.at - a.at);
+  for (const { path } of newestFirst.slice(MOST_FILES)) rmSync(path, { recursive: true, force: true });
+}
+
 /** In one step, so that no other process meets half of it. Where it can't be written, nothing happens. */
 export function writeCodeCache(path: string, age: number, parts: ReadonlyMap<string, Buffer>): void {
   if (!isAbsolute(path)) return;
@@ -126,6 +137,7 @@ export function writeCodeCache(path: string, age: number, parts: ReadonlyMap<str
     if (!makeFolder(dirname(path))) return;
     writeFileSync(temporary, Buffer.concat([length, text, ...parts.values()]), { mode: 0o600, flag: "wx" });
     renameSync(temporary, path);
+    forgetOld(dirname(path));
   } catch {
     rmSync(temporary, { force: true });
   }

@@ -92,6 +92,7 @@ cd -- "$hr_n" && [ -O . ] || hr_die "$1: the folder beside it was taken away"
 trap 'cd .. && rm -rf -- "$hr_n"' EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
+trap 'exit 141' PIPE
 trap 'exit 143' TERM`,
   requires: [die, reasonOf],
 };

@@ -16,13 +16,19 @@ export const receiveFile: Primitive = {
 if [ "$1" -gt ${LONG_TO_DIGEST} ]; then
   if tee --output-error=exit /dev/null </dev/null >/dev/null 2>&1; then hr_w=--output-error=exit; else hr_w=; fi
   : >new
-  ( for hr_w in 0.1 0.1 0.1 0.2 0.5; do sleep $hr_w && sync new || exit; done
-    while sleep 1 && sync new; do :; done ) </dev/null >/dev/null 2>&1 &
+  ( hr_t=$PWD/new
+    cd /
+    for hr_w in 0.1 0.1 0.1 0.2 0.5; do sleep $hr_w && sync "$hr_t" || exit; done
+    while sleep 1 && sync "$hr_t"; do :; done ) </dev/null >/dev/null 2>&1 &
   hr_y=$!
   hr_t=$( { tee $hr_w new | { hr_digest sha256 "$1"; [ -n "$hr_dg" ] || cat >/dev/null; }; } 2>&1 )
   kill "$hr_y" 2>/dev/null
   [ "$hr_t" != "$2" ] || [ "$(($(wc -c <new)))" != "$1" ] || return 0
-  case $hr_t in *": "*) hr_die "$hr_c: $(hr_reason "$(printf '%s\\n' "$hr_t" | grep ': ')")" ;; esac
+  case $hr_t in *": "*)
+    # busybox's tee does not say why.
+    hr_e=$(cat new 2>&1 >again) && hr_e=$(printf '%s\\n' "$hr_t" | grep ': ')
+    hr_die "$hr_c: $(hr_reason "$hr_e")" ;;
+  esac
 else
   hr_e=$(set -C; cat 2>&1 >new) || hr_die "$hr_c: $(hr_reason "$hr_e")"
 fi

@@ -102,6 +102,9 @@ if (mayMount) {
         `cannot write ${file}: No space left on device\n`,
       );
       expect([readdirSync(folder), readFileSync(file, "utf8")]).toEqual([["f"], "old"]);
+      const long = writeFile({ path: file, content: Buffer.alloc(5_000_000) });
+      expect(await complaint(long, shell)).toBe(`cannot write ${file}: No space left on device\n`);
+      expect([readdirSync(folder), readFileSync(file, "utf8")]).toEqual([["f"], "old"]);
     });
 
     it("keeps the old file where its copy finds no room", async () => {

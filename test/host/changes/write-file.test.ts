@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import {
   chmodSync,
   existsSync,
@@ -5,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -13,8 +15,9 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { backupFileOf, writeFile } from "../../../src/host/changes/write-file.ts";
 import { fileState } from "../../../src/host/reads/file-state.ts";
-import { applyChange, runRead, SHELLS } from "../run-primitive.ts";
+import { applyChange, DASH, runRead, SHELLS } from "../run-primitive.ts";
 import { tempFolder } from "../temp-folder.ts";
+import { toolFolder } from "../tool-folder.ts";
 
 const NAMES = [
   "plain",
@@ -33,6 +36,25 @@ const CONTENTS: readonly (readonly [string, Buffer])[] = [
   ["no final newline", Buffer.from("x")],
   ["binary", Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 7) % 256))],
 ];
+
+describe("on a host that can't tell digests", () => {
+  const shell = { ...DASH, path: toolFolder() };
+  for (const tool of ["sha256sum", "shasum"]) rmSync(path.join(shell.path, tool), { force: true });
+
+  it("is not given what is long, since it can't verify it", async () => {
+    const folder = tempFolder();
+    const file = path.join(folder, "f");
+    for (const size of [300_000, 5_000_000]) {
+      const [reply] = await applyChange(writeFile({ path: file, content: Buffer.alloc(size) }), { shell });
+      expect(reply?.stderr.toString()).toBe(
+        `cannot write ${file}: what arrived can't be verified: the host has neither sha256sum nor shasum nor openssl\n`,
+      );
+      expect(readdirSync(folder)).toEqual([]);
+    }
+    const [short] = await applyChange(writeFile({ path: file, content: Buffer.from("short") }), { shell });
+    expect([short?.status, readFileSync(file, "utf8")]).toEqual([0, "short"]);
+  });
+});
 
 describe.each(SHELLS)("in $name", (shell) => {
   it.each(NAMES)("writes a file called %j", async (name) => {
@@ -55,6 +77,30 @@ describe.each(SHELLS)("in $name", (shell) => {
     expect(reply?.stderr.toString()).toBe("");
     expect(readFileSync(file)).toEqual(content);
     expect(statSync(file).mode & 0o7777).toBe(0o644);
+  });
+
+  it("writes what is long, hashed while it comes, and notices damage", async () => {
+    const folder = tempFolder();
+    const file = path.join(folder, "f");
+    const content = randomBytes(5_000_000);
+    const change = writeFile({ path: file, content });
+    const [reply] = await applyChange(change, { shell });
+    expect([reply?.status, reply?.stderr.toString()]).toEqual([0, ""]);
+    expect(readFileSync(file).equals(content)).toBe(true);
+    const other = Buffer.from(content);
+    other[4_000_000] = (other[4_000_000] ?? 0) ^ 1;
+    for (const [input, words] of [
+      [other, "what arrived is damaged"],
+      [content.subarray(0, 4_900_000), "only 4900000 of 5000000 bytes arrived"],
+    ] as const) {
+      const [bad] = await applyChange(
+        { ...change, operations: change.operations.map((call) => ({ ...call, input })) },
+        { shell },
+      );
+      expect(bad?.stderr.toString()).toBe(`cannot write ${file}: ${words}\n`);
+      expect(readFileSync(file).equals(content)).toBe(true);
+      expect(readdirSync(folder)).toEqual(["f"]);
+    }
   });
 
   it("keeps the mode of a file that is there, and gives it a new time", async () => {

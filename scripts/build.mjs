@@ -10,6 +10,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 import { LIBRARIES, later } from "./build/later.mjs";
+import { ssh2Keys } from "./build/ssh2-keys.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const target = resolve(process.argv[2] ?? root);
@@ -85,7 +86,7 @@ async function program() {
     chunkNames: "[name]-[hash]",
     splitting: true,
     format: "esm",
-    plugins: [nativeParts, later({ root, registry: join(root, "src/modules/registry.ts") })],
+    plugins: [nativeParts, ssh2Keys, later({ root, registry: join(root, "src/modules/registry.ts") })],
     sourcemap: "inline",
     sourcesContent: false,
   });

@@ -8,13 +8,15 @@ import { recordedWords } from "./command-words.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT } from "./exit-code.ts";
 import { Interrupted } from "./interrupted.ts";
+import { readableStack } from "./readable-stack.ts";
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? readableStack(error.stack ?? error.message) : String(error);
+}
 
 function details(error: unknown, { version, argv, now }: CliContext): string {
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const cause =
-    error instanceof Error && error.cause !== undefined
-      ? `\ncause: ${error.cause instanceof Error ? error.cause.stack : String(error.cause)}`
-      : "";
+  const stack = stackOf(error);
+  const cause = error instanceof Error && error.cause !== undefined ? `\ncause: ${stackOf(error.cause)}` : "";
   const words = ["homerun", ...recordedWords(argv)].join(" ");
   return `at: ${now().toISOString()}\nhomerun: ${version}\nnode: ${process.version} ${process.platform} ${process.arch}\ncommand: ${words}\n\n${stack}${cause}\n`;
 }

@@ -7,7 +7,7 @@ import { evaluate, evaluateCondition } from "../expression/evaluate.ts";
 import { resolveAuthority } from "../modules/certificates/authority-files.ts";
 import type { ControllerFile, ControllerTree, Need, Needs } from "../modules/contract/needs.ts";
 import type { FileKind } from "../playbook/file-search.ts";
-import type { FolderEntry } from "./controller.ts";
+import type { Controller, FolderEntry } from "./controller.ts";
 import { controllerPath } from "./controller-path.ts";
 import { renderTemplateFile } from "./render-template-file.ts";
 import { searchPath } from "./search-path.ts";
@@ -34,7 +34,7 @@ async function resolveNeed(need: Need<unknown>, unit: Unit): Promise<unknown> {
     case "file":
       return readFile(find(need.path, "files", unit), unit);
     case "tree":
-      return readTree(find(need.path, "files", unit), need, unit);
+      return knownTree(find(need.path, "files", unit), need, unit);
     case "template": {
       const path = find(need.path, "templates", unit);
       const text = renderTemplateFile(path, unit.scope, unit.play.run);
@@ -87,20 +87,41 @@ export function find(path: string, kind: FileKind, unit: Unit): string {
 }
 
 async function readFile(path: string, unit: Unit): Promise<ControllerFile> {
-  const found = await unit.play.run.controller.content(path);
+  const found = await readable(unit.play.run.controller.content(path), unit);
   if (found) return { path, ...found };
-  throw problemOf(unit, `\`${path}\` is no file`);
+  throw new DiagnosticError([
+    problem("RUN0106", `\`${path}\` is no file`, { primary: unit.task.action.span }),
+  ]);
 }
 
 function problemOf(unit: Unit, message: string, help?: string): DiagnosticError {
   return new DiagnosticError([
-    problem("RUN0106", message, { primary: unit.task.action.span, ...(help === undefined ? {} : { help }) }),
+    problem("RUN0118", message, { primary: unit.task.action.span, ...(help === undefined ? {} : { help }) }),
   ]);
+}
+
+const lastSeen = new WeakMap<Controller, Map<string, Promise<ControllerTree>>>();
+
+/** Looking ahead makes do with what was seen last: it may walk over the same thousands of files at every trip. */
+function knownTree(path: string, need: TreeNeed, unit: Unit): Promise<ControllerTree> {
+  const { controller } = unit.play.run;
+  const trees = lastSeen.get(controller) ?? new Map<string, Promise<ControllerTree>>();
+  lastSeen.set(controller, trees);
+  const key = `${need.follow === true}\0${need.path}\0${path}`;
+  const known = unit.play.probe ? trees.get(key) : undefined;
+  if (known) return known;
+  const tree = readTree(path, need, unit);
+  trees.set(key, tree);
+  tree.then(
+    ({ isDirectory }) => isDirectory || trees.delete(key),
+    () => trees.delete(key),
+  );
+  return tree;
 }
 
 async function readTree(path: string, need: TreeNeed, unit: Unit): Promise<ControllerTree> {
   const { controller } = unit.play.run;
-  const file = await controller.content(path);
+  const file = await readable(controller.content(path), unit);
   if (file) {
     const files = [{ relative: basename(need.path), ...file }];
     return { path, isDirectory: false, directories: [], files, links: [] };
@@ -110,7 +131,8 @@ async function readTree(path: string, need: TreeNeed, unit: Unit): Promise<Contr
     relative,
     mode: (await controller.mode(join(path, relative))) ?? 0o755,
   }));
-  const contents = await controller.contents(names.files.map((relative) => join(path, relative)));
+  const absolute = names.files.map((relative) => join(path, relative));
+  const contents = await readable(controller.contents(absolute), unit);
   const files = names.files.map((relative) => {
     const found = contents.get(join(path, relative));
     if (!found) throw problemOf(unit, `\`${join(path, relative)}\` was removed while it was looked at`);
@@ -155,11 +177,22 @@ function entriesOf(path: string, follow: boolean, unit: Unit): readonly FolderEn
   try {
     return unit.play.run.controller.entries(path, { follow });
   } catch (error) {
-    throw problemOf(
-      unit,
-      `\`${path}\` can't be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw unreadable(error, unit);
   }
+}
+
+/** What is no error of the file system goes on as it is. */
+async function readable<T>(reading: Promise<T>, unit: Unit): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    throw unreadable(error, unit);
+  }
+}
+
+function unreadable(error: unknown, unit: Unit): unknown {
+  if (!(error instanceof Error) || !("code" in error)) return error;
+  return problemOf(unit, `a file can't be read here: ${error.message}`);
 }
 
 /** Node gives a name that is not UTF-8 in a spelling that leads nowhere. */

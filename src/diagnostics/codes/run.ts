@@ -69,4 +69,8 @@ export const RUN = {
     title: "the run can't begin at a task that does not exist",
     text: "`--start-at-task` takes the name of a task, with or without its role in front, or a glob. Nothing before it is carried out, so with a name that fits no task nothing would be done at all.\n\n  right:  homerun run site.yml --start-at-task 'nginx_tls : nginx runs'\n  right:  homerun run site.yml --start-at-task '*nginx*'",
   },
+  RUN0118: {
+    title: "something in a folder of the controller can't be copied",
+    text: "A folder to be copied holds something that is neither a file nor a folder nor a link (a socket, a pipe, a device), a file that may not be read, a link that leads in a circle, or a name that is not UTF-8. Nothing is copied then: a folder that is copied in part would look whole. Take it out of the folder, or give it another name (`convmv` and `detox` do that for many).",
+  },
 } as const satisfies Record<`RUN${string}`, Explanation>;

@@ -51,6 +51,6 @@ export function fileContent(path: string, options: FileContentOptions): Read<Buf
         `cannot read ${spelled}: ${reply.stderr.toString().trim() || "the reason is not known"}`,
       );
     },
-    predict: (seen, overlay) => predictContent(spelled, seen, overlay),
+    predict: (seen, overlay) => predictContent(spelled, seen, overlay, options.limit),
   });
 }

@@ -1,13 +1,12 @@
 /** All that can be told of a path: its state, what the user may do with it, digests, what kind of content it is. */
 
-import { createHash } from "node:crypto";
 import { plainPath } from "../host-path.ts";
 import type { Look, Primitive, Reply } from "../primitive.ts";
 import { printSeen, seen } from "../programs/look-program.ts";
 import { die, digest, resolvePath } from "../programs/path-program.ts";
 import { defineRead, type Overlay, type Predicted, type Read, ReplyError } from "../read.ts";
 import { BSD_STAT_FORMAT, type FileState, readStat, STAT_FORMAT } from "./file-state.ts";
-import { predictContent, predictState } from "./predicted-path.ts";
+import { predictDigest, predictState } from "./predicted-path.ts";
 
 export type Algorithm = "md5" | "sha1" | "sha224" | "sha256" | "sha384" | "sha512";
 
@@ -154,9 +153,8 @@ function predict(
   } = seen ?? { readable: true, writable: true, executable: (state.known.mode & 0o111) !== 0 };
   const details: FileDetails = { ...rest, state: state.known };
   if (state.known.type !== "file" || checksum === undefined) return { known: details };
-  const content = predictContent(path, undefined, overlay);
-  if (content && "unknown" in content) return content;
-  if (content?.known)
-    return { known: { ...details, checksum: createHash(checksum).update(content.known).digest("hex") } };
+  const promised = predictDigest(path, checksum, overlay);
+  if (promised && "unknown" in promised) return promised;
+  if (promised) return { known: { ...details, checksum: promised.known } };
   return { known: seen?.checksum === undefined ? details : { ...details, checksum: seen.checksum } };
 }

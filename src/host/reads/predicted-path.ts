@@ -1,6 +1,7 @@
 /** What a path will be like after the changes that check mode has promised. */
 
-import { type Content, isHeld, sha256Of, sizeOf, sizeText } from "../content.ts";
+import { createHash } from "node:crypto";
+import { type Content, isHeld, type StoredContent, sha256Of, sizeOf, sizeText } from "../content.ts";
 import type { Effect } from "../effect.ts";
 import { isBelow, linkTarget, parentOf, plainPath } from "../host-path.ts";
 import { NEW_DIRECTORY, NEW_FILE } from "../mode.ts";
@@ -33,11 +34,12 @@ export function predictState(
   return { known: { ...state, sha256: sha256Of(content.held) } };
 }
 
-/** What a file will hold. `undefined`: nothing was promised about it. */
+/** What a file will hold; of what is longer than `limit` nothing is said. `undefined`: nothing was promised about it. */
 export function predictContent(
   path: string,
   seen: Buffer | undefined,
   overlay: Overlay,
+  limit = Number.POSITIVE_INFINITY,
 ): Predicted<Buffer | undefined> | undefined {
   const course = courseOf(path, undefined, overlay, true);
   if (!course.touched) return undefined;
@@ -45,11 +47,33 @@ export function predictContent(
   if (course.content) {
     const { held } = course.content;
     if (!held) return { unknown: `what ${path} will hold is known once it is made` };
+    if (sizeOf(held) > limit) return { known: undefined };
     return isHeld(held)
       ? { known: Buffer.from(held) }
       : { unknown: `${path} will hold ${sizeText(held.size)}, which is read once it is there` };
   }
   return course.state === undefined && wasRemoved(path, overlay) ? { known: undefined } : { known: seen };
+}
+
+/** The digest of what a file will hold. `undefined`: no other content was promised for it. */
+export function predictDigest(
+  path: string,
+  algorithm: string,
+  overlay: Overlay,
+): Predicted<string> | undefined {
+  const { content, unknown } = courseOf(path, undefined, overlay, true);
+  if (unknown !== undefined) return { unknown };
+  if (!content) return undefined;
+  const { held } = content;
+  const digest =
+    held && (isHeld(held) ? createHash(algorithm).update(held).digest("hex") : known(held, algorithm));
+  return digest === undefined
+    ? { unknown: `the ${algorithm} of what ${path} will hold is known once it is there` }
+    : { known: digest };
+}
+
+function known(content: StoredContent, algorithm: string): string | undefined {
+  return algorithm === "sha256" ? content.sha256 : algorithm === "sha1" ? content.sha1 : undefined;
 }
 
 function wasRemoved(path: string, overlay: Overlay): boolean {

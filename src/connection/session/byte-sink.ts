@@ -1,6 +1,6 @@
 /** Collects a stream's bytes in few growing blocks, however small the pieces are that it arrives in. */
 
-const FIRST_BLOCK = 4096;
+const FIRST_BLOCK = 512;
 const LARGEST_BLOCK = 4 * 1024 * 1024;
 
 export class ByteSink {

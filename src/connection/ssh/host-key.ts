@@ -2,13 +2,8 @@
 
 import { ConnectionError } from "../connection.ts";
 import type { HostKeyMode } from "../connection-spec.ts";
-import {
-  describeKey,
-  type KnownHost,
-  knownHostName,
-  matchesKnownHost,
-  readKnownHosts,
-} from "./known-hosts.ts";
+import { describeKey, type KnownHost, knownHostName } from "./known-hosts.ts";
+import { knownHostsNamed } from "./known-hosts-index.ts";
 
 export interface HostIdentity {
   /** For messages. */
@@ -35,13 +30,13 @@ function entriesOf(identity: HostIdentity): {
   readonly exact: readonly KnownHost[];
   readonly portless: readonly KnownHost[];
 } {
-  const all = readKnownHosts([...identity.userFiles, ...identity.globalFiles]);
+  const files = [...identity.userFiles, ...identity.globalFiles];
   const name = lookupName(identity);
   const plain = knownHostName(identity.host, 22);
   const fallback = identity.alias === undefined && identity.port !== 22;
   return {
-    exact: all.filter((entry) => matchesKnownHost(entry, name)),
-    portless: fallback ? all.filter((entry) => matchesKnownHost(entry, plain)) : [],
+    exact: knownHostsNamed(name, files),
+    portless: fallback ? knownHostsNamed(plain, files) : [],
   };
 }
 

@@ -44,17 +44,6 @@ export function parseKnownHosts(text: string, file: string): readonly KnownHost[
   return entries;
 }
 
-/** A file that does not exist has no entries. */
-export function readKnownHosts(files: readonly string[]): readonly KnownHost[] {
-  return files.flatMap((file) => {
-    try {
-      return parseKnownHosts(readFileSync(file, "utf8"), file);
-    } catch {
-      return [];
-    }
-  });
-}
-
 function matchesHash(names: string, name: string): boolean {
   const [, version, salt, hash] = names.split("|");
   if (version !== "1" || salt === undefined || hash === undefined) return false;

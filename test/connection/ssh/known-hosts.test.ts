@@ -15,6 +15,7 @@ import {
   parseKnownHosts,
   recordHostKey,
 } from "../../../src/connection/ssh/known-hosts.ts";
+import { knownHostsNamed } from "../../../src/connection/ssh/known-hosts-index.ts";
 import { makeKey } from "../sshd.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "homerun-known-"));
@@ -110,6 +111,30 @@ describe("known_hosts", () => {
     }
     expect(verdict(0)).toBe("known");
     expect(verdict(1, { port: 2222 })).toBe("known");
+  });
+
+  test("the index finds what looking at every line finds, and sees that the file has changed", () => {
+    const lines = [
+      `box,Other.lan ${key(0)}`,
+      `*.lan,!not.lan ${key(1)}`,
+      `@revoked box ${key(2)}`,
+      `box ${key(1)}`,
+      `[box]:2222 ${key(0)}`,
+    ];
+    writeFileSync(file, `${lines.join("\n")}\n`);
+    const slowly = (name: string): readonly number[] =>
+      parseKnownHosts(readFileSync(file, "utf8"), file)
+        .filter((entry) => matchesKnownHost(entry, name))
+        .map((entry) => entry.line);
+    const found = (name: string): readonly number[] => knownHostsNamed(name, [file]).map((e) => e.line);
+    for (const name of ["box", "other.lan", "not.lan", "x.lan", "[box]:2222", "nobody"])
+      expect([name, found(name)]).toEqual([name, slowly(name)]);
+    expect(found("box")).toEqual([1, 3, 4]);
+    writeFileSync(file, `box ${key(2)}\n`);
+    expect(found("box")).toEqual([1]);
+    expect(found("other.lan")).toEqual([]);
+    rmSync(file);
+    expect(found("box")).toEqual([]);
   });
 
   test("what is recorded is found by ssh-keygen, hashed or not, and recorded once", () => {

@@ -107,10 +107,13 @@ export function openCodeCache(path: string): CodeCache | undefined {
 
 /** Makes the folder, unless that would leave files of ours in somebody else's (`sudo` with the user's HOME). */
 function makeFolder(folder: string): boolean {
+  const missing: string[] = [];
   let existing = folder;
-  while (!statSync(existing, { throwIfNoEntry: false })) existing = dirname(existing);
+  for (; !statSync(existing, { throwIfNoEntry: false }); existing = dirname(existing))
+    missing.unshift(existing);
   if (!isOurs(statSync(existing))) return false;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // Not by `recursive`: Node never comes back from where nothing can be made, such as below /proc.
+  for (const each of missing) mkdirSync(each, { mode: 0o700 });
   return true;
 }
 

@@ -109,7 +109,7 @@ describe("a cache of code", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it.each(["relative/path", "/dev/null/homerun/compiled/build"])(
+  it.each(["relative/path", "/dev/null/homerun/compiled/build", "/proc/none/compiled/build"])(
     "is not written to %s, and nothing fails",
     (place) => {
       writeCodeCache(place, 0, PARTS);

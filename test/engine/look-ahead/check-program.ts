@@ -26,6 +26,7 @@ function hiddenRaces(program: Program): readonly string[] {
   return [
     ...(isFree(program) && ORDERLY.test(text) ? ["the order of hosts"] : []),
     ...(program.options?.checkMode && text.includes("delegate_to") ? ["promises of another host"] : []),
+    ...(/until: "?r2.value/.test(text) ? ["how long other hosts take"] : []),
   ];
 }
 

@@ -19,6 +19,7 @@ export function differences(wanted: Ran, got: Ran, { steps, oneByOne }: Strictne
     ...differs("pending handlers", wanted.pendingHandlers, got.pendingHandlers),
     ...differs("what is left", wanted.state, got.state),
     ...differs("shells that were opened", wanted.opened, got.opened),
+    ...differs("logins", wanted.logins, got.logins),
     ...differs("commands of lookups", ordered(wanted.piped, oneByOne), ordered(got.piped, oneByOne)),
     ...eventDifferences(wanted, got, steps),
     ...deedDifferences(wanted, got, oneByOne),

@@ -7,7 +7,7 @@ import { program } from "./random-program.ts";
 import type { Program } from "./run-model.ts";
 
 /** More of them: `LOOK_AHEAD_PROGRAMS=100000 LOOK_AHEAD_SEED=$RANDOM npx vitest run test/engine/look-ahead/differential.test.ts` */
-const PROGRAMS = Number(process.env.LOOK_AHEAD_PROGRAMS ?? 3000);
+const PROGRAMS = Number(process.env.LOOK_AHEAD_PROGRAMS ?? 2500);
 const SEED = Number(process.env.LOOK_AHEAD_SEED ?? 20_251_121);
 const LONGEST = Math.max(240_000, PROGRAMS * 60);
 
@@ -82,7 +82,7 @@ describe("looking ahead", () => {
     expect(tally.refused).toBe(0);
     expect(tally.successful / tally.programs).toBeGreaterThan(0.5);
     expect(tally.quiet / tally.programs).toBeGreaterThan(0.3);
-    expect(tally.racing / tally.programs).toBeLessThan(0.35);
+    expect(tally.racing / tally.programs).toBeLessThan(0.5);
     expect([...tally.modules].length).toBeGreaterThan(25);
     expect([...tally.outcomes].sort()).toEqual([
       "changed",

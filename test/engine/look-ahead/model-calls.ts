@@ -49,8 +49,17 @@ function read<T>(
 function shownValue(from: Primitive, text: string): string | undefined {
   if (text === "absent") return undefined;
   if (text.startsWith("=")) return text.slice(1);
+  throw nonsense(from, text);
+}
+
+function parsed<T>(from: Primitive, text: string): T {
+  if (!text.startsWith("{")) throw nonsense(from, text);
+  return JSON.parse(text) as T;
+}
+
+function nonsense(from: Primitive, text: string): ReplyError {
   const reply = { status: 0, stdout: Buffer.from(text), stderr: Buffer.alloc(0) };
-  throw new ReplyError(from.name, reply, "neither a value nor none");
+  return new ReplyError(from.name, reply, "this is nothing that can be read");
 }
 
 /** Undefined: there is no such cell. */
@@ -90,11 +99,11 @@ export interface Identity {
 }
 
 export function identity(): Read<Identity> {
-  return read(WHO, [], { kind: "user", name: "me" }, (text) => JSON.parse(text) as Identity);
+  return read(WHO, [], { kind: "user", name: "me" }, (text) => parsed<Identity>(WHO, text));
 }
 
 export function modelFacts(): Read<Readonly<Record<string, unknown>>> {
-  return read(FACTS, [], { kind: "facts" }, (text) => JSON.parse(text) as Record<string, unknown>);
+  return read(FACTS, [], { kind: "facts" }, (text) => parsed(FACTS, text));
 }
 
 // --- operations --------------------------------------------------------------------------------------

@@ -63,6 +63,9 @@ export function modelController(
         return content === undefined ? undefined : { content: Buffer.from(content), mode: 0o644 };
       },
       contents: async () => new Map(),
+      create: async () => {
+        throw new Error("nothing is fetched in the model");
+      },
       entries: () => [],
       write: async (path, content) => {
         if (own) world.writeFile(own, path, Buffer.from(content).toString());

@@ -15,11 +15,12 @@ export interface Network {
   readonly chance: Chance;
 }
 
-const SLOWEST = 20;
+const USUAL = 20;
 
-/** Milliseconds on the way. */
+/** Milliseconds on the way: now and then many. */
 export function lagOf({ chance }: Network): number {
-  return 1 + Math.floor(chance() * SLOWEST);
+  const slowest = chance() < 0.15 ? USUAL * 6 : USUAL;
+  return 1 + Math.floor(chance() * slowest);
 }
 
 /** Name and arguments of a call, without the mark. */
@@ -87,7 +88,7 @@ export class Frame {
         this.#befall(fault, index, request);
         return;
       }
-      const gap = chance() < 0.6 ? 0 : Math.floor(chance() * SLOWEST);
+      const gap = chance() < 0.6 ? 0 : Math.floor(chance() * USUAL);
       if (gap > 0) {
         time.after(gap, () => this.#carryOut(index + 1));
         return;

@@ -199,6 +199,25 @@ const checkStatus = defineModule({
   }),
 });
 
+/** Two operations that do not hang together: the second is made though the first fails. */
+const twoSteps = defineModule({
+  ...shared,
+  name: "two_steps",
+  params: z.strictObject({ path: cellPath, value: cellContent, mark }),
+  observe: ({ path }) => ({ now: cellValue(path) }),
+  decide: ({ path, value, mark }, { now }) => ({
+    changes:
+      now === value
+        ? []
+        : [
+            change("count", "count the tries", [countUp(mark, "/tries")], [fileEffect("/tries", "?")]),
+            cellChange(path, now, value, mark),
+          ],
+    result: { before: now ?? null },
+    conclude: (replies) => ({ result: { states: replies.map((r) => r?.status ?? null) } }),
+  }),
+});
+
 /** Never twice the same: what is sent once too often shows. */
 const increment = defineModule({
   ...shared,
@@ -305,6 +324,7 @@ const MODEL: readonly AnyModuleKind[] = [
   publish,
   commandModel,
   checkStatus,
+  twoSteps,
   increment,
   refresh,
   needy,

@@ -71,7 +71,7 @@ class ModelShell implements Shell {
     options.signal?.throwIfAborted();
     if (calls.length === 0) return [];
     const { world, time } = this.#network;
-    world.exchanges++;
+    world.countExchange();
     world.touch(`session of ${this.#machine.name}`, false);
     this.#alive = true;
     const shell = { machine: this.#machine, user: this.view.user, groups: this.#groups };
@@ -169,7 +169,10 @@ class ModelSession implements Session {
   async #connect(): Promise<string> {
     await this.#network.time.pass(lagOf(this.#network));
     const machine = this.#machine;
-    if (machine && !machine.plan.unreachable) return this.#network.world.read(machine, "/groups") ?? "";
+    if (machine && !machine.plan.unreachable) {
+      this.#network.world.countLogin(machine.name);
+      return this.#network.world.read(machine, "/groups") ?? "";
+    }
     throw new ConnectionError(`nobody answers at ${this.host}`, {
       phase: "tcp",
       code: "CON0102",

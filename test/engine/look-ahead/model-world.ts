@@ -40,6 +40,8 @@ export const SHARE = "/share/";
 export const MOUNTED = "/mounted";
 /** Only root may look below it. */
 export const SECRET = "/root/";
+/** Far more than any program of the tests makes. */
+const MOST_EXCHANGES = 5000;
 /** What background jobs write; no question about everything looks here. */
 export const LATER = "/later/";
 
@@ -102,6 +104,8 @@ export class World {
   readonly asked: Asked[] = [];
   /** Round trips. */
   exchanges = 0;
+  /** Connections that were made, by machine. */
+  readonly logins = new Map<string, number>();
   /** Users' shells on machines. */
   readonly opened = new Set<string>();
   #listener: WorldListener = {};
@@ -127,6 +131,16 @@ export class World {
 
   listen(listener: WorldListener): void {
     this.#listener = listener;
+  }
+
+  /** A round trip begins. Throws where there is no end to them. */
+  countExchange(): void {
+    this.exchanges++;
+    if (this.exchanges > MOST_EXCHANGES) throw new Error("there is no end to the round trips");
+  }
+
+  countLogin(machine: string): void {
+    this.logins.set(machine, (this.logins.get(machine) ?? 0) + 1);
   }
 
   /** Undefined where nothing befalls the call. */
@@ -181,6 +195,15 @@ export class World {
     const deed = { machine: machine.name, user: "", words: `file ${path} ${value}`, mark: "" };
     this.deeds.push(deed);
     this.write(machine, path, value);
+  }
+
+  /** Pages of a machine are its cells: `http://h1/www/p` is the cell `/www/p` of h1. */
+  askWeb(url: string): string | undefined {
+    const [, host = "", path = ""] = /^http:\/\/(\w+)(\/www\/.*)$/.exec(url) ?? [];
+    const server = this.machines.get(host);
+    if (server) return this.read(server, path);
+    this.touch(`url ${url}`, false);
+    return this.web.get(url);
   }
 
   touch(resource: string, writes: boolean): void {
@@ -256,10 +279,7 @@ const ACTS: Readonly<Record<string, Act>> = {
       .sort()
       .join(" ");
   },
-  url: (world, { args: [url = ""] }) => {
-    world.touch(`url ${url}`, false);
-    return shown(world.web.get(url));
-  },
+  url: (world, { args: [url = ""] }) => shown(world.askWeb(url)),
   who: (_world, { user, groups, environment }) =>
     JSON.stringify({ user, stage: environment.STAGE ?? "", groups }),
   facts: (world, { machine }) =>

@@ -16,6 +16,7 @@ const MARKED = new Set([
   "publish",
   "refresh",
   "restart",
+  "two_steps",
 ]);
 
 const SECTIONS = ["block", "rescue", "always"] as const;

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import type { Entry } from "./print-playbook.ts";
 import { defined } from "./random-task.ts";
-import { CONTROLLER_FILE, OUTSIDER, rarely, URLS, weighted } from "./random-value.ts";
+import { CONTROLLER_FILE, OUTSIDER, PAGE, PLAY_VARS, rarely, URLS, weighted } from "./random-value.ts";
 
 const cell = weighted<string>([5, fc.constant("/a")], [4, fc.constant("/share/s")], [2, fc.constant("/b")]);
 const url = fc.constantFrom(...URLS);
@@ -39,6 +39,8 @@ const changing: fc.Arbitrary<Entry> = weighted<Entry>(
   made(2, fc.tuple(url, value), ([u, v]) => ({ command_model: { post: { [u]: v } } })),
   made(2, fc.record({ url, value }), (args) => ({ publish: { ...args } })),
   made(2, fc.record({ path: cell, value }), (args) => ({ check_status: { ...args } })),
+  made(2, fc.record({ path: cell, value }), (args) => ({ two_steps: { ...args } })),
+  made(2, fc.record({ path: cell, value }), (args) => ({ cell: { ...args, backup: true } })),
   made(2, cell, (path) => ({ increment: { path } })),
   made(1, cell, (path) => ({ refresh: { path } })),
   made(1, cell, (path) => ({ poke: { path } })),
@@ -67,6 +69,8 @@ const keywords = fc.record({
   notify: rarely(6, fc.constant("n1")),
   loop: rarely(12, fc.constantFrom(["0", "1"], ["1", "1", "2"])),
   check_mode: rarely(20, fc.boolean()),
+  ignore_errors: rarely(4, fc.constant(true)),
+  ignore_unreachable: rarely(4, fc.constant(true)),
 });
 
 const denseTask: fc.Arbitrary<Entry> = fc
@@ -81,10 +85,13 @@ const denseTask: fc.Arbitrary<Entry> = fc
     };
   });
 
+/** Between any two looks that are a second apart, however long a trip takes. */
+const IN_BETWEEN = [500, 1500, 2500] as const;
+
 /** A process in the background, and a look at what it does: by waiting for it, or again and again. */
 const background: fc.Arbitrary<Entry> = fc
   .record({
-    after: fc.integer({ min: 1, max: 3000 }),
+    after: fc.constantFrom(...IN_BETWEEN),
     key: fc.integer({ min: 0, max: 1_000_000 }),
     waits: fc.boolean(),
   })
@@ -101,17 +108,63 @@ const background: fc.Arbitrary<Entry> = fc
     };
   });
 
+const H1 = "inventory_hostname == 'h1'";
+const H2 = "inventory_hostname == 'h2'";
+
+/** Ways in which the first host changes what the second one is about to look at. */
+const meddling: fc.Arbitrary<Entry> = fc
+  .record({
+    path: cell,
+    value: fc.constantFrom("0", "1", "2", "3"),
+    way: fc.integer({ min: 0, max: 6 }),
+    before: weighted<Entry>([1, fc.constant({ look: { path: ["/c"] } })], [1, asking]),
+    everybody: fc.boolean(),
+  })
+  .map(({ path, value: v, way, before, everybody }) => {
+    const page = way === 3 || way === 4;
+    const deed = [
+      { cell: { path, value: v }, when: H1, delegate_to: "h2" },
+      { command_model: { elsewhere: [{ machine: "h2", path, value: v }] }, when: H1 },
+      { poke: { path }, when: H1, delegate_to: "h2" },
+      { cell: { path: PAGE, value: v }, when: H1 },
+      { check_status: { path: PAGE, value: v }, run_once: true },
+      { cell: { path, value: v }, delegate_to: "h2", run_once: true },
+      { cell: { path: "/share/s", value: v }, when: H1 },
+    ][way];
+    const look = page
+      ? { ask_url: { url: `http://h1${PAGE}` } }
+      : { look: { path: [way === 6 ? "/share/s" : path] } };
+    return { block: [before, { ...deed }, { ...look, ...(everybody ? {} : { when: H2 }) }] };
+  });
+
+/** At the same step each host changes something of another one, which looks at it in the next. */
+const crossing: fc.Arbitrary<Entry> = fc
+  .record({ path: cell, value: fc.constantFrom("0", "1", "2", "3"), reads: fc.boolean() })
+  .map(({ path, value: v, reads }) => {
+    const machine = `{{ 'h2' if ${H1} else '${OUTSIDER}' }}`;
+    const guard = reads ? { creates: `{{ '/none' if ${H1} else '/kernel' }}` } : {};
+    return {
+      block: [
+        { command_model: { elsewhere: [{ machine, path, value: v }], ...guard } },
+        { look: { path: [path] }, when: H2 },
+      ],
+    };
+  });
+
 /** What only a new login sees. */
 const login: fc.Arbitrary<Entry> = fc.constantFrom("0", "1").map((v) => ({
   block: [{ cell: { path: "/groups", value: v } }, { meta: "reset_connection" }, { who: {} }],
 }));
 
 const entry: fc.Arbitrary<Entry> = weighted<Entry>(
-  [30, denseTask],
+  [24, denseTask],
+  [4, meddling],
+  [2, crossing],
   [1, background],
   [1, login],
   [1, fc.constant({ meta: "flush_handlers" })],
   [1, fc.constant({ include_tasks: { file: "inc1.yml" } })],
+  [1, fc.constant({ include_role: { name: "web" } })],
 );
 
 export const densePlay: fc.Arbitrary<Entry> = fc
@@ -128,6 +181,7 @@ export const densePlay: fc.Arbitrary<Entry> = fc
     return defined({
       hosts: "all",
       ...rest,
+      vars: PLAY_VARS,
       handlers: [
         { ...own, name: "n1" },
         { debug: { msg: "n2" }, name: "n2", listen: "topic" },

@@ -10,6 +10,8 @@ import {
   HANDLERS,
   LOCAL_CELLS,
   OUTSIDER,
+  PAGE,
+  PLAY_VARS,
   rarely,
   SECRET_CELL,
   SHARED_CELLS,
@@ -93,12 +95,6 @@ const handlers = fc.tuple(task, task, fc.boolean()).map(([first, second, listens
   { ...second, name: HANDLERS[1], listen: TOPIC },
 ]);
 
-const PLAY_VARS = {
-  v1: "{{ r1.value | default('1') }}",
-  v2: "{{ f2 | default('1') }}",
-  v3: "/{{ 'a' if v1 == '1' else 'b' }}",
-};
-
 const play: fc.Arbitrary<Entry> = fc
   .record({
     hosts: weighted([8, fc.constant("all")], [1, fc.constant("h1")], [1, fc.constant("some")]),
@@ -135,7 +131,7 @@ function cellsOf(paths: readonly string[]): fc.Arbitrary<Readonly<Record<string,
     );
 }
 
-const OWN = [...LOCAL_CELLS, ...SHARED_CELLS, SECRET_CELL, "/kernel", "/i1", "/i2"];
+const OWN = [...LOCAL_CELLS, ...SHARED_CELLS, SECRET_CELL, PAGE, "/kernel", "/i1", "/i2"];
 
 const machine: fc.Arbitrary<MachinePlan> = fc
   .record({
@@ -152,7 +148,6 @@ const machine: fc.Arbitrary<MachinePlan> = fc
         }),
       ),
     ),
-    exports: rarely(8, fc.constant(true)),
     unreachable: rarely(40, fc.constant(true)),
     refusesSudo: rarely(40, fc.constant(true)),
   })
@@ -164,17 +159,17 @@ const fault: fc.Arbitrary<Fault> = fc.record({
     fc
       .tuple(fc.constantFrom("get", "get", "set", "ensure"), fc.constantFrom(...LOCAL_CELLS))
       .map((w) => w.join(" ")),
-    fc.constantFrom("run", "total", `url ${URLS[0]}`, "count /count", "who"),
+    fc.constantFrom("run", "total", `url ${URLS[0]}`, "count", "who", "set /a~", "set /b~"),
   ),
   kind: weighted<Fault["kind"]>(
-    [3, fc.constant("fails")],
-    [1, fc.constantFrom("hangs", "lost before", "lost after")],
+    [2, fc.constant("fails")],
+    [1, fc.constantFrom("garbled", "hangs", "lost before", "lost after")],
   ),
 });
 
 const world: fc.Arbitrary<WorldPlan> = fc
   .record({
-    h1: machine,
+    h1: fc.tuple(machine, fc.boolean()).map(([plan, exports]) => ({ ...plan, exports })),
     h2: machine,
     h3: machine,
     outsider: machine,
@@ -228,12 +223,13 @@ export const program: fc.Arbitrary<Program> = fc
     inc1: fc.array(task, { minLength: 1, maxLength: 3 }),
     inc2: fc.array(task, { minLength: 1, maxLength: 2 }),
     role: fc.array(task, { minLength: 1, maxLength: 2 }),
+    roleHandler: task,
     world,
     options,
     hosts: weighted([3, fc.constant(1)], [5, fc.constant(2)], [2, fc.constant(3)]),
     alias: fc.boolean(),
   })
-  .map(({ plays, inc1, inc2, role, world, options, hosts, alias }) => {
+  .map(({ plays, inc1, inc2, role, roleHandler, world, options, hosts, alias }) => {
     const numbering = new Numbering();
     const number = (list: unknown): Entry[] => (list as readonly Entry[]).map((e) => numbered(e, numbering));
     const sections = ["pre_tasks", "tasks", "post_tasks", "handlers"];
@@ -250,6 +246,7 @@ export const program: fc.Arbitrary<Program> = fc
         "more.yml": printMap({ f2: "{{ r1.value | default('1') }}" }),
         "t.hbs": "{{ v1 }}",
         "roles/web/tasks/main.yml": printEntries(number(role)),
+        "roles/web/handlers/main.yml": printEntries(number([{ ...roleHandler, name: "w1", listen: TOPIC }])),
       },
       world,
       options,

@@ -8,10 +8,17 @@ export const LOCAL_CELLS = ["/a", "/b", "/c", "/d"] as const;
 export const SHARED_CELLS = ["/share/s", "/share/u"] as const;
 export const SECRET_CELL = "/root/k";
 export const CONTROLLER_FILE = "/ctl/f";
-export const URLS = ["http://x/1", "http://x/2"] as const;
+export const PAGE = "/www/p";
+export const URLS = ["http://x/1", "http://x/2", `http://h1${PAGE}`] as const;
 export const HANDLERS = ["n1", "n2"] as const;
 export const TOPIC = "topic";
 export const OUTSIDER = "outsider";
+
+export const PLAY_VARS = {
+  v1: "{{ r1.value | default('1') }}",
+  v2: "{{ f2 | default('1') }}",
+  v3: "/{{ 'a' if v1 == '1' else 'b' }}",
+};
 
 type Text = fc.Arbitrary<string>;
 

@@ -64,7 +64,9 @@ export interface Ran {
   readonly accesses: readonly Placed<Access>[];
   readonly asked: readonly Asked[];
   readonly exchanges: number;
+  /** Users' shells, and how often somebody logged in. */
   readonly opened: readonly string[];
+  readonly logins: unknown;
   readonly piped: readonly string[];
   readonly state: unknown;
   /** Codes of what stopped the run before it began. */
@@ -140,6 +142,7 @@ export async function runModel(program: Program, way: Way): Promise<Ran> {
     asked: world.asked,
     exchanges: world.exchanges,
     opened: [...world.opened].sort(),
+    logins: sorted(world.logins),
     piped,
     state: world.state(),
     refused,

@@ -15,6 +15,13 @@ export interface FolderEntry {
   readonly kind: "file" | "directory" | "link" | "other";
 }
 
+/** A file that is being written: nothing of it is in its place before \`commit\`. */
+export interface NewFile {
+  readonly write: (bytes: Uint8Array) => Promise<void>;
+  readonly commit: () => Promise<void>;
+  readonly abandon: () => Promise<void>;
+}
+
 export interface Controller {
   readonly read: (path: string) => Promise<Uint8Array | undefined>;
   readonly mode: (path: string) => Promise<number | undefined>;
@@ -22,6 +29,8 @@ export interface Controller {
   readonly list: (path: string) => readonly string[];
   readonly readLink: (path: string) => string;
   readonly write: (path: string, content: Uint8Array, mode: number) => Promise<void>;
+  /** The same for what is not held in memory. */
+  readonly create: (path: string, mode: number) => Promise<NewFile>;
   /** What a regular file holds, links followed; undefined where there is none. Hashed once for a run, as long as it stays as it is. */
   readonly content: (path: string) => Promise<FoundContent | undefined>;
   /** Of many files: held only where they are small all together. Those that are gone have no entry. */

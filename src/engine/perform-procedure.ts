@@ -9,6 +9,7 @@ import { connectionFault } from "./connection-fault.ts";
 import { controllerPath } from "./controller-path.ts";
 import { Pending } from "./look-ahead/pending.ts";
 import { answerOf, progressOf } from "./perform.ts";
+import { receiveFile } from "./receive-file.ts";
 import { resolveNeeds } from "./resolve-needs.ts";
 import { askOnce } from "./shared-answers.ts";
 import { notKnown, type TaskEnd } from "./task-end.ts";
@@ -70,6 +71,8 @@ function contextOf(unit: Unit): ProcedureContext {
         onProgress: progressOf(unit),
       });
     },
+    receive: async (call, file) =>
+      receiveFile(await unit.shell(), carry(call), file, { controller, signal: unit.signal }),
     reconnect: () => unit.reconnect(),
     connectionFault,
     sleep: (milliseconds, until) =>
@@ -80,6 +83,7 @@ function contextOf(unit: Unit): ProcedureContext {
     prompt: (question, options) => askOnce(unit, question, options),
     controller: {
       read: (path) => controller.read(path),
+      content: async (path) => (await controller.content(path))?.content,
       write: (path, content, mode) => controller.write(path, content, mode),
       resolve: (path) => controllerPath(path, unit),
     },

@@ -82,8 +82,8 @@ export function sizeText(bytes: number): string {
 }
 
 /** "copied 42 of 100 MiB" */
-export function progressText(done: number, total: number): string {
+export function progressText(what: "copied" | "fetched", done: number, total: number): string {
   const unit = 1024 ** Math.min(UNITS.length, Math.max(0, Math.floor(Math.log2(total) / 10)));
   const part = done / unit;
-  return `copied ${total / unit >= 100 ? Math.floor(part) : part.toFixed(1).replace(/\.0$/, "")} of ${sizeText(total)}`;
+  return `${what} ${total / unit >= 100 ? Math.floor(part) : part.toFixed(1).replace(/\.0$/, "")} of ${sizeText(total)}`;
 }

@@ -124,13 +124,19 @@ export const copy = defineModule({
   summary: "Copy files, folders or text to the host",
   description: `Files are looked for in the role's \`files/\`, beside the task's file and in the playbook's \`files/\`. They travel only where
 the host does not hold them already, and are written durably: a file is entirely old or entirely new at any moment, and keeps its owner,
-group, mode and attributes where nothing else is asked for.`,
+group, mode and attributes where nothing else is asked for.
+
+A file of more than 256 KiB is never held in memory: it is hashed once for a run, sent only where the host's hash is another, on a channel
+of its own, and verified there before it takes the old one's place. Of a folder all is looked at with one question. Where much of it
+differs, that comes as one \`tar\` archive into a hidden folder inside \`dest\`, is verified, and is then moved to its place, new folders as a
+whole. Files come one by one on a host without \`tar\` or \`sha256sum\`, with \`validate\`, with \`backup\` where there is an old one, into
+folders that are links or other disks, and where a name holds a line end or a backslash. Names must be UTF-8.`,
   params,
   returns: {
     dest: "The file or folder.",
     src: "What was copied.",
     checksum: "SHA-1 of the file's content.",
-    md5sum: "MD5 of the file's content.",
+    md5sum: "MD5 of the file's content; not of a file of more than 256 KiB.",
     size: "Its size in bytes.",
     mode: "Its permissions, in octal.",
     owner: "The user that owns it.",
@@ -159,7 +165,7 @@ group, mode and attributes where nothing else is asked for.`,
   support: {
     check: "full",
     diff: "partial",
-    note: "the contents of copied folders, and of files copied on the host, are not shown",
+    note: "large files are told by size and digest, and so are folders with much that differs, a line for each file; files copied on the host are not shown",
   },
   needs: (p) => ({
     ...(p.src === undefined || p.remote_src

@@ -1,16 +1,14 @@
 /** `fetch`: a file of the host, brought to the controller. */
 
 import { z } from "zod";
+import { type Content, progressText, sha256Of } from "../host/content.ts";
 import { baseOf, hostPath } from "../host/host-path.ts";
 import { fileContent } from "../host/reads/file-content.ts";
-import { fileState } from "../host/reads/file-state.ts";
+import { type FileState, fileState } from "../host/reads/file-state.ts";
 import type { Conclusion } from "./contract/module.ts";
 import { bool, path } from "./contract/params.ts";
-import { defineProcedure, type ProcedureContext } from "./contract/procedure.ts";
-import { digestOf } from "./files/place-file.ts";
-
-/** A file is held in memory on its way. */
-const LONGEST = 1024 * 1024 * 1024;
+import { defineProcedure, type ProcedureContext, type Received } from "./contract/procedure.ts";
+import { digestResults } from "./files/place-file.ts";
 
 const params = z.strictObject({
   src: path().describe("The file on the host. Links are followed."),
@@ -45,42 +43,64 @@ async function run(p: Params, context: ProcedureContext): Promise<Conclusion> {
   const source = hostPath(p.src, await context.host());
   const state = await context.read(fileState(source, { follow: true, hash: true }));
   if (state?.type !== "file") return notThere(p, source, state?.type);
-  if (state.size > LONGEST)
-    return {
-      result: { file: source },
-      failed: `${source} has ${state.size} bytes; files up to ${LONGEST} bytes are fetched`,
-    };
   const dest = context.controller.resolve(placeOf(p, source, context.hostName));
-  const here = await readHere(dest, context);
+  const here = await contentHere(dest, context);
   if (here instanceof Error) return { result: { file: source, dest }, failed: here.message };
-  if (here && state.sha256 !== undefined && digestOf(here) === state.sha256)
-    return { result: resultOf(source, dest, here), changed: false };
+  if (here && state.sha256 !== undefined && sha256Of(here) === state.sha256)
+    return { result: resultOf(source, dest, digestResults(here)), changed: false };
   if (context.checkMode) return { result: { file: source, dest }, changed: true };
-  context.progress(`fetching ${source} (${state.size} bytes)`);
-  const content = await context.read(fileContent(source, { limit: LONGEST }));
-  if (!content) return { result: { file: source, dest }, failed: `${source} is not there any more` };
-  if ((p.validate_checksum ?? true) && state.sha256 !== undefined && digestOf(content) !== state.sha256) {
-    return {
-      result: { file: source, dest },
-      failed: `${source} was changed while it was fetched; nothing was written`,
-    };
-  }
-  // What only its owner may read there, only its owner may read here.
-  const mode = (state.mode & 0o004) === 0 ? 0o600 : 0o644;
-  try {
-    await context.controller.write(dest, content, mode);
-  } catch (error) {
-    return {
-      result: { file: source, dest },
-      failed: `cannot write ${dest} on the controller: ${reasonOf(error)}`,
-    };
-  }
-  return { result: resultOf(source, dest, content), changed: true };
+  return bring(p, context, state, { source, dest });
 }
 
-async function readHere(dest: string, context: ProcedureContext): Promise<Uint8Array | Error | undefined> {
+interface Way {
+  readonly source: string;
+  readonly dest: string;
+}
+
+async function bring(
+  p: Params,
+  context: ProcedureContext,
+  state: FileState,
+  { source, dest }: Way,
+): Promise<Conclusion> {
+  const failed = (message: string): Conclusion => ({ result: { file: source, dest }, failed: message });
+  const validates = (p.validate_checksum ?? true) && state.sha256 !== undefined;
+  const isWanted = ({ sha256 }: Received): boolean => !validates || sha256 === state.sha256;
+  // What only its owner may read there, only its owner may read here.
+  const mode = (state.mode & 0o004) === 0 ? 0o600 : 0o644;
+  const read = fileContent(source, { limit: Number.MAX_SAFE_INTEGER });
   try {
-    return await context.controller.read(dest);
+    const { reply, received } = await context.receive(read.call, {
+      path: dest,
+      mode,
+      isWanted,
+      onProgress: tellProgress(context, state.size),
+    });
+    if (reply?.status === 3) return failed(`${source} is not there any more`);
+    if (reply?.status !== 0) return failed(`cannot read ${source}: ${reply?.stderr.toString().trim()}`);
+    if (!isWanted(received)) return failed(`${source} was changed while it was fetched; nothing was written`);
+    const digests = { checksum: received.sha1, md5sum: received.md5 };
+    return { result: resultOf(source, dest, digests), changed: true };
+  } catch (error) {
+    if (!(error instanceof Error && "syscall" in error)) throw error;
+    return failed(`cannot write ${dest} on the controller: ${reasonOf(error)}`);
+  }
+}
+
+const TOLD_EVERY = 100;
+
+function tellProgress(context: ProcedureContext, total: number): (size: number) => void {
+  let told = context.elapsed();
+  return (size) => {
+    if (context.elapsed() - told < TOLD_EVERY) return;
+    told = context.elapsed();
+    context.progress(progressText("fetched", size, Math.max(size, total)));
+  };
+}
+
+async function contentHere(dest: string, context: ProcedureContext): Promise<Content | Error | undefined> {
+  try {
+    return await context.controller.content(dest);
   } catch (error) {
     return new Error(`cannot write ${dest} on the controller: ${reasonOf(error)}`);
   }
@@ -106,14 +126,16 @@ function notThere(p: Params, source: string, type: string | undefined): Conclusi
     : { result: { file: source, msg: `${message}; ignored` }, changed: false };
 }
 
-function resultOf(source: string, dest: string, content: Uint8Array) {
-  const checksum = digestOf(content, "sha1");
+function resultOf(
+  source: string,
+  dest: string,
+  { checksum, md5sum }: { readonly checksum?: string; readonly md5sum?: string },
+) {
   return {
     file: source,
     dest,
-    checksum,
-    remote_checksum: checksum,
-    md5sum: digestOf(content, "md5"),
+    ...(checksum === undefined ? {} : { checksum, remote_checksum: checksum }),
+    ...(md5sum === undefined ? {} : { md5sum }),
     remote_md5sum: null,
   };
 }
@@ -129,7 +151,7 @@ whatever a host or its files are called. A file that is here already is not fetc
     dest: "The file on the controller.",
     checksum: "SHA-1 of its content.",
     remote_checksum: "The same, of the host's file.",
-    md5sum: "MD5 of its content.",
+    md5sum: "MD5 of its content; of a file of more than 256 KiB only where it was fetched.",
     remote_md5sum: "Null, as in Ansible.",
     msg: "Why nothing was fetched.",
   },

@@ -1,16 +1,21 @@
-import { createHash } from "node:crypto";
+import { execFileSync, spawnSync } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
 import {
   chmodSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
+  rmdirSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { fetch, placeOf } from "../../src/modules/fetch.ts";
+import { finished, play, temporaryFolder } from "../engine/run-play.ts";
 import { SHELLS } from "../host/run-primitive.ts";
 import { tempFolder } from "../host/temp-folder.ts";
 import { carryOut } from "./local-procedure.ts";
@@ -104,4 +109,57 @@ it.each([
   ["/etc/..", "h", true, "out/_"],
 ])("puts %j of %j (flat: %s) at %j", (source, host, flat, place) => {
   expect(placeOf({ src: source, dest: "out/", flat }, source, host)).toBe(place);
+});
+
+describe("a large file in a play", () => {
+  const size = 5_000_000;
+  const task = (more = ""): string =>
+    `- hosts: all\n  gather_facts: false\n  tasks:\n    - name: fetched\n      fetch: {src: FOLDER/host/big, dest: FOLDER/out/, flat: true}\n${more}`;
+
+  function withBig(): { readonly folder: string; readonly bytes: Buffer } {
+    const folder = temporaryFolder();
+    const bytes = randomBytes(size);
+    mkdirSync(path.join(folder, "host"));
+    writeFileSync(path.join(folder, "host/big"), bytes, { mode: 0o600 });
+    return { folder, bytes };
+  }
+
+  it("comes whole, with its owner's permissions, and is not fetched again", async () => {
+    const { folder, bytes } = withBig();
+    const [first] = finished((await play(task(), { folder })).events);
+    const sum = (algorithm: string): string => createHash(algorithm).update(bytes).digest("hex");
+    expect(first?.result).toMatchObject({ changed: true, checksum: sum("sha1"), md5sum: sum("md5") });
+    const out = path.join(folder, "out/big");
+    expect([readFileSync(out).equals(bytes), statSync(out).mode & 0o777]).toEqual([true, 0o600]);
+    expect(readdirSync(path.join(folder, "out"))).toEqual(["big"]);
+    const [again] = finished((await play(task(), { folder })).events);
+    expect(again?.result).toMatchObject({ changed: false, checksum: sum("sha1") });
+  });
+
+  it("leaves the old one where a folder stands in its place, and says so", async () => {
+    const { folder } = withBig();
+    mkdirSync(path.join(folder, "out/big/sub"), { recursive: true });
+    const [end] = finished((await play(task(), { folder })).events);
+    expect(end?.result.msg).toMatch(/on the controller: a folder stands there; end `dest` with a slash/);
+    expect(readdirSync(path.join(folder, "out"))).toEqual(["big"]);
+  });
+
+  const disk = mkdtempSync(path.join(tmpdir(), "homerun-disk-"));
+  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", disk]).status === 0;
+  afterAll(() => {
+    if (mounted) execFileSync("umount", [disk]);
+    rmdirSync(disk);
+  });
+
+  it.runIf(mounted)("that finds no room here leaves nothing behind, and the host at work", async () => {
+    const { folder } = withBig();
+    const text = task("    - name: after\n      command: 'true'\n").replace(
+      "FOLDER/out/, flat: true}",
+      `${disk}/, flat: true}\n      ignore_errors: true`,
+    );
+    const done = await play(text, { folder });
+    expect(done.lines).toEqual(["one: fetched: ignored", "one: after: changed"]);
+    expect(finished(done.events)[0]?.result.msg).toMatch(/cannot write \S+\/big on the controller: ENOSPC/);
+    expect(readdirSync(disk)).toEqual([]);
+  });
 });

@@ -1,8 +1,10 @@
 /** This machine as the host of a procedure: calls run in a shell of this machine, time and the person are the test's. */
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { controllerFiles } from "../../src/cli/operations/controller-files.ts";
+import type { Shell } from "../../src/connection/session/session.ts";
+import { receiveFile } from "../../src/engine/receive-file.ts";
 import type { Call, Reply } from "../../src/host/primitive.ts";
 import type { Conclusion } from "../../src/modules/contract/module.ts";
 import type {
@@ -62,6 +64,12 @@ export function procedureContext(run: ProcedureRun): ProcedureContext {
     const env = { ...(run.home === undefined ? {} : { HOME: run.home }), ...run.env };
     return own ?? (await runCall(call, { ...run, env }));
   };
+  let writers = 0;
+  const files = controllerFiles({
+    home: "/nonexistent",
+    workingDirectory: "/",
+    randomId: () => String(writers++),
+  });
   const resolve = (name: string): string => path.resolve(run.controllerFolder ?? "/nonexistent", name);
   return {
     hostName: run.hostName ?? "here",
@@ -96,12 +104,23 @@ export function procedureContext(run: ProcedureRun): ProcedureContext {
       run.onQuestion?.(question, echo);
       return run.answer;
     },
+    receive: async (call, file) => {
+      const shell: Shell = {
+        view: localView(run),
+        machine: "here",
+        exchange: async ([only], options) => {
+          if (!only || only.mutates) throw new Error("only what a read prints is received");
+          const reply = await carry(only);
+          await options?.take?.(reply.stdout);
+          return [{ ...reply, stdout: Buffer.alloc(0) }];
+        },
+      };
+      return receiveFile(shell, call, file, { controller: files, signal: new AbortController().signal });
+    },
     controller: {
-      read: async (name) => (existsSync(name) ? readFileSync(name) : undefined),
-      write: async (name, content, mode) => {
-        mkdirSync(path.dirname(name), { recursive: true });
-        writeFileSync(name, content, { mode });
-      },
+      read: (name) => files.read(name),
+      content: async (name) => (await files.content(name))?.content,
+      write: (name, content, mode) => files.write(name, content, mode),
       resolve,
     },
     signal: new AbortController().signal,

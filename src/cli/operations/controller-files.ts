@@ -1,9 +1,10 @@
 /** The controller's files for the engine: reads, and writes that survive a power cut. */
 
 import { lstatSync, readdirSync, readlinkSync, type Stats, statSync } from "node:fs";
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
 import type { Controller, FolderEntry } from "../../engine/controller.ts";
+import { DurableFile } from "./durable-file.ts";
 import { FileContents } from "./file-contents.ts";
 
 const ABSENT = new Set(["ENOENT", "ENOTDIR", "EISDIR"]);
@@ -40,6 +41,7 @@ export function controllerFiles(surroundings: {
       readdirSync(path)
         .sort()
         .map((name) => ({ name, kind: kindOf(join(path, name), follow) })),
+    create: (path, mode) => DurableFile.create(path, mode, surroundings.randomId()),
     write: (path, content, mode) => writeDurably(path, content, mode, surroundings.randomId()),
   };
 }
@@ -62,29 +64,13 @@ function beyond(path: string): Stats | undefined {
   }
 }
 
-/** Entirely the old file or entirely the new one, whenever the power goes. */
 async function writeDurably(path: string, content: Uint8Array, mode: number, id: string): Promise<void> {
-  const folder = dirname(path);
-  await mkdir(folder, { recursive: true, mode: (mode & 0o077) === 0 ? 0o700 : 0o755 });
-  const temporary = join(folder, `.${basename(path)}.${id}`);
+  const file = await DurableFile.create(path, mode, id);
   try {
-    const file = await open(temporary, "wx", mode);
-    try {
-      await file.chmod(mode);
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
+    await file.write(content);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await file.abandon();
     throw error;
   }
-  const directory = await open(folder, "r");
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
+  await file.commit();
 }

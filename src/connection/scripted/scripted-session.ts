@@ -134,7 +134,7 @@ class Player implements ScriptedSession {
     this.exchanges.push(calls);
     const together = Number(options.stopAtFailure === true ? calls.length : (options.stopAtFailure ?? 0));
     let failed = false;
-    return calls.map((call, index) => {
+    const replies = calls.map((call, index) => {
       let reply: Reply | undefined;
       if (!failed) {
         this.calls.push(call);
@@ -144,6 +144,10 @@ class Player implements ScriptedSession {
       options.onReply?.(index, reply);
       return reply;
     });
+    const [first] = replies;
+    if (options.take === undefined || first === undefined) return replies;
+    await options.take(first.stdout);
+    return [{ ...first, stdout: Buffer.alloc(0) }];
   }
 
   #play(call: Call, user: string): Reply {

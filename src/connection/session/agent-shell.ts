@@ -3,6 +3,7 @@
 import { type Input, isHeld, MOST_HELD, progressText, sizeOf } from "../../host/content.ts";
 import type { Call, Reply } from "../../host/primitive.ts";
 import type { Channel, Exit } from "../connection.ts";
+import { OutputTap } from "./output-tap.ts";
 import { throttleProgress } from "./progress.ts";
 import { frameBytes } from "./remote-program.ts";
 import { type Mark, ReplyScanner } from "./reply-scanner.ts";
@@ -17,6 +18,8 @@ export interface FrameOptions {
   readonly onProgress?: ((line: string) => void) | undefined;
   /** The only call takes the rest of the shell's input: it is the last one that this shell carries out. */
   readonly raw?: boolean | undefined;
+  /** Takes what the only call prints on stdout, piece by piece; its reply holds nothing of it. */
+  readonly take?: ((bytes: Buffer) => Promise<void>) | undefined;
   /** Told when a call's turn has come. */
   readonly onStart?: (call: Call) => void;
   /** Told of each reply as it arrives. */
@@ -57,8 +60,9 @@ interface Frame {
   readonly spoiled: Map<number, string>;
   /** Not all inputs have been sent. */
   sending: boolean;
+  readonly tap: OutputTap | undefined;
   readonly resolve: (replies: Replies) => void;
-  readonly reject: (error: ShellGone) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 function replyOf({ halves: { stdout, stderr }, spoiled }: Frame, index: number): Reply | undefined {
@@ -108,7 +112,7 @@ export class AgentShell {
     if (this.#gone !== undefined) return Promise.reject(this.#gone);
     if (this.#frame !== undefined) throw new Error("a shell carries one frame at a time");
     const nonce = this.#nonce();
-    const { setup, raw, onProgress } = options;
+    const { setup, raw, take, onProgress } = options;
     const stopAtFailure = Number(
       options.stopAtFailure === true ? calls.length : (options.stopAtFailure ?? 0),
     );
@@ -116,7 +120,9 @@ export class AgentShell {
     return new Promise((resolve, reject) => {
       const progress = onProgress === undefined ? undefined : throttleProgress(onProgress);
       const halves = { stdout: [], stderr: [] };
-      const frame = { calls, options, halves, progress, spoiled: new Map(), sending: true, resolve, reject };
+      const tap = take && new OutputTap(this.#channel.stdout, take);
+      const spoiled = new Map();
+      const frame = { calls, options, halves, progress, spoiled, sending: true, tap, resolve, reject };
       this.#frame = frame;
       this.#scanners.stdout.expect(nonce);
       this.#scanners.stderr.expect(nonce);
@@ -137,7 +143,7 @@ export class AgentShell {
   #listen(side: Side): ReplyScanner {
     const scanner = new ReplyScanner(
       (mark) => this.#marked(mark, side),
-      (bytes) => this.#showProgress(bytes, side),
+      (bytes) => this.#arrived(bytes, side),
     );
     this.#channel[side].on("data", (chunk: Buffer) => scanner.add(chunk));
     return scanner;
@@ -178,7 +184,7 @@ export class AgentShell {
     let sent = 0;
     const onSent = (bytes: number): void => {
       sent += bytes;
-      if (tells && !stopped()) frame.progress?.add(Buffer.from(progressText(sent, size)));
+      if (tells && !stopped()) frame.progress?.add(Buffer.from(progressText("copied", sent, size)));
     };
     try {
       await sendInput(input, stdin, { onSent, stopped });
@@ -196,10 +202,15 @@ export class AgentShell {
   }
 
   /** The two streams are not in step: whose output it is, each says for itself. */
-  #showProgress(bytes: Buffer, side: Side): void {
+  #arrived(bytes: Buffer, side: Side): boolean {
     const frame = this.#frame;
+    if (frame?.tap !== undefined && side === "stdout") {
+      frame.tap.add(bytes);
+      return true;
+    }
     const call = frame?.calls[frame.halves[side].length];
     if (call?.sensitive !== true && call?.primitive.liveOutput !== false) frame?.progress?.add(bytes);
+    return false;
   }
 
   #marked(mark: Mark, side: Side): void {
@@ -223,7 +234,9 @@ export class AgentShell {
     }
     this.#frame = undefined;
     frame.progress?.stop();
-    frame.resolve(repliesOf(frame));
+    const resolve = (): void => frame.resolve(repliesOf(frame));
+    if (frame.tap === undefined) resolve();
+    else frame.tap.done().then(resolve, frame.reject);
   }
 
   #end(exit: Exit): void {
@@ -232,6 +245,7 @@ export class AgentShell {
     this.#gone = new ShellGone(exit, this.#printed(), replies, frame?.sending);
     this.#frame = undefined;
     frame?.progress?.stop();
+    frame?.tap?.close();
     frame?.reject(this.#gone);
   }
 

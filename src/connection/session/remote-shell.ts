@@ -137,6 +137,8 @@ export class RemoteShell implements Shell {
   async #exchange(calls: readonly Call[], options: ExchangeOptions): Promise<Replies> {
     options.signal?.throwIfAborted();
     if (calls.length === 0) return [];
+    if (options.take !== undefined && calls.length > 1)
+      throw new Error("only a single call's output is taken");
     const open = await abortable(this.#opened(), options.signal);
     const { stopAtFailure } = options;
     const together = Number(stopAtFailure === true ? calls.length : (stopAtFailure ?? 0));
@@ -217,7 +219,7 @@ export class RemoteShell implements Shell {
 
   /** Sends the calls. At a call's deadline, or when cancelled, the shell is killed first: only then it is said. */
   #carry(open: Carrier, calls: readonly Call[], options: ExchangeOptions, raw = false): Promise<Replies> {
-    const { signal, stopAtFailure, onReply } = options;
+    const { signal, stopAtFailure, take, onReply } = options;
     return new Promise((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;
       let givenUp = false;
@@ -236,7 +238,14 @@ export class RemoteShell implements Shell {
       const onProgress = (line: string): void => {
         if (!givenUp) options.onProgress?.(line);
       };
-      const frame = { raw, stopAtFailure, onStart, onReply, onProgress: options.onProgress && onProgress };
+      const frame = {
+        raw,
+        stopAtFailure,
+        take,
+        onStart,
+        onReply,
+        onProgress: options.onProgress && onProgress,
+      };
       const fail = (error: unknown): void => {
         if (!givenUp) reject(error);
       };

@@ -30,14 +30,15 @@ function partialMatch(data: Buffer, nonce: Buffer): number {
  */
 export class ReplyScanner {
   readonly #onMark: (mark: Mark) => void;
-  readonly #onOutput: (bytes: Buffer) => void;
+  readonly #onOutput: (bytes: Buffer) => boolean;
   #nonce: Buffer | undefined;
   #began = false;
   #pending: Buffer = NOTHING;
   #sink = new ByteSink();
   #noise: Buffer = NOTHING;
 
-  constructor(onMark: (mark: Mark) => void, onOutput: (bytes: Buffer) => void) {
+  /** \`onOutput\` says whether it has taken the bytes; they are then not part of the mark's output. */
+  constructor(onMark: (mark: Mark) => void, onOutput: (bytes: Buffer) => boolean) {
     this.#onMark = onMark;
     this.#onOutput = onOutput;
   }
@@ -93,8 +94,7 @@ export class ReplyScanner {
   #emit(bytes: Buffer): void {
     if (bytes.length === 0) return;
     if (this.#began) {
-      this.#sink.add(bytes);
-      this.#onOutput(bytes);
+      if (!this.#onOutput(bytes)) this.#sink.add(bytes);
       return;
     }
     this.#noise = Buffer.concat([this.#noise, bytes.subarray(-NOISE_KEPT)]).subarray(-NOISE_KEPT);

@@ -14,6 +14,11 @@ export interface ExchangeOptions {
   readonly signal?: AbortSignal;
   /** Told as a call's output arrives, at most some ten times a second: the last line, for "still running" displays. */
   readonly onProgress?: (line: string) => void;
+  /**
+   * Of a single call: takes what it prints on stdout piece by piece, so that it need not be held in memory; the host waits
+   * where this does. The reply's own stdout is empty then. Where it rejects, so does the exchange, once the call has ended.
+   */
+  readonly take?: (bytes: Buffer) => Promise<void>;
   /** Told of each reply as it arrives, in the order of the calls, before the exchange as a whole is over. */
   readonly onReply?: (index: number, reply: Reply | undefined) => void;
 }

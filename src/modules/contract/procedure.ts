@@ -1,6 +1,7 @@
 /** The few modules that must wait, reconnect, ask a person or carry files to the controller: they may hold the session. */
 
 import type { z } from "zod";
+import type { Content } from "../../host/content.ts";
 import type { HostView } from "../../host/host-view.ts";
 import type { Call, Reply } from "../../host/primitive.ts";
 import type { Read } from "../../host/read.ts";
@@ -19,6 +20,24 @@ export interface ConnectionFault {
   readonly said: (message: string, help?: string) => Error;
 }
 
+/** What has been brought from a host. */
+export interface Received {
+  readonly size: number;
+  readonly sha256: string;
+  readonly sha1: string;
+  readonly md5: string;
+}
+
+export interface Receiving {
+  /** On the controller, absolute. */
+  readonly path: string;
+  readonly mode: number;
+  /** Asked when all is there, before it takes the place of what was there. */
+  readonly isWanted: (received: Received) => boolean;
+  /** Told how much is there. */
+  readonly onProgress: (size: number) => void;
+}
+
 export interface ProcedureContext {
   /** The inventory's name of the host that the task is for, also where another carries it out. */
   readonly hostName: string;
@@ -30,6 +49,11 @@ export interface ProcedureContext {
   readonly read: <T>(read: Read<T>) => Promise<T>;
   /** Sends calls; refused by the engine in check mode where one of them mutates. */
   readonly exchange: (calls: readonly Call[]) => Promise<readonly (Reply | undefined)[]>;
+  /** Makes a file of the controller out of what a call prints that changes nothing; durably, and only little of it is held in memory. */
+  readonly receive: (
+    call: Call,
+    file: Receiving,
+  ) => Promise<{ readonly reply: Reply | undefined; readonly received: Received }>;
   /** Ends the connection; the next read or exchange opens a new one. */
   readonly reconnect: () => Promise<void>;
   /** What an error of `host`, `read`, `exchange` or `reconnect` says about the way to the host; undefined where it is about something else. */
@@ -47,6 +71,8 @@ export interface ProcedureContext {
   /** Reads and durably writes files on the controller, below the folder that the task names; used by `fetch` and controller-side certificates. */
   readonly controller: {
     readonly read: (path: string) => Promise<Uint8Array | undefined>;
+    /** What a regular file holds: in memory where it is small. */
+    readonly content: (path: string) => Promise<Content | undefined>;
     readonly write: (path: string, content: Uint8Array, mode: number) => Promise<void>;
     /** Absolute path of one that the user wrote relative to the playbook. */
     readonly resolve: (path: string) => string;

@@ -56,7 +56,10 @@ describe("a reply scanner", () => {
               marks.push(mark);
               if (marks.length === calls.length + 1) scanner.rest();
             },
-            (bytes) => shown.push(bytes),
+            (bytes) => {
+              shown.push(bytes);
+              return false;
+            },
           );
           scanner.expect(NONCE);
           for (const chunk of cut(stream, places)) scanner.add(chunk);
@@ -81,7 +84,7 @@ describe("a reply scanner", () => {
     const marks: Mark[] = [];
     const scanner = new ReplyScanner(
       (mark) => marks.push(mark),
-      () => undefined,
+      () => false,
     );
     scanner.expect(NONCE);
     scanner.add(Buffer.from(`${NONCE} begin\n${NONCE.toUpperCase()} 0 0\n${NONCE} 0 0\n`));

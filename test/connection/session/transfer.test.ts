@@ -269,6 +269,62 @@ describe.for([["dash"], ["bash"], ["busybox", "sh"]])("shell %s", (sh) => {
   });
 });
 
+describe.for([["dash"], ["bash"], ["busybox", "sh"]])("output in shell %s", (sh) => {
+  test("is taken piece by piece, and the host waits for who takes it", async () => {
+    const at = folder();
+    const { session } = watched(sh);
+    const shell = await session.shell();
+    const hold = Promise.withResolvers<void>();
+    const hash = createHash("sha256");
+    let size = 0;
+    const call = run('head -c 40000000 /dev/zero; echo end; echo aside >&2; : >"$1"', {
+      args: [join(at, "written")],
+    });
+    const whole = shell.exchange([call], {
+      take: async (bytes) => {
+        await hold.promise;
+        size += bytes.length;
+        hash.update(bytes);
+      },
+    });
+    await delay(500);
+    expect(readdirSync(at)).toEqual([]);
+    hold.resolve();
+    const [reply] = await whole;
+    expect([reply?.status, reply?.stdout.length, reply?.stderr.toString()]).toEqual([0, 0, "aside\n"]);
+    expect([size, hash.digest("hex")]).toEqual([
+      40_000_004,
+      sha(Buffer.concat([Buffer.alloc(40_000_000), Buffer.from("end\n")])),
+    ]);
+    expect(await outputOf(shell, "echo on")).toBe("on\n");
+  });
+
+  test("that can't be taken is an error once the call has ended", async () => {
+    const { session } = watched(sh);
+    const shell = await session.shell();
+    let pieces = 0;
+    const failing = shell.exchange([run("head -c 10000000 /dev/zero")], {
+      take: async () => {
+        pieces++;
+        throw new Error("no room");
+      },
+    });
+    await expect(failing).rejects.toThrow("no room");
+    expect(pieces).toBe(1);
+    expect(await outputOf(shell, "echo on")).toBe("on\n");
+  });
+
+  test("that stops with its connection is told as that", async () => {
+    const { session, connection } = watched(sh);
+    const shell = await session.shell();
+    const own = await connection;
+    const cut = shell.exchange([run("head -c 100000000 /dev/zero; sleep 60")], {
+      take: async () => own.close(),
+    });
+    await expect(cut).rejects.toBeInstanceOf(ConnectionLost);
+  });
+});
+
 test("of a secret nothing is told", async () => {
   const at = folder();
   const content = await stored(join(at, "source"), randomBytes(3_000_000));

@@ -112,10 +112,10 @@ export class SshConnection implements Connection {
   /** Waits until the goodbye has left, where that can be told: nobody needs the answer, which takes a round trip. */
   async close(): Promise<void> {
     this.#closing = true;
-    const left = this.#transport.left?.();
+    const left = this.#transport.left?.().then(() => this.#transport.destroy());
     this.#client.end();
     const late = setTimeout(() => this.#transport.destroy(), OUTPUT_GRACE);
-    const gone = this.lost.then(() => clearTimeout(late));
-    await (left === undefined ? gone : Promise.race([gone, left.then(() => void late.unref())]));
+    await Promise.race([this.lost, ...(left === undefined ? [] : [left])]);
+    clearTimeout(late);
   }
 }

@@ -14,7 +14,7 @@ export interface Transport {
   readonly notes: () => readonly string[];
   /** Settles when the proxy has ended and said why; at once where there is none. */
   readonly ended: Promise<void>;
-  /** Settles when it was ended and all that was written has left; from now on it keeps no process alive. */
+  /** Settles when it was ended and all that was written has left. */
   readonly left?: () => Promise<void>;
   /** Ends it at once, whatever state it is in. */
   destroy(): void;
@@ -116,11 +116,7 @@ export function dialTcp(settings: SshSettings, where: string, deadline: Deadline
         stream: socket,
         notes: () => [],
         ended: Promise.resolve(),
-        left: () =>
-          new Promise((gone) => {
-            socket.once("finish", gone);
-            socket.unref();
-          }),
+        left: () => new Promise((gone) => socket.once("finish", gone)),
         destroy: () => void socket.destroy(),
       });
     });

@@ -19,7 +19,10 @@ import { type Question, questionOf } from "./wire/question.ts";
 
 export async function performModule(unit: Unit, module: AnyModule): Promise<TaskEnd> {
   const params = argumentsOf(unit, module);
-  const given = module.needs ? await resolveNeeds(module.needs(params), unit) : {};
+  const needs = module.needs?.(params);
+  // A large file is hashed while the host is being connected to. What goes wrong with that is told below.
+  if (needs && module.touchesHost !== false && !unit.play.probe) unit.shell().catch(() => undefined);
+  const given = needs ? await resolveNeeds(needs, unit) : {};
   const view = module.touchesHost === false ? NO_HOST : (await unit.shell()).view;
   const reads: Reads = module.observe(params, given, view);
   const observed = await observe(unit, reads);
@@ -197,8 +200,6 @@ function reachesEverywhere(unit: Unit, changes: readonly Change[]): boolean {
 export function progressOf(unit: Unit): (line: string) => void {
   if (unit.secret) return () => undefined;
   return (line) => {
-    // A command's output arrives as a whole when it ends, behind its measures.
-    if (/^hr \d+ \d+ \d+$/.test(line)) return;
     unit.play.run.emit({ type: "progress", task: unit.label, host: unit.host.name, line });
   };
 }

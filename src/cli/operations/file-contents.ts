@@ -138,10 +138,14 @@ async function readLarge({ path }: Found, stamp: string, how: How): Promise<Cont
     return unlessGone(error);
   }
   try {
-    const buffer = Buffer.allocUnsafe(CHUNK);
-    for (let count = -1; count !== 0; ) {
-      count = (await file.read(buffer, 0, CHUNK)).bytesRead;
-      digests.add(buffer.subarray(0, count));
+    // One is filled while the other is hashed.
+    const buffers = [Buffer.allocUnsafe(CHUNK), Buffer.allocUnsafe(CHUNK)] as const;
+    let next = file.read(buffers[0], 0, CHUNK);
+    for (let turn = 0; ; turn = 1 - turn) {
+      const { bytesRead, buffer } = await next;
+      if (bytesRead === 0) break;
+      next = file.read(turn === 0 ? buffers[1] : buffers[0], 0, CHUNK);
+      digests.add(buffer.subarray(0, bytesRead));
     }
   } finally {
     await file.close();

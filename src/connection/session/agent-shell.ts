@@ -16,9 +16,9 @@ export interface FrameOptions {
   /** Shell text that is evaluated before the calls, in the shell itself. */
   readonly setup?: string;
   readonly onProgress?: ((line: string) => void) | undefined;
-  /** The only call takes the rest of the shell's input: it is the last one that this shell carries out. */
+  /** The last call takes the rest of the shell's input: no other one is carried out by this shell. */
   readonly raw?: boolean | undefined;
-  /** Takes what the only call prints on stdout, piece by piece; its reply holds nothing of it. */
+  /** Takes what the last call prints on stdout, piece by piece; its reply holds nothing of it. */
   readonly take?: ((bytes: Buffer) => Promise<void>) | undefined;
   /** Told when a call's turn has come. */
   readonly onStart?: (call: Call) => void;
@@ -41,6 +41,11 @@ export class ShellGone extends Error {
     this.printed = printed;
     this.replies = replies;
     this.cutShort = cutShort;
+  }
+
+  /** The same of a frame without its first calls. */
+  without(calls: number): ShellGone {
+    return new ShellGone(this.exit, this.printed, this.replies.slice(calls), this.cutShort);
   }
 }
 
@@ -204,7 +209,8 @@ export class AgentShell {
   /** The two streams are not in step: whose output it is, each says for itself. */
   #arrived(bytes: Buffer, side: Side): boolean {
     const frame = this.#frame;
-    if (frame?.tap !== undefined && side === "stdout") {
+    const isLast = frame?.halves.stdout.length === (frame?.calls.length ?? 0) - 1;
+    if (frame?.tap !== undefined && side === "stdout" && isLast) {
       frame.tap.add(bytes);
       return true;
     }

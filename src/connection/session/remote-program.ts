@@ -173,7 +173,7 @@ echo "$(uname -n) $hr_w $hr_p"`,
 };
 
 /** The shell's own process. */
-export const PID: Primitive = { name: "hr_pid", body: "echo $$" };
+export const PID: Primitive = { name: "hr_pid", body: "echo $$", liveOutput: false };
 
 /** Kills another shell of homerun's and the call that it is running. */
 export const SLAY: Primitive = { name: "hr_slay_other", body: 'hr_slay "$1"' };
@@ -186,7 +186,7 @@ export interface FrameProgram {
   /** Names of functions that the shell has; grows by those that this frame defines. */
   readonly defined: Set<string>;
   readonly setup?: string | undefined;
-  /** The only call takes the rest of the shell's input. */
+  /** The last call takes the rest of the shell's input. */
   readonly raw?: boolean | undefined;
 }
 
@@ -233,7 +233,7 @@ function frameLines(frame: FrameProgram): readonly string[] {
       lines.push(...gatheringLines(frame.calls.slice(index), gathered));
     }
     lines.push(
-      `${runnerOf(call, index, frame.raw === true)} ${call.primitive.name} ${call.args.map(quote).join(" ")}`,
+      `${runnerOf(call, index, frame.raw === true && index === frame.calls.length - 1)} ${call.primitive.name} ${call.args.map(quote).join(" ")}`,
     );
   });
   if (gathered.size > 0) lines.push(forget(gathered));

@@ -4,14 +4,14 @@ import type { HostView } from "../../host/host-view.ts";
 import type { Call } from "../../host/primitive.ts";
 import { type Connection, ConnectionError } from "../connection.ts";
 import type { BecomeSpec } from "../connection-spec.ts";
-import { type Replies, ShellGone } from "./agent-shell.ts";
+import { type AgentShell, type FrameOptions, type Replies, ShellGone } from "./agent-shell.ts";
 import type { CountedConnection } from "./counted-connection.ts";
 import { type Exchanged, explainLoss, lostBetween } from "./explain-loss.ts";
 import { type FramePart, framePartsOf } from "./frame-parts.ts";
 import { lossOf } from "./loss.ts";
-import { SLAY } from "./remote-program.ts";
+import { PID, PRELUDE, SLAY } from "./remote-program.ts";
 import { CallTimeout, type ExchangeOptions, type Shell } from "./session.ts";
-import { type HelperAgent, type StartedAgent, startAgent, startHelper } from "./start-agent.ts";
+import { type HelperAgent, type StartedAgent, startAgent, startHelper, startUnmet } from "./start-agent.ts";
 
 export interface RemoteShellOptions {
   readonly host: string;
@@ -29,8 +29,10 @@ interface Open extends StartedAgent {
 }
 
 /** A shell that calls are sent to. */
-interface Carrier extends HelperAgent {
+interface Carrier extends Pick<HelperAgent, "agent"> {
   readonly connection: CountedConnection;
+  /** "" where it never said. */
+  readonly pid: string | Promise<string>;
 }
 
 const KILL_DEADLINE = 15_000;
@@ -185,29 +187,46 @@ export class RemoteShell implements Shell {
 
   /** On a channel of its own, with all that it has to read right behind it; where there is none to be had, in the shell that is there. */
   async #transfer(open: Open, calls: readonly Call[], options: ExchangeOptions): Promise<Replies> {
-    const own = await this.#ownChannel(open);
-    if (own === undefined) return this.#carry(open, calls, options);
+    const { connection } = open;
+    const agent = connection.hasRoom ? await this.#ownChannel(connection) : undefined;
+    if (agent === undefined) return this.#carry(open, calls, options);
+    const pid = Promise.withResolvers<string>();
+    const own = { agent, connection, pid: pid.promise };
+    const late = setTimeout(() => {
+      pid.resolve("");
+      agent.abort();
+    }, this.#options.shellTimeout);
+    void connection.lost.then(() => pid.resolve(""));
+    let isThere = false;
+    const onReply: ExchangeOptions["onReply"] = (index, reply) => {
+      isThere = true;
+      clearTimeout(late);
+      if (index > 0) options.onReply?.(index - 1, reply);
+      else pid.resolve(reply?.stdout.toString().trim() ?? "");
+    };
     try {
       options.signal?.throwIfAborted();
-      return await this.#carry(
-        own,
-        calls,
-        options,
-        calls.every(({ primitive }) => primitive.checksInput === true),
-      );
+      const asksPid: Call = { primitive: PID, args: [], mutates: false };
+      const raw = calls.every(({ primitive }) => primitive.checksInput === true);
+      const alone = { ...options, stopAtFailure: 0, onReply };
+      const replies = await this.#carry(own, [asksPid, ...calls], alone, { setup: PRELUDE, raw });
+      return replies.slice(1);
+    } catch (error) {
+      if (!(error instanceof ShellGone)) throw error;
+      if (isThere || (await lossOf(connection)) !== undefined) throw error.without(1);
+      connection.refusesMore = true;
+      return this.#carry(open, calls, options);
     } finally {
-      own.agent.abort();
+      clearTimeout(late);
+      pid.resolve("");
+      agent.abort();
     }
   }
 
-  async #ownChannel({ connection }: Open): Promise<Carrier | undefined> {
-    if (!connection.hasRoom) return undefined;
+  /** Undefined where the host gives none; it is not asked again. */
+  async #ownChannel(connection: CountedConnection): Promise<AgentShell | undefined> {
     try {
-      const helper = await startHelper({
-        ...this.#request(connection),
-        deadline: this.#options.shellTimeout,
-      });
-      return { ...helper, connection };
+      return await startUnmet({ ...this.#request(connection), deadline: this.#options.shellTimeout });
     } catch (error) {
       const lost = await lossOf(connection);
       if (lost !== undefined) throw lost;
@@ -218,7 +237,12 @@ export class RemoteShell implements Shell {
   }
 
   /** Sends the calls. At a call's deadline, or when cancelled, the shell is killed first: only then it is said. */
-  #carry(open: Carrier, calls: readonly Call[], options: ExchangeOptions, raw = false): Promise<Replies> {
+  #carry(
+    open: Carrier,
+    calls: readonly Call[],
+    options: ExchangeOptions,
+    how: Pick<FrameOptions, "setup" | "raw"> = {},
+  ): Promise<Replies> {
     const { signal, stopAtFailure, take, onReply } = options;
     return new Promise((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;
@@ -239,7 +263,7 @@ export class RemoteShell implements Shell {
         if (!givenUp) options.onProgress?.(line);
       };
       const frame = {
-        raw,
+        ...how,
         stopAtFailure,
         take,
         onStart,
@@ -263,9 +287,11 @@ export class RemoteShell implements Shell {
     const current = await this.#open?.catch(() => undefined);
     if (current?.agent === open.agent) this.#open = undefined;
     try {
+      const pid = await open.pid;
+      if (pid === "") return;
       const killer = await startHelper({ ...this.#request(open.connection), deadline: KILL_DEADLINE });
       const late = setTimeout(() => killer.agent.abort(), KILL_DEADLINE);
-      await killer.agent.exchange([{ primitive: SLAY, args: [open.pid], mutates: true }], {});
+      await killer.agent.exchange([{ primitive: SLAY, args: [pid], mutates: true }], {});
       clearTimeout(late);
       killer.agent.finish();
     } catch {

@@ -19,7 +19,7 @@ export interface AgentRequest {
   readonly deadline: number;
 }
 
-/** A shell that is only there for one thing: a transfer, or to kill another. */
+/** A shell that is only there for one thing, such as to kill another. */
 export interface HelperAgent {
   readonly agent: AgentShell;
   /** The shell's process on the host. */
@@ -119,6 +119,11 @@ async function greet(agent: AgentShell, host: string): Promise<StartedAgent> {
 /** Rejects with `ConnectionError`. A password is offered once. */
 export function startAgent(request: AgentRequest): Promise<StartedAgent> {
   return start(request, (agent) => greet(agent, request.host));
+}
+
+/** The same without waiting for its first answer: the first frame must set it up, and tells whether there is a shell at all. */
+export function startUnmet(request: AgentRequest): Promise<AgentShell> {
+  return start(request, async (agent) => agent);
 }
 
 /** The same without questions that the first shell of this user has answered. */

@@ -68,8 +68,9 @@ if (version[0] < least[0] || (version[0] === least[0] && version[1] < least[1]))
 require("../dist/start.js");
 `;
 
-async function checkLauncher() {
-  const { engines } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+const { engines, version } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+
+function checkLauncher() {
   const least = engines.node.replace(/^>=/, "");
   if (!LAUNCHER.includes(`[${least.split(".").join(", ")}]`))
     throw new Error(`the launcher does not ask for Node ${least}`);
@@ -119,7 +120,7 @@ async function libraries() {
 
 /** What loads the parts. `digest` tells builds apart. */
 async function starter(digest) {
-  const define = { HOMERUN_BUILD: JSON.stringify(digest) };
+  const define = { HOMERUN_BUILD: JSON.stringify(digest), HOMERUN_VERSION: JSON.stringify(version) };
   const { outputFiles } = await build({ ...BUNDLE, entryPoints: ["src/start.ts"], format: "cjs", define });
   return outputFiles.map(named);
 }
@@ -130,7 +131,7 @@ async function parts() {
   return [...converted.flat(), ...modules.filter((file) => !isCode(file)), ...(await libraries())];
 }
 
-await checkLauncher();
+checkLauncher();
 // Whole in memory first: a build that fails leaves the last good one where it is.
 const made = await parts();
 const digest = createHash("sha256");

@@ -54,7 +54,6 @@ interface Case {
 const INVENTORY = ["-i", "inventory"];
 
 const CASES: readonly Case[] = [
-  { call: ["--version"], libraries: [], without: [...WORK, "events", "source", "expression"] },
   { call: ["--help"], libraries: OUTER, without: [...WORK, "events", "source", "expression"] },
   { call: [], libraries: OUTER, without: [...WORK, "events", "source", "expression"] },
   { call: ["run", "--help"], libraries: OUTER, without: [...WORK, "source", "expression"] },
@@ -143,6 +142,10 @@ describe("what is loaded by", () => {
       libraries: [...READING, ...SSH],
       without: ["lab"],
     });
+  });
+
+  it("homerun --version: no part at all", () => {
+    expect([program.partsOf(["--version"]), program.partsOf(["-V"])]).toEqual([[], []]);
   });
 
   it("the same call again, with compiled code", () => {

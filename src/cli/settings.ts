@@ -93,7 +93,12 @@ function rowsFor(cwd: string): Rows {
       project: (p) => p.inventory?.map((source) => fromProject(p, source, cwd)),
       otherwise: [],
     },
-    forks: { variable: "HOMERUN_FORKS", read: whole(MOST_FORKS), project: (p) => p.forks, otherwise: MOST_FORKS },
+    forks: {
+      variable: "HOMERUN_FORKS",
+      read: whole(MOST_FORKS),
+      project: (p) => p.forks,
+      otherwise: MOST_FORKS,
+    },
     remoteUser: { variable: "HOMERUN_REMOTE_USER", read: name, project: (p) => p.remoteUser },
     privateKeyFile: {
       variable: "HOMERUN_PRIVATE_KEY",

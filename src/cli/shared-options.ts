@@ -22,7 +22,12 @@ export const hostOptions = {
       group: HOSTS,
     },
   ),
-  forks: number("-f, --forks <n>", "hosts at work at the same time (1000: a host that waits costs nothing)", [1, MOST_FORKS], { group: HOSTS }),
+  forks: number(
+    "-f, --forks <n>",
+    "hosts at work at the same time (1000: a host that waits costs nothing)",
+    [1, MOST_FORKS],
+    { group: HOSTS },
+  ),
 };
 
 export const connectionOptions = {

@@ -86,7 +86,7 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
     limits,
     stop: io.signal,
     abort: abort.signal,
-    randomBytes,
+    randomBytes: (size) => randomBytes(size),
     prompt: io.ask,
     version: io.version,
   };

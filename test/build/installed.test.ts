@@ -105,6 +105,7 @@ describe("the installed program", () => {
   it.each<[what: string, env: NonNullable<CallOptions["env"]>]>([
     ["a home that can't be written", { HOME: "/dev/null" }],
     ["a home that is not there", { HOME: "/nowhere/at/all" }],
+    ["a home whose name is too long", { HOME: `/${"too-long".repeat(40)}` }],
     ["an empty HOME", { HOME: "" }],
     ["NODE_DISABLE_COMPILE_CACHE", { NODE_DISABLE_COMPILE_CACHE: "1" }],
     ["a cache that can't be written", { XDG_CACHE_HOME: "/proc/nothing" }],

@@ -125,7 +125,19 @@ function forgetOld(folder: string): void {
   for (const { path } of newestFirst.slice(MOST_FILES)) rmSync(path, { recursive: true, force: true });
 }
 
-/** In one step, so that no other process meets half of it. Where it can't be written, nothing happens. */
+/** In one step, so that no other process meets half of it. */
+function replace(path: string, bytes: Buffer): void {
+  const temporary = `${path}.${process.pid}`;
+  try {
+    writeFileSync(temporary, bytes, { mode: 0o600, flag: "wx" });
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Where it can't be written, nothing happens. */
 export function writeCodeCache(path: string, age: number, parts: ReadonlyMap<string, Buffer>): void {
   if (!isAbsolute(path)) return;
   const head: Head = {
@@ -135,13 +147,11 @@ export function writeCodeCache(path: string, age: number, parts: ReadonlyMap<str
   const text = Buffer.from(JSON.stringify(head), "latin1");
   const length = Buffer.alloc(LENGTH);
   length.writeUInt32LE(text.length);
-  const temporary = `${path}.${process.pid}`;
   try {
     if (!makeFolder(dirname(path))) return;
-    writeFileSync(temporary, Buffer.concat([length, text, ...parts.values()]), { mode: 0o600, flag: "wx" });
-    renameSync(temporary, path);
+    replace(path, Buffer.concat([length, text, ...parts.values()]));
     forgetOld(dirname(path));
   } catch {
-    rmSync(temporary, { force: true });
+    // A cache that is not there only takes time.
   }
 }

@@ -65,6 +65,8 @@ interface Frame {
   readonly spoiled: Map<number, string>;
   /** Not all inputs have been sent. */
   sending: boolean;
+  /** No more of them shall be. */
+  isHeld: boolean;
   readonly tap: OutputTap | undefined;
   readonly resolve: (replies: Replies) => void;
   readonly reject: (error: unknown) => void;
@@ -126,8 +128,8 @@ export class AgentShell {
       const progress = onProgress === undefined ? undefined : throttleProgress(onProgress);
       const halves = { stdout: [], stderr: [] };
       const tap = take && new OutputTap(this.#channel.stdout, take);
-      const spoiled = new Map();
-      const frame = { calls, options, halves, progress, spoiled, sending: true, tap, resolve, reject };
+      const rest = { spoiled: new Map(), sending: true, isHeld: false, tap };
+      const frame: Frame = { calls, options, halves, progress, ...rest, resolve, reject };
       this.#frame = frame;
       this.#scanners.stdout.expect(nonce);
       this.#scanners.stderr.expect(nonce);
@@ -143,6 +145,11 @@ export class AgentShell {
 
   abort(): void {
     this.#channel.abort();
+  }
+
+  /** Sends no more of what the calls under way read: what they need the rest for can't happen any more. */
+  hold(): void {
+    if (this.#frame !== undefined) this.#frame.isHeld = true;
   }
 
   #listen(side: Side): ReplyScanner {
@@ -176,6 +183,7 @@ export class AgentShell {
     for (const [index, { input }] of frame.calls.entries()) {
       if (input === undefined || this.#frame !== frame) continue;
       await this.#sendOne(frame, index, input).catch(() => this.#channel.abort());
+      if (frame.isHeld) return;
     }
     frame.sending = false;
     if (frame.options.raw === true) this.#channel.stdin.end();
@@ -184,7 +192,7 @@ export class AgentShell {
   async #sendOne(frame: Frame, index: number, input: Input): Promise<void> {
     const { stdin } = this.#channel;
     const size = sizeOf(input);
-    const stopped = (): boolean => this.#frame !== frame;
+    const stopped = (): boolean => this.#frame !== frame || frame.isHeld;
     const tells = size > MOST_HELD && frame.calls[index]?.sensitive !== true;
     let sent = 0;
     const onSent = (bytes: number): void => {

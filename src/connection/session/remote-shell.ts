@@ -4,14 +4,14 @@ import type { HostView } from "../../host/host-view.ts";
 import type { Call } from "../../host/primitive.ts";
 import { type Connection, ConnectionError } from "../connection.ts";
 import type { BecomeSpec } from "../connection-spec.ts";
-import { type AgentShell, type FrameOptions, type Replies, ShellGone } from "./agent-shell.ts";
+import { type FrameOptions, type Replies, ShellGone } from "./agent-shell.ts";
 import type { CountedConnection } from "./counted-connection.ts";
 import { type Exchanged, explainLoss, lostBetween } from "./explain-loss.ts";
 import { type FramePart, framePartsOf } from "./frame-parts.ts";
-import { lossOf } from "./loss.ts";
-import { PID, PRELUDE, SLAY } from "./remote-program.ts";
+import { SLAY } from "./remote-program.ts";
 import { CallTimeout, type ExchangeOptions, type Shell } from "./session.ts";
-import { type HelperAgent, type StartedAgent, startAgent, startHelper, startUnmet } from "./start-agent.ts";
+import { type StartedAgent, startAgent, startHelper } from "./start-agent.ts";
+import { type Carrier, transfer } from "./transfer.ts";
 
 export interface RemoteShellOptions {
   readonly host: string;
@@ -26,13 +26,6 @@ export interface RemoteShellOptions {
 
 interface Open extends StartedAgent {
   readonly connection: CountedConnection;
-}
-
-/** A shell that calls are sent to. */
-interface Carrier extends Pick<HelperAgent, "agent"> {
-  readonly connection: CountedConnection;
-  /** "" where it never said. */
-  readonly pid: string | Promise<string>;
 }
 
 const KILL_DEADLINE = 15_000;
@@ -185,55 +178,14 @@ export class RemoteShell implements Shell {
     }
   }
 
-  /** On a channel of its own, with all that it has to read right behind it; where there is none to be had, in the shell that is there. */
+  /** On a channel of its own; where there is none to be had, in the shell that is there. */
   async #transfer(open: Open, calls: readonly Call[], options: ExchangeOptions): Promise<Replies> {
-    const { connection } = open;
-    const agent = connection.hasRoom ? await this.#ownChannel(connection) : undefined;
-    if (agent === undefined) return this.#carry(open, calls, options);
-    const pid = Promise.withResolvers<string>();
-    const own = { agent, connection, pid: pid.promise };
-    const late = setTimeout(() => {
-      pid.resolve("");
-      agent.abort();
-    }, this.#options.shellTimeout);
-    void connection.lost.then(() => pid.resolve(""));
-    let isThere = false;
-    const onReply: ExchangeOptions["onReply"] = (index, reply) => {
-      isThere = true;
-      clearTimeout(late);
-      if (index > 0) options.onReply?.(index - 1, reply);
-      else pid.resolve(reply?.stdout.toString().trim() ?? "");
-    };
-    try {
-      options.signal?.throwIfAborted();
-      const asksPid: Call = { primitive: PID, args: [], mutates: false };
-      const raw = calls.every(({ primitive }) => primitive.checksInput === true);
-      const alone = { ...options, stopAtFailure: 0, onReply };
-      const replies = await this.#carry(own, [asksPid, ...calls], alone, { setup: PRELUDE, raw });
-      return replies.slice(1);
-    } catch (error) {
-      if (!(error instanceof ShellGone)) throw error;
-      if (isThere || (await lossOf(connection)) !== undefined) throw error.without(1);
-      connection.refusesMore = true;
-      return this.#carry(open, calls, options);
-    } finally {
-      clearTimeout(late);
-      pid.resolve("");
-      agent.abort();
-    }
-  }
-
-  /** Undefined where the host gives none; it is not asked again. */
-  async #ownChannel(connection: CountedConnection): Promise<AgentShell | undefined> {
-    try {
-      return await startUnmet({ ...this.#request(connection), deadline: this.#options.shellTimeout });
-    } catch (error) {
-      const lost = await lossOf(connection);
-      if (lost !== undefined) throw lost;
-      if (!(error instanceof ConnectionError)) throw error;
-      connection.refusesMore = true;
-      return undefined;
-    }
+    const { shellTimeout } = this.#options;
+    const alone = await transfer(calls, options, {
+      request: { ...this.#request(open.connection), connection: open.connection, deadline: shellTimeout },
+      carry: (own, all, given, how) => this.#carry(own, all, given, how),
+    });
+    return alone ?? this.#carry(open, calls, options);
   }
 
   /** Sends the calls. At a call's deadline, or when cancelled, the shell is killed first: only then it is said. */
@@ -284,6 +236,7 @@ export class RemoteShell implements Shell {
 
   /** Kills what the shell has started, and the shell, from a second one: this one is busy. */
   async #kill(open: Carrier): Promise<void> {
+    open.agent.hold();
     const current = await this.#open?.catch(() => undefined);
     if (current?.agent === open.agent) this.#open = undefined;
     try {

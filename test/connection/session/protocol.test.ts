@@ -293,6 +293,14 @@ describe.for([["dash"], ["bash"], ["bash", "--posix"], ["busybox", "sh"]])("shel
     expect(lines).toEqual(["one", "3 %"]);
   });
 
+  test("what is not meant to be watched is not shown", async () => {
+    const lines: string[] = [];
+    const call = run("echo hr 0 0 0; sleep 0.2");
+    const quiet = { ...call, primitive: { ...call.primitive, name: "hr_quiet", liveOutput: false } } as const;
+    await shell.exchange([quiet, run("echo shown; sleep 0.2")], { onProgress: (line) => lines.push(line) });
+    expect(lines).toEqual(["shown"]);
+  });
+
   test("what a secret call has printed is in no message when it is cut off", async () => {
     const call = run("echo visible; kill -9 $$");
     await expect(shell.exchange([call])).rejects.toMatchObject({

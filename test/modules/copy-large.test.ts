@@ -44,7 +44,7 @@ describe("a large file", () => {
       {
         kind: "write-file",
         summary: `create ${target} with mode 0640`,
-        difference: { subject: target, after: `2.9 MiB, SHA-256 ${sum(bytes).slice(0, 12)}…` },
+        difference: { subject: target, after: `2.9 MiB, SHA-256 ${sum(bytes).slice(0, 12)}…\n` },
       },
     ]);
     const [did] = finished((await play(text, { folder })).events);

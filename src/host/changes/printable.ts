@@ -24,7 +24,9 @@ export function contentDifference(
   after: Content | "unread" | undefined,
 ): Difference {
   if (after !== undefined && after !== "unread" && !isHeld(after))
-    return { subject, ...(before === undefined ? {} : { before: "other content" }), after: inShort(after) };
+    return before === undefined
+      ? { subject, after: `${inShort(after)}\n` }
+      : { subject, before: "other content", after: inShort(after) };
   const texts = [before, after].map((side) =>
     side === undefined || side === "unread" ? undefined : printable(side),
   );

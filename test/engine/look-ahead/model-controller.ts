@@ -78,7 +78,9 @@ export function modelController(
       readFile,
       run: (command) => {
         piped.push(command);
-        return command.startsWith("cat ") ? readFile(command.slice(4)) : String(piped.length);
+        if (command.startsWith("cat ")) return readFile(command.slice(4));
+        world.touch("what commands of lookups count", true);
+        return String(piped.length);
       },
       glob: () => [],
       kindOf: kind,

@@ -214,7 +214,9 @@ const twoSteps = defineModule({
             cellChange(path, now, value, mark),
           ],
     result: { before: now ?? null },
-    conclude: (replies) => ({ result: { states: replies.map((r) => r?.status ?? null) } }),
+    conclude: (replies) => ({
+      result: { said: replies.map((r) => (r ? `${r.status} ${r.stdout.toString()}` : null)) },
+    }),
   }),
 });
 

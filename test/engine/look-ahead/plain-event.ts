@@ -9,7 +9,9 @@ export function plainEvent(event: Event, steps: boolean): string {
   return JSON.stringify(event, (key, value: unknown) => {
     if (LEFT_OUT.has(key) || (key === "step" && !steps)) return undefined;
     if (key === "file" && typeof value === "object" && value !== null && "path" in value) return value.path;
-    return value === undefined ? "(undefined)" : value;
+    if (typeof value === "object" && value !== null && "user_input" in value)
+      return { ...value, start: undefined, stop: undefined };
+    return value;
   });
 }
 

@@ -69,6 +69,7 @@ const keywords = fc.record({
   notify: rarely(6, fc.constant("n1")),
   loop: rarely(12, fc.constantFrom(["0", "1"], ["1", "1", "2"])),
   check_mode: rarely(20, fc.boolean()),
+  timeout: rarely(15, fc.constant(7)),
   ignore_errors: rarely(4, fc.constant(true)),
   ignore_unreachable: rarely(4, fc.constant(true)),
 });

@@ -38,6 +38,7 @@ const keywords = fc.record({
   check_mode: rarely(30, fc.boolean()),
   diff: rarely(40, fc.boolean()),
   throttle: rarely(40, fc.constant(1)),
+  timeout: rarely(25, fc.constant(7)),
   no_log: rarely(40, fc.constant(true)),
   any_errors_fatal: rarely(50, fc.constant(true)),
   vars: rarely(12, fc.constantFrom<unknown>({ tv: "1" }, { tv: "{{ r1.value | default('1') }}" })),

@@ -6,10 +6,9 @@ interface Appointment {
   readonly ring: () => void;
 }
 
-/** Real milliseconds in which something outside of virtual time (a task's deadline) may still come to pass. */
-const PATIENCE = 3000;
+/** Turns of the event loop without anything to happen before it is clear that nothing will. */
+const PATIENCE = 200;
 
-const pause = (milliseconds: number): Promise<void> => new Promise((go) => setTimeout(go, milliseconds));
 const turn = (): Promise<void> => new Promise((go) => setImmediate(go));
 
 export class VirtualTime {
@@ -47,17 +46,35 @@ export class VirtualTime {
     });
   }
 
-  /** Lets time pass until the work is done; throws where it can never be. */
+  /** Aborted after so many milliseconds, with the same reason as `AbortSignal.timeout`. */
+  timeout(milliseconds: number): AbortSignal {
+    const controller = new AbortController();
+    this.after(milliseconds, () => controller.abort(new DOMException("it took too long", "TimeoutError")));
+    return controller.signal;
+  }
+
+  /** Lets time pass until the work is done, deadlines of tasks included; throws where it can never be. One at a time. */
   async drive<T>(work: Promise<T>): Promise<T> {
     let over = false;
     const end = (): void => {
       over = true;
     };
     work.then(end, end);
+    const real = AbortSignal.timeout;
+    AbortSignal.timeout = (milliseconds) => this.timeout(milliseconds);
+    try {
+      await this.#pass(() => over);
+      return await work;
+    } finally {
+      AbortSignal.timeout = real;
+    }
+  }
+
+  async #pass(isOver: () => boolean): Promise<void> {
     let waited = 0;
     for (;;) {
       await turn();
-      if (over) return work;
+      if (isOver()) return;
       const next = this.#appointments.shift();
       if (next) {
         this.#now = next.time;
@@ -65,9 +82,8 @@ export class VirtualTime {
         waited = 0;
         continue;
       }
+      waited++;
       if (waited > PATIENCE) throw new Error("the run waits for something that never comes");
-      await pause(5);
-      waited += 5;
     }
   }
 }

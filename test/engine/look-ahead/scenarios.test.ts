@@ -1,0 +1,558 @@
+/** The law of looking ahead where it is most easily broken: each scenario one way in which an early answer can be untrue. */
+
+import { describe, expect, it } from "vitest";
+import type { Event } from "../../../src/events/event.ts";
+import { checkProgram, report } from "./check-program.ts";
+import { differences } from "./compare-runs.ts";
+import { type House, house, ON_H1, ON_H2 } from "./house.ts";
+import { runModel } from "./run-model.ts";
+
+interface Scenario extends House {
+  /** Interleavings that are tried. */
+  readonly times?: number;
+}
+
+const ONES = { "/a": "1", "/b": "1", "/c": "1" };
+const SHARING = { cells: { ...ONES, "/mounted": "1" } };
+const look = (path: string, more: object = {}) => ({ look: { path: [path] }, ...more });
+const cell = (path: string, value: string, more: object = {}) => ({ cell: { path, value }, ...more });
+const say = (msg: string, more: object = {}) => ({ debug: { msg }, ...more });
+const ignored = { ignore_errors: true };
+
+const ONE_HOST: Readonly<Record<string, Scenario>> = {
+  "a task reads what an earlier one writes": {
+    tasks: [look("/b"), cell("/a", "0"), look("/a", { register: "r" }), say("{{ r.value }}")],
+  },
+  "a task finds done what an earlier one did": {
+    tasks: [look("/b"), cell("/a", "0"), cell("/a", "0"), cell("/a", "1"), cell("/a", "1")],
+  },
+  "a command writes what later tasks read": {
+    tasks: [look("/a"), { command_model: { write: { "/a": "0", "/b": "0" } } }, look("/a"), look("/b")],
+  },
+  "a change that does not count changes what is read": {
+    tasks: [look("/b"), { refresh: { path: "/n" } }, look("/n"), { refresh: { path: "/n" } }, look("/n")],
+  },
+  "a handler reads what the notifying task wrote": {
+    tasks: [look("/b"), cell("/a", "0", { notify: "n" }), { meta: "flush_handlers" }, look("/n")],
+    handlers: [{ command_model: { show: "/a", write: { "/n": "1" } }, name: "n" }],
+  },
+  "a handler at the end reads what the last task wrote": {
+    tasks: [look("/b"), cell("/b", "0", { notify: "n" }), cell("/a", "0")],
+    handlers: [{ ...look("/a"), name: "n" }],
+  },
+  "each item writes what the next one reads": {
+    tasks: [
+      look("/b"),
+      { needy: { needs: "/i{{ item }}", path: "/i{{ item + 1 }}", value: "1" }, loop: [0, 1, 2, 3] },
+      { increment: { path: "/n" }, loop: [1, 2, 3], register: "r" },
+      say("{{ r.results | map(attribute='value') | list }}"),
+    ],
+    machines: { h1: { cells: { "/i0": "1", "/b": "1" } } },
+  },
+  "items want one after the other what the one before undid": {
+    tasks: [look("/b"), cell("/a", "{{ item }}", { loop: ["0", "1", "1", "0"], register: "r" }), look("/a")],
+  },
+  "a procedure changes what was read before it": {
+    tasks: [look("/n"), { poke: { path: "/n" } }, look("/n"), { poke: { path: "/n" } }, look("/n")],
+  },
+  "a wait stands before a look": {
+    tasks: [
+      look("/later/x"),
+      { command_model: { later: [{ after: 1500, path: "/later/x", value: "1" }] } },
+      { await_cell: { path: "/later/x", value: "1" } },
+      look("/later/x"),
+    ],
+  },
+  "a pause stands before a look": {
+    tasks: [
+      { command_model: { later: [{ after: 1500, path: "/later/x", value: "1" }] } },
+      look("/a"),
+      { pause: { seconds: 5 } },
+      look("/later/x"),
+    ],
+  },
+  "a pause between items lets something happen": {
+    tasks: [
+      { command_model: { later: [{ after: 1500, path: "/later/x", value: "1" }] } },
+      look("/later/x", { loop: [1, 2], loop_control: { pause: 5 } }),
+    ],
+  },
+  "until looks anew at each try": {
+    tasks: [
+      { command_model: { later: [{ after: 1500, path: "/later/x", value: "1" }] } },
+      look("/later/x", { register: "r", until: "r.value == '1'", retries: 5, delay: 1 }),
+      look("/later/x"),
+    ],
+  },
+  "a rescue reads what was done before the failure": {
+    tasks: [
+      {
+        block: [look("/b"), cell("/a", "0"), { fail: { msg: "no" } }, cell("/c", "0")],
+        rescue: [look("/a"), look("/c"), cell("/a", "2")],
+        always: [look("/a")],
+      },
+      look("/c"),
+    ],
+  },
+  "a rescue reads what the first half of a change left": {
+    tasks: [
+      {
+        block: [look("/b"), { cell: { path: "/a", value: "0", backup: true } }, cell("/c", "0")],
+        rescue: [look("/a~"), look("/a"), look("/c")],
+      },
+    ],
+    faults: [{ machine: "h1", call: "set /a", kind: "fails" }],
+  },
+  "nothing is done behind the first half of a change that failed": {
+    tasks: [
+      look("/b"),
+      { cell: { path: "/a", value: "0", backup: true }, ...ignored },
+      look("/a"),
+      look("/a~"),
+    ],
+    faults: [{ machine: "h1", call: "set /a~", kind: "fails" }],
+  },
+  "what does not hang together is all done": {
+    tasks: [look("/b"), { two_steps: { path: "/a", value: "0" } }, look("/a"), look("/tries")],
+    faults: [{ machine: "h1", call: "count /tries", kind: "fails" }],
+  },
+  "a failing read harms its own task only": {
+    tasks: [look("/b"), look("/a", ignored), look("/c"), cell("/c", "0"), look("/a", ignored), look("/c")],
+    faults: [{ machine: "h1", call: "get /a", kind: "fails" }],
+  },
+  "an answer that nobody can read harms its own task only": {
+    tasks: [look("/b"), look("/a", ignored), look("/c"), look("/a", ignored), cell("/b", "0")],
+    faults: [{ machine: "h1", call: "get /a", kind: "garbled" }],
+  },
+  "a read that hangs harms its own task only": {
+    tasks: [look("/b"), look("/a", ignored), look("/c"), cell("/c", "0"), look("/a", ignored), look("/c")],
+    faults: [{ machine: "h1", call: "get /a", kind: "hangs" }],
+  },
+  "a read behind a change hangs": {
+    tasks: [look("/b"), cell("/c", "0"), look("/a", ignored), look("/c"), cell("/b", "0")],
+    faults: [{ machine: "h1", call: "get /a", kind: "hangs" }],
+  },
+  "a read hangs once": {
+    tasks: [look("/b"), look("/a", ignored), look("/c"), look("/a"), cell("/b", "0")],
+    faults: [{ machine: "h1", call: "get /a", kind: "hangs", times: 1 }],
+  },
+  "a task has a deadline, and a later one hangs": {
+    tasks: [look("/b"), look("/c", { timeout: 7 }), look("/a", ignored), cell("/c", "0", { timeout: 7 })],
+    faults: [{ machine: "h1", call: "get /a", kind: "hangs" }],
+  },
+  "a task hangs beyond its deadline": {
+    tasks: [
+      look("/b"),
+      look("/a", { timeout: 7, ...ignored }),
+      look("/c"),
+      look("/a", { timeout: 7 }),
+      look("/b"),
+    ],
+    faults: [{ machine: "h1", call: "get /a", kind: "hangs" }],
+  },
+  "a change hangs beyond its deadline": {
+    tasks: [look("/b"), cell("/a", "0", { timeout: 7, ...ignored }), look("/a"), cell("/b", "0")],
+    faults: [{ machine: "h1", call: "set /a", kind: "hangs" }],
+  },
+  "a change hangs": {
+    tasks: [look("/b"), cell("/a", "0", ignored), look("/a"), look("/c"), cell("/c", "0")],
+    faults: [{ machine: "h1", call: "set /a", kind: "hangs" }],
+  },
+  "the shell is lost at a read": {
+    tasks: [look("/b"), cell("/c", "0"), look("/c"), look("/a"), cell("/b", "0")],
+    faults: [{ machine: "h1", call: "get /a", kind: "lost before" }],
+  },
+  "the shell is lost at a read that may be lost": {
+    tasks: [look("/b"), look("/a", { ignore_unreachable: true }), look("/c"), cell("/b", "0"), look("/a")],
+    faults: [{ machine: "h1", call: "get /a", kind: "lost before" }],
+  },
+  "the shell is lost once": {
+    tasks: [look("/b"), look("/a", { ignore_unreachable: true }), look("/c"), look("/a")],
+    faults: [{ machine: "h1", call: "get /a", kind: "lost before", times: 1 }],
+  },
+  "the shell is lost before a change": {
+    tasks: [look("/b"), cell("/a", "0"), look("/a"), cell("/b", "0")],
+    faults: [{ machine: "h1", call: "set /a", kind: "lost before" }],
+  },
+  "the shell is lost after a change": {
+    tasks: [look("/b"), cell("/a", "0", { ignore_unreachable: true }), look("/a"), cell("/b", "0")],
+    faults: [{ machine: "h1", call: "set /a", kind: "lost after" }],
+  },
+  "users of one machine see what the others change": {
+    tasks: [
+      look("/a"),
+      look("/a", { become: true }),
+      cell("/a", "0", { become: true }),
+      look("/a"),
+      cell("/a", "2"),
+      look("/a", { become: true }),
+    ],
+  },
+  "what one user may not see another may": {
+    tasks: [look("/root/k", ignored), look("/root/k", { become: true }), look("/root/k", ignored)],
+    machines: { h1: { cells: { "/root/k": "1" } } },
+  },
+  "the same question in another environment is another question": {
+    tasks: [
+      { who: {} },
+      { who: {}, environment: { STAGE: "a" } },
+      { who: {}, environment: { STAGE: "b" } },
+      { who: {}, become: true },
+      { who: {} },
+    ],
+  },
+  "a new login sees what the old one did not": {
+    tasks: [{ who: {} }, cell("/groups", "x"), { who: {} }, { meta: "reset_connection" }, { who: {} }],
+  },
+  "a restart is a new login": {
+    tasks: [{ who: {} }, cell("/groups", "x"), { restart: { path: "/n" } }, { who: {} }, look("/uptime")],
+  },
+  "facts are gathered anew": {
+    tasks: [
+      look("/b"),
+      say("{{ ansible_facts.kernel }}"),
+      cell("/kernel", "2"),
+      say("{{ ansible_facts.kernel }}"),
+      { setup: {} },
+      cell("/a", "{{ ansible_facts.kernel }}"),
+      { meta: "clear_facts" },
+      cell("/b", "{{ ansible_kernel | default('gone') }}"),
+    ],
+    play: { gather_facts: true },
+  },
+  "what is registered decides what is read": {
+    tasks: [
+      look("/p", { register: "r" }),
+      look("{{ r.value | default('/none', true) }}", { register: "q" }),
+      cell("/p", "/b"),
+      look("/p", { register: "r" }),
+      look("{{ r.value }}", { register: "q", when: "q.exists" }),
+      look("/c", { when: "q is skipped" }),
+    ],
+    machines: { h1: { cells: { ...ONES, "/p": "/a" } } },
+  },
+  "facts that are set decide what is read": {
+    tasks: [
+      { set_fact: { where: "/a" } },
+      look("{{ where }}", { register: "r" }),
+      { set_fact: { where: "/{{ 'b' if r.value == '1' else 'c' }}" } },
+      look("{{ where }}"),
+      { include_vars: { file: "more.yml" } },
+      look("{{ there }}"),
+      { set_fact: { there: "/c" } },
+      look("{{ there }}"),
+    ],
+    files: { "more.yml": 'there: "{{ where }}"\n' },
+  },
+  "a file of the controller changes before it is used": {
+    tasks: [
+      { cell_file: { src: "/ctl/f", path: "/a" } },
+      cell("/ctl/f", "2", { delegate_to: "localhost" }),
+      { cell_file: { src: "/ctl/f", path: "/a" } },
+      cell("/b", "{{ lookup('file', '/ctl/f') }}"),
+      cell("/c", "3"),
+      { bring: { path: "/c", dest: "/ctl/f" } },
+      { cell_file: { src: "/ctl/f", path: "/a" } },
+      cell("/b", "{{ lookup('file', '/ctl/f') }}"),
+    ],
+    machines: { h1: { cells: ONES }, localhost: { cells: { "/ctl/f": "1" } } },
+  },
+  "commands of lookups run as often as their tasks do": {
+    tasks: [
+      look("/b"),
+      cell("/a", "{{ lookup('pipe', 'count') }}"),
+      look("/c"),
+      say("{{ lookup('pipe', 'count') }}"),
+      cell("/c", "{{ lookup('pipe', 'count', errors='ignore') }}", { loop: [1, 2] }),
+      cell("/b", "{{ lookup('pipe', 'count') }}", { when: "lookup('pipe', 'count') == '6'" }),
+    ],
+  },
+  "check mode promises, and reads what was promised": {
+    tasks: [
+      look("/b"),
+      cell("/a", "0"),
+      look("/a"),
+      cell("/a", "0"),
+      { look_all: {} },
+      cell("/c", "0", { check_mode: false }),
+      look("/c"),
+      { command_model: { creates: "/a", write: { "/b": "0" } } },
+      { needy: { needs: "/none", path: "/b", value: "0" } },
+    ],
+    options: { checkMode: true, diffMode: true },
+  },
+  "sudo is not asked for a task that is skipped": {
+    tasks: [
+      look("/a", { register: "r" }),
+      cell("/b", "0", { become: true, when: "r.value == '2'" }),
+      look("/c"),
+    ],
+    machines: { h1: { cells: ONES, refusesSudo: true } },
+  },
+  "nobody calls a machine for a task that is skipped": {
+    tasks: [
+      look("/a", { register: "r" }),
+      look("/b", { delegate_to: "outsider", when: "r.value == '2'" }),
+      look("/b", { delegate_to: "outsider", ...ignored, ignore_unreachable: true }),
+      look("/c"),
+    ],
+    machines: { h1: { cells: ONES }, outsider: { cells: {}, unreachable: true } },
+  },
+  "a share is changed by a machine outside of the inventory": {
+    tasks: [
+      look("/share/s", { delegate_to: "localhost" }),
+      cell("/share/s", "0"),
+      look("/a"),
+      look("/b"),
+      look("/share/s", { delegate_to: "localhost" }),
+    ],
+    machines: { h1: { cells: ONES, exports: true }, localhost: SHARING },
+    share: { "/share/s": "1" },
+  },
+  "another play changes what this one has read early": {
+    before: [
+      {
+        hosts: "h1",
+        gather_facts: false,
+        tasks: [
+          look("/a", { register: "r" }),
+          { meta: "end_host", when: "r.value == '1'" },
+          look("/share/s"),
+        ],
+      },
+      { hosts: "localhost", gather_facts: false, tasks: [cell("/share/s", "0")] },
+    ],
+    tasks: [look("/share/s")],
+    machines: { h1: SHARING, localhost: SHARING },
+    share: { "/share/s": "1" },
+  },
+};
+
+/** Before the change every host has asked for all that it can, so that there is something to be stale. */
+const MANY_HOSTS: Readonly<Record<string, Scenario>> = {
+  "a delegated task changes what another host has read early": {
+    tasks: [look("/b"), cell("/a", "0", { when: ON_H1, delegate_to: "h2" }), look("/a"), cell("/a", "0")],
+  },
+  "a delegated procedure changes what another host has read early": {
+    tasks: [look("/b"), { poke: { path: "/n" }, when: ON_H1, delegate_to: "h2" }, look("/n")],
+  },
+  "a task for all is done once, and the others see it": {
+    tasks: [
+      look("/b"),
+      cell("/share/s", "0", { run_once: true, register: "r" }),
+      look("/share/s"),
+      say("{{ r.before }}"),
+      cell("/a", "0", { run_once: true, delegate_to: "h2" }),
+      look("/a"),
+    ],
+    machines: { h1: SHARING, h2: SHARING },
+    share: { "/share/s": "1" },
+  },
+  "a command reaches another machine": {
+    tasks: [
+      look("/b"),
+      { command_model: { elsewhere: [{ machine: "h2", path: "/a", value: "0" }] }, when: ON_H1 },
+      look("/a"),
+    ],
+  },
+  "a share is changed by another host": {
+    tasks: [look("/b"), cell("/share/s", "0", { when: ON_H1 }), look("/share/s"), cell("/share/s", "0")],
+    machines: { h1: SHARING, h2: SHARING },
+    share: { "/share/s": "1" },
+  },
+  "a share is changed on the machine that it lies on": {
+    tasks: [look("/b"), cell("/share/s", "0", { when: ON_H1 }), look("/share/s", { when: ON_H2 })],
+    machines: { h1: { cells: ONES, exports: true }, h2: SHARING },
+    share: { "/share/s": "1" },
+  },
+  "a share is changed by a machine that has mounted it, and seen where it lies": {
+    tasks: [look("/b"), cell("/share/s", "0", { when: ON_H2 }), look("/share/s", { when: ON_H1 })],
+    machines: { h1: { cells: ONES, exports: true }, h2: SHARING },
+    share: { "/share/s": "1" },
+  },
+  "a share that is mounted in this very play is changed by another host": {
+    tasks: [
+      look("/b"),
+      cell("/mounted", "1"),
+      look("/c"),
+      cell("/share/s", "0", { when: ON_H1 }),
+      look("/share/s", { when: ON_H2 }),
+    ],
+    share: { "/share/s": "1" },
+  },
+  "a page is changed by the host that has it": {
+    tasks: [look("/b"), cell("/www/p", "0", { when: ON_H1 }), { ask_url: { url: "http://h1/www/p" } }],
+    machines: { h1: { cells: { ...ONES, "/www/p": "1" } } },
+  },
+  "something in the world is changed by another host": {
+    tasks: [
+      look("/b"),
+      { publish: { url: "http://x/1", value: "0" }, when: ON_H1 },
+      { ask_url: { url: "http://x/1" } },
+      { command_model: { post: { "http://x/1": "2" } }, when: ON_H2 },
+      { publish: { url: "http://x/1", value: "2" } },
+    ],
+    web: { "http://x/1": "1" },
+  },
+  "hosts change each other's cells at the same step": {
+    tasks: [
+      look("/b"),
+      {
+        command_model: {
+          elsewhere: [{ machine: `{{ 'h2' if ${ON_H1} else 'outsider' }}`, path: "/a", value: "0" }],
+        },
+      },
+      look("/a", { when: ON_H2 }),
+    ],
+    times: 150,
+  },
+  "a host reads on while another one changes its cells": {
+    tasks: [
+      look("/b"),
+      {
+        command_model: {
+          elsewhere: [{ machine: "h2", path: "/a", value: "0" }],
+          creates: `{{ '/none' if ${ON_H1} and item == 2 else '/i' ~ item }}`,
+        },
+        loop: [1, 2, 3],
+      },
+      look("/a", { when: ON_H2 }),
+    ],
+    machines: {
+      h1: { cells: { ...ONES, "/i1": "1", "/i2": "1", "/i3": "1" } },
+      h2: { cells: { ...ONES, "/i1": "1", "/i2": "1", "/i3": "1" } },
+    },
+    times: 100,
+  },
+  "two names of one machine": {
+    tasks: [
+      look("/b"),
+      cell("/a", "0", { when: ON_H1 }),
+      look("/a"),
+      cell("/a", "2", { when: ON_H2 }),
+      look("/a"),
+    ],
+    vars: { h2: { ansible_host: "h1" } },
+  },
+  "machines that can't be told apart keep their own answers": {
+    tasks: [look("/a", { register: "r" }), cell("/b", "{{ r.value }}"), look("/b")],
+    machines: {
+      h1: { cells: { "/a": "1", "/b": "1" }, identity: "" },
+      h2: { cells: { "/a": "2", "/b": "1" }, identity: "" },
+    },
+  },
+  "what another host has registered decides what is read": {
+    tasks: [
+      look("/p", { register: "r" }),
+      look("{{ hostvars.h1.r.value }}", { register: "q" }),
+      { set_fact: { there: "{{ '/c' if inventory_hostname == 'h1' else '/b' }}" } },
+      look("{{ hostvars.h2.there }}"),
+      cell("/b", "{{ hostvars.h1.q.value }}"),
+    ],
+    machines: { h1: { cells: { ...ONES, "/p": "/a" } }, h2: { cells: { ...ONES, "/p": "/b" } } },
+  },
+  "a host that failed is no longer counted": {
+    tasks: [
+      look("/b"),
+      { fail: { msg: "no" }, when: ON_H1 },
+      cell("/a", "{{ ansible_play_hosts | length }}"),
+      look("/n{{ ansible_play_hosts | length }}"),
+    ],
+  },
+  "a fact of another host is gathered for it": {
+    tasks: [
+      look("/b"),
+      { setup: {}, delegate_to: "h2", delegate_facts: true, run_once: true },
+      cell("/a", "{{ hostvars.h2.ansible_facts.model | default('none') }}"),
+    ],
+  },
+  "hosts go on alone": {
+    tasks: [look("/b"), cell("/a", "0"), look("/a"), { increment: { path: "/n" } }, look("/n")],
+    play: { strategy: "free" },
+  },
+  "hosts come one after the other and change a share": {
+    tasks: [{ increment: { path: "/share/n" } }, look("/share/n"), { increment: { path: "/share/n" } }],
+    machines: { h1: SHARING, h2: SHARING },
+    play: { serial: 1 },
+  },
+};
+
+function programOf(scenario: Scenario, hosts: number) {
+  const machines = { h1: { cells: ONES }, h2: { cells: ONES }, ...scenario.machines };
+  return house({ hosts, ...scenario, machines });
+}
+
+async function holds(scenario: Scenario, hosts: number): Promise<void> {
+  const program = programOf(scenario, hosts);
+  for (let seed = 1; seed <= (scenario.times ?? 6); seed++) {
+    const { broken, reference } = await checkProgram(program, seed);
+    expect(reference.refused).toEqual([]);
+    if (broken.length > 0) expect.fail(`interleaving ${seed}\n${report(program, broken)}`);
+  }
+}
+
+describe("one host", () => {
+  it.each(Object.entries(ONE_HOST))("%s", (_what, scenario) => holds(scenario, 1));
+});
+
+describe("several hosts", () => {
+  it.each(Object.entries(MANY_HOSTS))("%s", (_what, scenario) => holds(scenario, 2));
+});
+
+describe("what comes before a read that hangs", () => {
+  const HANGS = [{ machine: "h1", call: "get /a", kind: "hangs" }] as const;
+  const A_WHILE = 5000;
+
+  it.each<[string, Scenario]>([
+    ["is told at once", { tasks: [look("/b"), look("/c"), look("/a", ignored)], faults: HANGS }],
+    ["is done at once", { tasks: [look("/b"), cell("/c", "0"), look("/a", ignored)], faults: HANGS }],
+    [
+      "is done at once after a change",
+      { tasks: [cell("/b", "0"), cell("/c", "0"), look("/a", ignored)], faults: HANGS },
+    ],
+  ])("%s", async (_what, scenario) => {
+    const program = programOf(scenario, 1);
+    for (const seed of [1, 2, 3]) {
+      const { events, times } = await runModel(program, { lookahead: true, seed });
+      const [, second] = times.filter((_, i) => events[i]?.type === "host-finished");
+      expect(second).toBeLessThan(A_WHILE);
+    }
+  });
+});
+
+describe("a run that is asked to stop", () => {
+  const scenario: Scenario = {
+    tasks: [
+      look("/b", { notify: "n", changed_when: true }),
+      cell("/a", "0"),
+      look("/a", { loop: [1, 2] }),
+      cell("/c", "0"),
+      { poke: { path: "/n" } },
+      cell("/b", "0"),
+      look("/b"),
+    ],
+    handlers: [cell("/n", "9", { name: "n" })],
+  };
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])("does nothing more after %i tasks", async (tasks) => {
+    const program = programOf(scenario, 1);
+    const run = (lookahead: boolean) => {
+      let ended = 0;
+      const onEvent = (event: Event, stop: () => void): void => {
+        if (event.type === "host-finished" && ++ended === tasks) stop();
+      };
+      return runModel(program, { lookahead, seed: 1, onEvent });
+    };
+    expect(differences(await run(false), await run(true), { steps: true, oneByOne: true })).toEqual([]);
+  });
+});
+
+describe("one host among several", () => {
+  it.each(Object.entries(ONE_HOST).filter(([, s]) => !s.play && !s.before && !s.machines?.localhost))(
+    "%s",
+    (_what, scenario) => {
+      const more = scenario.machines?.h1 ? { h2: scenario.machines.h1 } : {};
+      return holds({ ...scenario, times: 3, machines: { ...scenario.machines, ...more } }, 2);
+    },
+  );
+});

@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { createConsole } from "../../src/cli/console.ts";
 import { runOperation } from "../../src/cli/operations/run-operation.ts";
 import type { OperationIo, RunOptions } from "../../src/cli/operations.ts";
@@ -11,6 +11,7 @@ import { DiagnosticError } from "../../src/diagnostics/diagnostic.ts";
 import { createBus } from "../../src/events/bus.ts";
 import type { Envelope, Event } from "../../src/events/event.ts";
 import { createRedactor } from "../../src/events/redactor.ts";
+import { comparable, isRepeatable, Rewind, treeOf } from "./look-ahead/both-ways.ts";
 
 export interface Played {
   readonly folder: string;
@@ -48,10 +49,43 @@ export function temporaryFolder(): string {
 
 const nowhere = { isTTY: false, write: () => true, on: () => undefined };
 
-/** Every text file may say FOLDER for the test's folder. */
+/**
+ * Every text file may say FOLDER for the test's folder. What is played is played a second time in the same folder as it
+ * was before, with one task after the other, and must come to the same; the test sees the first time only.
+ */
 export async function play(files: PlayFiles | string, options: PlayOptions = {}): Promise<Played> {
   const folder = options.folder ?? temporaryFolder();
-  const hosts = options.hosts ?? ["one"];
+  layOut(folder, files, options.hosts ?? ["one"]);
+  if (options.lookahead !== undefined || !isRepeatable(expect.getState().currentTestName))
+    return run(folder, options);
+  const rewind = new Rewind(folder);
+  try {
+    const answers: (string | undefined)[] = [];
+    const ask: OperationIo["ask"] = async (question, how) => {
+      const answer = await options.ask?.(question, how);
+      answers.push(answer);
+      return answer;
+    };
+    const played = await run(folder, { ...options, ask });
+    const tree = treeOf(folder);
+    const { onEvent: _onEvent, signal: _signal, ...silent } = options;
+    await rewind.back(async () => {
+      const again = await run(folder, { ...silent, lookahead: false, ask: async () => answers.shift() });
+      const free = JSON.stringify(files).includes("strategy: free");
+      const outcome = ({ code, refused, events }: Played) => ({
+        ...{ code, refused },
+        events: comparable(events, free),
+      });
+      expect(outcome(played), "looking ahead comes to the same").toEqual(outcome(again));
+      expect(tree, "looking ahead leaves the same").toEqual(treeOf(folder));
+    });
+    return played;
+  } finally {
+    rewind.forget();
+  }
+}
+
+function layOut(folder: string, files: PlayFiles | string, hosts: readonly string[]): void {
   const inventory = `all:\n  vars:\n    ${LOCAL}\n  hosts:\n${hosts.map((h) => `    ${h}:\n`).join("")}`;
   const all: PlayFiles = {
     "inventory.yml": inventory,
@@ -61,6 +95,9 @@ export async function play(files: PlayFiles | string, options: PlayOptions = {})
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text.replaceAll("FOLDER", folder));
   }
+}
+
+async function run(folder: string, options: PlayOptions): Promise<Played> {
   const events: Envelope[] = [];
   const redactor = createRedactor();
   const bus = createBus({ now: () => new Date(), redactor });
@@ -70,7 +107,41 @@ export async function play(files: PlayFiles | string, options: PlayOptions = {})
       options.onEvent?.(event);
     },
   });
-  const io: OperationIo = {
+  const io = ioOf(folder, bus, redactor, options);
+  const refused: string[] = [];
+  let code = 5;
+  try {
+    code = await runOperation({ ...DEFAULTS, ...options }, io);
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    refused.push(...error.diagnostics.map((d) => d.code));
+  }
+  await bus.close();
+  return { folder, code, events, refused, lines: linesOf(events), said: saidIn(events) };
+}
+
+const DEFAULTS: RunOptions = {
+  inventory: ["inventory.yml"],
+  extraVars: [],
+  connection: { hostKeyMode: "strict", connectTimeout: 10, become: false },
+  forks: 5,
+  verbosity: 0,
+  project: {},
+  playbooks: ["site.yml"],
+  tags: [],
+  skipTags: [],
+  checkMode: false,
+  diffMode: false,
+  lookahead: true,
+};
+
+function ioOf(
+  folder: string,
+  bus: OperationIo["bus"],
+  redactor: OperationIo["redactor"],
+  options: PlayOptions,
+): OperationIo {
+  return {
     bus,
     redactor,
     console: createConsole({ stdout: nowhere, stderr: nowhere, environment: {}, color: "never" }),
@@ -87,31 +158,6 @@ export async function play(files: PlayFiles | string, options: PlayOptions = {})
     version: "0.0.0",
     command: ["run", "site.yml"],
   };
-  const run: RunOptions = {
-    inventory: ["inventory.yml"],
-    extraVars: [],
-    connection: { hostKeyMode: "strict", connectTimeout: 10, become: false },
-    forks: 5,
-    verbosity: 0,
-    project: {},
-    playbooks: ["site.yml"],
-    tags: [],
-    skipTags: [],
-    checkMode: false,
-    diffMode: false,
-    lookahead: true,
-    ...options,
-  };
-  const refused: string[] = [];
-  let code = 5;
-  try {
-    code = await runOperation(run, io);
-  } catch (error) {
-    if (!(error instanceof DiagnosticError)) throw error;
-    refused.push(...error.diagnostics.map((d) => d.code));
-  }
-  await bus.close();
-  return { folder, code, events, refused, lines: linesOf(events), said: saidIn(events) };
 }
 
 type Finished = Envelope<Extract<Event, { type: "host-finished" }>>;

@@ -13,8 +13,8 @@ import {
   sizeOf,
 } from "../../host/content.ts";
 
-/** One is filled while the other is being written. Smaller ones cost a quarter more of the controller's time: each read goes through another thread. */
-const CHUNK = 1024 * 1024;
+/** One is filled while the other is being written. Smaller ones cost more time, since each read goes through another thread; larger ones memory, three times. */
+const CHUNK = 512 * 1024;
 
 /** A file of the controller is not what it was when the task was decided. */
 export class ContentChanged extends Error {

@@ -257,6 +257,42 @@ const ONE_HOST: Readonly<Record<string, Scenario>> = {
     ],
     machines: { h1: { cells: ONES }, localhost: { cells: { "/ctl/f": "1" } } },
   },
+  "a template is written before it is used": {
+    tasks: [
+      look("/b"),
+      cell("/ctl/t.hbs", "one", { delegate_to: "localhost" }),
+      { cell_template: { src: "/ctl/{{ 't' }}.hbs", path: "/a" } },
+      look("/a"),
+    ],
+  },
+  "a template is written anew before it is used": {
+    tasks: [
+      look("/b"),
+      cell("/ctl/t.hbs", "new", { delegate_to: "localhost" }),
+      { cell_template: { src: "/ctl/{{ 't' }}.hbs", path: "/a" } },
+    ],
+    machines: { h1: { cells: ONES }, localhost: { cells: { "/ctl/t.hbs": "old" } } },
+  },
+  "a file of tasks is written before it is included": {
+    tasks: [
+      look("/b"),
+      cell("/ctl/t.yml", "- look: {path: [/a]}", { delegate_to: "localhost" }),
+      { include_tasks: "/ctl/{{ 't' }}.yml" },
+      cell("/ctl/t.yml", "- look: {path: [/b, /c]}", { delegate_to: "localhost" }),
+      { include_tasks: "/ctl/{{ 't' }}.yml" },
+    ],
+  },
+  "a file of variables is written before it is read": {
+    tasks: [
+      look("/b"),
+      cell("/ctl/v.yml", "where: /a", { delegate_to: "localhost" }),
+      { include_vars: "/ctl/{{ 'v' }}.yml" },
+      look("{{ where }}"),
+      cell("/ctl/v.yml", "where: /c", { delegate_to: "localhost" }),
+      { include_vars: "/ctl/{{ 'v' }}.yml" },
+      look("{{ where }}"),
+    ],
+  },
   "commands of lookups run as often as their tasks do": {
     tasks: [
       look("/b"),

@@ -4,7 +4,7 @@
  */
 
 import type { Look, Primitive } from "../primitive.ts";
-import { digest } from "./path-program.ts";
+import { isFarMount } from "./mount-program.ts";
 
 /** What `stat -c` prints for the table: numbers, owner and group, with tabs between. */
 const STATE = "%f %u %g %s %Y %X %Z %i %d %h\t%U\t%G";
@@ -44,9 +44,7 @@ hr_w=$1 hr_far=
 shift
 if [ -r /proc/mounts ]; then
   while read -r hr_d hr_m hr_t hr_o; do
-    case $hr_t in nfs* | cifs | smb* | 9p | virtiofs | ceph | glusterfs | afs | autofs | fuse*)
-      case $hr_m in /proc/*) ;; *) hr_far="$hr_far $hr_m" ;; esac ;;
-    esac
+    if hr_is_far "$hr_t" "$hr_m"; then hr_far="$hr_far $hr_m"; fi
   done </proc/mounts
 fi
 hr_c=$#
@@ -93,7 +91,7 @@ sha*)
   command -v \${hr_w}sum >/dev/null || return 0
   \${hr_w}sum -- "$@" | while read -r hr_v hr_p; do printf '%s\\t%s\\n' "$hr_v" "$hr_p"; done ;;
 esac`,
-  requires: [seen, digest],
+  requires: [seen, isFarMount],
 };
 
 /** Paths that programs print as they are. */

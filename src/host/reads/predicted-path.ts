@@ -65,11 +65,10 @@ export function predictDigest(
   if (unknown !== undefined) return { unknown };
   if (!content) return undefined;
   const { held } = content;
-  const digest =
-    held && (isHeld(held) ? createHash(algorithm).update(held).digest("hex") : known(held, algorithm));
-  return digest === undefined
-    ? { unknown: `the ${algorithm} of what ${path} will hold is known once it is there` }
-    : { known: digest };
+  if (!held) return { unknown: `what ${path} will hold is known once it is made` };
+  const digest = isHeld(held) ? createHash(algorithm).update(held).digest("hex") : known(held, algorithm);
+  if (digest !== undefined) return { known: digest };
+  return { unknown: `the ${algorithm} digest of what ${path} will hold is known once it is there` };
 }
 
 function known(content: StoredContent, algorithm: string): string | undefined {

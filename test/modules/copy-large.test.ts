@@ -66,9 +66,12 @@ describe("a large file", () => {
     const { folder, bytes, target } = withLarge();
     mkdirSync(path.join(folder, "host"));
     writeFileSync(target, "old\n", { mode: 0o604 });
-    const refused = await play(site(`{src: big, dest: FOLDER/host/big, validate: "grep -q old %s"}`), {
-      folder,
-    });
+    const refused = await play(
+      site(`{src: big, dest: FOLDER/host/big, validate: "grep -q never-in-random-bytes %s"}`),
+      {
+        folder,
+      },
+    );
     expect(finished(refused.events)[0]?.result.msg).toMatch(/the new content is not valid/);
     expect(readFileSync(target, "utf8")).toBe("old\n");
     const text = site(`{src: big, dest: FOLDER/host/big, backup: true, validate: "test -s %s"}`);

@@ -7,7 +7,7 @@ import { program } from "./random-program.ts";
 import type { Program } from "./run-model.ts";
 
 /** More of them: `LOOK_AHEAD_PROGRAMS=100000 LOOK_AHEAD_SEED=$RANDOM npx vitest run test/engine/look-ahead/differential.test.ts` */
-const PROGRAMS = Number(process.env.LOOK_AHEAD_PROGRAMS ?? 2500);
+const PROGRAMS = Number(process.env.LOOK_AHEAD_PROGRAMS ?? 2000);
 const SEED = Number(process.env.LOOK_AHEAD_SEED ?? 20_251_121);
 const LONGEST = Math.max(240_000, PROGRAMS * 60);
 
@@ -45,7 +45,8 @@ async function holds(
     const { broken } = await check(given, seed);
     return broken.length === 0;
   });
-  const details = await fc.check(law, { numRuns, seed: SEED });
+  const interruptAfterTimeLimit = LONGEST - 60_000;
+  const details = await fc.check(law, { numRuns, seed: SEED, interruptAfterTimeLimit });
   if (!details.failed || details.counterexample === null) return;
   const [given, seed] = details.counterexample;
   const { broken } = await check(given, seed).catch((error: Error) => ({
@@ -69,9 +70,12 @@ describe("looking ahead", () => {
   it(
     `comes to the same as one task after the other: ${PROGRAMS} random programs`,
     async () => {
+      let broken = false;
       await holds(PROGRAMS, async (given, seed) => {
         const verdict = await checkProgram(given, seed);
-        count(tally, verdict);
+        // What is tried after that is the same program, made smaller.
+        if (!broken) count(tally, verdict);
+        broken ||= verdict.broken.length > 0;
         return verdict;
       });
     },

@@ -209,7 +209,7 @@ function contextOf(
     partials: new Map(),
     lookups,
     openSession: way.wrapSessions ? way.wrapSessions(open, network) : open,
-    wire: new Wire({ abort, many: inventory.hosts.size > 1 }),
+    wire: new Wire({ abort }),
     emit,
     keepSecret: () => undefined,
     clock: {

@@ -154,13 +154,13 @@ describe("looking ahead", () => {
   it("saves a good part of the round trips of programs that change nothing", async () => {
     let without = 0;
     let withIt = 0;
-    for (const given of fc.sample(program, { numRuns: 600, seed: 3 })) {
+    for (const given of fc.sample(program, { numRuns: 300, seed: 3 })) {
       const { reference, ahead } = await checkProgram(given, 3);
       if (reference.deeds.length > 0 || reference.end !== "success") continue;
       without += reference.exchanges;
       withIt += ahead.exchanges;
     }
-    expect(without).toBeGreaterThan(500);
+    expect(without).toBeGreaterThan(200);
     expect(withIt / without).toBeLessThan(MOST);
   });
 });

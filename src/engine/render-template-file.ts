@@ -16,7 +16,12 @@ export type TemplateSource = Pick<RunContext, "reader" | "partials"> & {
 
 type Compiled = ReturnType<typeof compileHandlebars>;
 
-const compiled = new WeakMap<ReadonlyMap<string, SourceFile>, Map<string, Compiled>>();
+interface Version {
+  readonly text: string | undefined;
+  readonly result: Compiled;
+}
+
+const compiled = new WeakMap<ReadonlyMap<string, SourceFile>, Map<string, Version>>();
 
 /** `path`: absolute. Throws `DiagnosticError` with the place in the template. */
 export function renderTemplateFile(path: string, scope: LayeredScope, run: TemplateSource): string {
@@ -31,23 +36,23 @@ export function templateProblems(path: string, run: TemplateSource): readonly Di
 }
 
 function compiledTemplate(path: string, run: TemplateSource): Compiled {
-  const cache = compiled.get(run.partials) ?? new Map<string, Compiled>();
+  const cache = compiled.get(run.partials) ?? new Map<string, Version>();
   compiled.set(run.partials, cache);
-  let result = cache.get(path);
-  if (!result) {
-    result = compileFile(path, displayPath(path, run.controller.workingDirectory), run);
-    cache.set(path, result);
-  }
+  const text = extname(path) === ".hbs" ? run.reader.read(path) : undefined;
+  const known = cache.get(path);
+  // A task before may have written it anew.
+  if (known && known.text === text) return known.result;
+  const result = compileFile(path, text, displayPath(path, run.controller.workingDirectory), run);
+  cache.set(path, { text, result });
   return result;
 }
 
-function compileFile(path: string, shown: string, run: TemplateSource): Compiled {
+function compileFile(path: string, text: string | undefined, shown: string, run: TemplateSource): Compiled {
   if (extname(path) !== ".hbs") {
     const help =
       "give it the extension .hbs and write it for Handlebars; variables and filters are the same: {{ name }} and {{ filter name }}";
     return { diagnostics: [problem("RUN0116", `\`${shown}\` is no Handlebars template (.hbs)`, { help })] };
   }
-  const text = run.reader.read(path);
   if (text === undefined)
     return { diagnostics: [problem("RUN0106", `the template \`${shown}\` is not to be found`)] };
   return compileHandlebars({ path: shown, text }, run.partials);

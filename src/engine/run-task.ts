@@ -244,7 +244,9 @@ async function pauseBetween(run: TaskRun, scope: LayeredScope, more: boolean): P
   const pause = run.task.loop?.control.pause;
   if (!more || !pause) return;
   const seconds = Number(scope.evaluate(pause));
-  if (seconds > 0) await run.play.run.clock.sleep(seconds * 1000, run.play.run.abort);
+  if (!(seconds > 0)) return;
+  await run.play.run.clock.sleep(seconds * 1000, run.play.run.abort);
+  run.play.run.wire.forget();
 }
 
 /** A loop failed if one item did, changed if one did, and was skipped only if all were. */

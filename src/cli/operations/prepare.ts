@@ -75,7 +75,7 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
       random: Math.random,
     }),
     openSession: sessions.open,
-    wire: new Wire({ abort: abort.signal, many: inventory.hosts.size > 1 }),
+    wire: new Wire({ abort: abort.signal }),
     emit,
     keepSecret: (value) => io.redactor.add(value),
     clock: {

@@ -44,8 +44,6 @@ const MOUNTS = readNetworkMounts();
 export interface WireOptions {
   /** Ends everything that is under way. */
   readonly abort: AbortSignal;
-  /** Several hosts: what one does may concern another. */
-  readonly many: boolean;
 }
 
 export class Wire {
@@ -105,11 +103,15 @@ export class Wire {
     const began = this.#count(shell, everywhere);
     const behind = distinct(early.filter((e) => e.shell === shell).map((e) => e.question));
     const answers = behind.map((q) => new Answer(q, undefined));
+    const machine = this.#machine(shell);
+    const looks = behind.length > 0 ? [MOUNTS.call] : [];
     const replies: (Reply | undefined)[] = [];
     let over = false;
     const end = (): void => {
       if (over) return;
       over = true;
+      // It may have mounted something.
+      machine.shares = undefined;
       this.#count(shell, everywhere);
       const stamp = this.#stampBehind(shell, began, everywhere);
       for (const answer of answers) answer.stamp = stamp;
@@ -117,15 +119,14 @@ export class Wire {
     };
     const done = Promise.withResolvers<void>();
     shell
-      .exchange([...calls, ...behind.map((q) => q.call)], {
+      .exchange([...calls, ...looks, ...behind.map((q) => q.call)], {
         stopAtFailure: options.stopAtFailure ? calls.length : 0,
         ...(signal === undefined ? {} : { signal }),
         ...(onProgress === undefined ? {} : { onProgress: (line) => over || onProgress(line) }),
         onReply: (index, reply) => {
-          if (index >= calls.length) {
-            answers[index - calls.length]?.arrive(reply ?? NOT_ASKED);
-            return;
-          }
+          if (index > calls.length) answers[index - calls.length - 1]?.arrive(reply ?? NOT_ASKED);
+          if (index === calls.length) machine.shares = sharesFiles(reply);
+          if (index >= calls.length) return;
           replies.push(reply);
           if (replies.length < calls.length) return;
           end();
@@ -158,7 +159,7 @@ export class Wire {
   }
 
   #isShared(shell: Shell): boolean {
-    return this.#options.many && this.#machine(shell).shares !== false;
+    return this.#machine(shell).shares !== false;
   }
 
   #count(shell: Shell, everywhere: boolean): Stamp {
@@ -224,14 +225,11 @@ export class Wire {
     const answers = questions.map((q) => new Answer(q, stamp));
     const kept = this.#keep(shell, answers);
     const machine = this.#machine(shell);
-    const asksMounts = this.#options.many;
-    const calls = [...(asksMounts ? [MOUNTS.call] : []), ...questions.map((q) => q.call)];
-    const first = asksMounts ? 1 : 0;
     shell
-      .exchange(calls, {
+      .exchange([MOUNTS.call, ...questions.map((q) => q.call)], {
         signal: this.#options.abort,
         onReply: (index, reply) => {
-          if (index >= first) answers[index - first]?.arrive(reply ?? NOT_ASKED);
+          if (index > 0) answers[index - 1]?.arrive(reply ?? NOT_ASKED);
           else machine.shares = sharesFiles(reply);
         },
       })
@@ -239,11 +237,10 @@ export class Wire {
     return kept;
   }
 
-  /** Forgets what is used or untrue: what is kept is what the tasks ahead will ask for. */
+  /** Forgets what is untrue by now. */
   #keep(shell: Shell, answers: readonly Answer[]): ReadonlyMap<string, Answer> {
     const kept = this.#answers.get(shell) ?? new Map<string, Answer>();
-    for (const [key, answer] of kept)
-      if ((answer.used && answer.settled) || !this.#valid(shell, key)) kept.delete(key);
+    for (const key of kept.keys()) if (!this.#valid(shell, key)) kept.delete(key);
     for (const answer of answers) kept.set(answer.question.key, answer);
     this.#answers.set(shell, kept);
     return kept;

@@ -143,7 +143,8 @@ describe("round trips", () => {
     ];
     const given = house({ tasks, machines: { h1: { cells: CELLS } } });
     const ran = await runModel(given, { lookahead: true, seed: 1 });
-    expect(ran.asked.map((a) => a.words)).toEqual(["get /c1", "get /c2"]);
+    const asked = ran.asked.map((a) => a.words).filter((words) => words !== "network_mounts");
+    expect(asked).toEqual(["get /c1", "get /c2"]);
   });
 });
 

@@ -85,7 +85,7 @@ describe("looking ahead", () => {
   it("was tried on programs of all kinds", () => {
     expect(tally.refused).toBe(0);
     expect(tally.successful / tally.programs).toBeGreaterThan(0.5);
-    expect(tally.quiet / tally.programs).toBeGreaterThan(0.3);
+    expect(tally.quiet / tally.programs).toBeGreaterThan(0.25);
     expect(tally.racing / tally.programs).toBeLessThan(0.5);
     expect([...tally.modules].length).toBeGreaterThan(25);
     expect([...tally.outcomes].sort()).toEqual([

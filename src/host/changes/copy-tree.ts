@@ -7,11 +7,12 @@ import type { Change, Difference } from "../change.ts";
 import { type Content, type Input, sha256Of, sizeOf, sizeText } from "../content.ts";
 import type { Effect } from "../effect.ts";
 import { baseOf, childOf, parentOf, plainPath } from "../host-path.ts";
-import { modeArgument, modeText } from "../mode.ts";
+import { modeArgument, modeBits, modeText, NEW_DIRECTORY } from "../mode.ts";
 import type { Primitive } from "../primitive.ts";
 import { die, LONG_TO_DIGEST, reasonOf, resolvePath } from "../programs/path-program.ts";
 import { enterFolder, privatePlace } from "../programs/place-program.ts";
 import type { FileState } from "../reads/file-state.ts";
+import { makeFolders } from "./make-directory.ts";
 import { type TarEntry, tarArchive } from "./tar-archive.ts";
 
 export interface TreeItem {
@@ -28,8 +29,10 @@ export interface TreeItem {
 }
 
 export interface CopyTree {
-  /** It is there by then, and so are the folders of all items that are none of them. */
+  /** The folders of all items that are none of them are there. */
   readonly path: string;
+  /** The folder itself is not there: it is made, with this mode. */
+  readonly makes?: { readonly mode?: string | undefined } | undefined;
   /** Folders before what is in them. */
   readonly items: readonly TreeItem[];
   readonly owner?: string | undefined;
@@ -141,7 +144,7 @@ hr_die "$hr_c: $(hr_cause "$hr_e")"`,
 };
 
 /**
- * $1 folder, $2 owner, $3 group, $4 how many bytes the files have; the archive comes on stdin. In it: what goes into a folder
+ * $1 folder, $2 owner, $3 group, $4 how many bytes the files have, $5 "1" to make the folder, $6 its mode; the archive comes on stdin. In it: what goes into a folder
  * that is there already, in a folder with a number; \`d\`, these folders, a line each; \`s\`, the files' digests; \`k/NUMBER\`, the
  * names of files whose attributes are kept; \`o/UID_GID\` and \`m/MODE\`, what is given these; \`n\`, what is new; \`e\` at its end.
  */
@@ -149,6 +152,7 @@ const primitive: Primitive = {
   name: "hr_copy_tree",
   checksInput: true,
   body: `
+[ -z "$5" ] || ( hr_make_directory "$1" "$6" "$2" "$3" ) </dev/null || exit 1
 hr_path "$1"
 hr_c="cannot copy into $1"
 hr_enter "$hr_p"
@@ -179,6 +183,7 @@ if [ -e /sys/fs/selinux/enforce ] && command -v restorecon >/dev/null 2>&1; then
 fi
 hr_sync_all . "$hr_c"`,
   requires: [
+    makeFolders,
     resolvePath,
     enterFolder,
     privatePlace,
@@ -204,13 +209,18 @@ export function copyTree(wanted: CopyTree): Change {
     operations: [
       {
         primitive,
-        args: [path, wanted.owner ?? "", wanted.group ?? "", String(size)],
+        args: [path, wanted.owner ?? "", wanted.group ?? "", String(size), ...makingOf(wanted)],
         input: archiveOf(wanted),
         mutates: true,
       },
     ],
     effects: wanted.items.map((item) => effectOf(path, item, wanted)),
   };
+}
+
+function makingOf({ makes }: CopyTree): readonly string[] {
+  if (!makes) return [];
+  return ["1", makes.mode === undefined ? "" : modeArgument(modeBits(makes.mode, NEW_DIRECTORY))];
 }
 
 /** Whether a name can stand in the lists that the host reads line by line. */

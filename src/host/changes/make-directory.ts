@@ -20,7 +20,7 @@ export interface MakeDirectory {
  * $1 path, $2 mode, $3 owner, $4 group. Goes down one held folder at a time; a missing one is made beside its place and
  * renamed there when it is as wanted.
  */
-const primitive: Primitive = {
+export const makeFolders: Primitive = {
   name: "hr_make_directory",
   body: `
 hr_path "$1"
@@ -66,7 +66,7 @@ export function makeDirectory(path: string, wanted: MakeDirectory = {}): Change 
     difference: { subject: spelled, after: "folder\n" },
     operations: [
       {
-        primitive,
+        primitive: makeFolders,
         args: [spelled, mode === undefined ? "" : modeArgument(mode), wanted.owner ?? "", wanted.group ?? ""],
         mutates: true,
       },

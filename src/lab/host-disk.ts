@@ -55,7 +55,7 @@ async function hostFiles(
     root("etc/hosts", hostsFile()),
     // Nothing answers there, and says so at once.
     root("etc/resolv.conf", `nameserver ${LAB_NETWORK.gateway}\noptions timeout:1 attempts:1\n`),
-    root("etc/apt/sources.list", labSourcesList(apt.mirrors, "bookworm")),
+    root("etc/apt/sources.list", labSourcesList(apt.mirrors, LAB_HOSTS[host].suite)),
     root(
       "etc/apt/apt.conf.d/91lab-proxy",
       `Acquire::http::Proxy "${proxy}";\nAcquire::https::Proxy "${proxy}";\n`,

@@ -11,7 +11,7 @@ import type { ControllerApt } from "./controller-apt.ts";
 import { withLock } from "./lock.ts";
 import { type Recipe, recipeFor, recipeKey } from "./recipe.ts";
 import { lastLines, runCommand } from "./run-command.ts";
-import type { DebianArch } from "./topology.ts";
+import type { DebianArch, DebianSuite } from "./topology.ts";
 
 export interface ImageSettings {
   readonly cacheDir: string;
@@ -32,13 +32,18 @@ const APART =
   "setpriv --pdeathsig KILL -- unshare --mount --propagation private --pid --fork --kill-child --".split(" ");
 
 /** Folder of the finished image; its file system is in `rootfs`. */
-export async function ensureImage(arch: DebianArch, settings: ImageSettings): Promise<string> {
-  const recipe = recipeFor(arch);
+export async function ensureImage(
+  suite: DebianSuite,
+  arch: DebianArch,
+  settings: ImageSettings,
+): Promise<string> {
+  const recipe = recipeFor(suite, arch);
   const images = join(settings.cacheDir, "images");
   const image = join(images, recipeKey(recipe));
   if (existsSync(image)) return image;
   await mkdir(images, { recursive: true });
-  const onWait = (pid: number) => settings.log(`waiting for process ${pid}, which builds the ${arch} image`);
+  const onWait = (pid: number) =>
+    settings.log(`waiting for process ${pid}, which builds the ${suite} ${arch} image`);
   await withLock(`${image}.lock`, { onWait, waitMs: BUILD_WAIT_MS, signal: settings.signal }, async () => {
     if (!existsSync(image)) await build(recipe, image, settings);
   });
@@ -50,7 +55,7 @@ async function build(recipe: Recipe, image: string, settings: ImageSettings): Pr
   const logFile = `${image}.log`;
   const foreign = nativeArch(process.arch) !== recipe.arch;
   settings.log(
-    `building the ${recipe.arch} image, once${foreign ? "; emulated, this takes some minutes" : ""} (log: ${logFile})`,
+    `building the ${recipe.suite} ${recipe.arch} image, once${foreign ? "; emulated, this takes some minutes" : ""} (log: ${logFile})`,
   );
   for (const leftover of [temporary, logFile]) await rm(leftover, { recursive: true, force: true });
   if (foreign) await ensureEmulation(recipe.arch, settings);

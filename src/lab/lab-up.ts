@@ -25,7 +25,7 @@ import {
 } from "./lab-state.ts";
 import { isCableCut, makeLabNetwork } from "./network.ts";
 import type { CommandSettings } from "./run-command.ts";
-import { type DebianArch, LAB_HOST_NAMES, LAB_HOSTS, type LabHostName } from "./topology.ts";
+import { LAB_HOST_NAMES, LAB_HOSTS, type LabHostName } from "./topology.ts";
 
 export interface LabUpOptions extends LabOptions {
   /** Default: all three. A lab that is up gets those that it lacks. */
@@ -98,12 +98,13 @@ async function imagesFor(
 ): Promise<ReadonlyMap<LabHostName, string>> {
   const { cacheDir } = place;
   const { env, log, signal } = options;
-  const built = new Map<DebianArch, string>();
+  const built = new Map<string, string>();
   const images = new Map<LabHostName, string>();
   for (const host of hosts) {
-    const { arch } = LAB_HOSTS[host];
-    const image = built.get(arch) ?? (await ensureImage(arch, { cacheDir, apt, env, log, signal }));
-    built.set(arch, image);
+    const { suite, arch } = LAB_HOSTS[host];
+    const kind = `${suite}-${arch}`;
+    const image = built.get(kind) ?? (await ensureImage(suite, arch, { cacheDir, apt, env, log, signal }));
+    built.set(kind, image);
     images.set(host, image);
   }
   return images;

@@ -1,7 +1,7 @@
 /** The recipe of a lab image as data; its hash names the image, so that a changed recipe is a new image. */
 
 import { createHash } from "node:crypto";
-import type { DebianArch } from "./topology.ts";
+import type { DebianArch, DebianSuite } from "./topology.ts";
 
 export interface RecipeFile {
   readonly path: string;
@@ -10,7 +10,7 @@ export interface RecipeFile {
 }
 
 export interface Recipe {
-  readonly suite: string;
+  readonly suite: DebianSuite;
   readonly arch: DebianArch;
   readonly packages: readonly string[];
   readonly files: readonly RecipeFile[];
@@ -126,8 +126,8 @@ rm -f /etc/ssh/ssh_host_* /etc/machine-id /var/lib/dbus/machine-id /etc/resolv.c
 rm -rf /var/log/*.log /var/log/apt /var/cache/debconf/*-old
 `;
 
-export function recipeFor(arch: DebianArch): Recipe {
-  return { suite: "bookworm", arch, packages: PACKAGES, files: FILES, script: SCRIPT };
+export function recipeFor(suite: DebianSuite, arch: DebianArch): Recipe {
+  return { suite, arch, packages: PACKAGES, files: FILES, script: SCRIPT };
 }
 
 /** Name of the image's folder: readable first, exact last. */

@@ -2,9 +2,12 @@
 
 export type DebianArch = "amd64" | "arm64";
 
+export type DebianSuite = "bookworm" | "trixie";
+
 export interface LabHost {
   readonly name: LabHostName;
   readonly arch: DebianArch;
+  readonly suite: DebianSuite;
   readonly address: string;
   /** Fixed as on real hardware, so that neighbours' caches stay right over a power cut. */
   readonly mac: string;
@@ -22,10 +25,11 @@ export const LAB_NETWORK = {
   aptProxyPort: 3142,
 } as const;
 
+/** The mini PC runs the nearest relative of Ubuntu 24.04. The Pi is a release older: the emulator of this one's time can't start the newer systemd. TrueNAS stands on Debian 12. */
 export const LAB_HOSTS: Readonly<Record<LabHostName, LabHost>> = {
-  minipc: { name: "minipc", arch: "amd64", address: "10.77.0.10", mac: "02:00:0a:4d:00:0a" },
-  pi: { name: "pi", arch: "arm64", address: "10.77.0.11", mac: "02:00:0a:4d:00:0b" },
-  nas: { name: "nas", arch: "amd64", address: "10.77.0.12", mac: "02:00:0a:4d:00:0c" },
+  minipc: { name: "minipc", arch: "amd64", suite: "trixie", address: "10.77.0.10", mac: "02:00:0a:4d:00:0a" },
+  pi: { name: "pi", arch: "arm64", suite: "bookworm", address: "10.77.0.11", mac: "02:00:0a:4d:00:0b" },
+  nas: { name: "nas", arch: "amd64", suite: "bookworm", address: "10.77.0.12", mac: "02:00:0a:4d:00:0c" },
 };
 
 export interface LabAccount {

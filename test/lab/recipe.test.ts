@@ -16,7 +16,7 @@ const recipe: Recipe = {
 
 describe("key of a recipe", () => {
   test("says suite and architecture", () => {
-    expect(recipeKey(recipeFor("arm64"))).toMatch(/^bookworm-arm64-[0-9a-f]{12}$/);
+    expect(recipeKey(recipeFor("bookworm", "arm64"))).toMatch(/^bookworm-arm64-[0-9a-f]{12}$/);
   });
 
   test("does not depend on the order of packages and files", () => {
@@ -37,6 +37,6 @@ describe("key of a recipe", () => {
   });
 
   test("no image has Python in its list", () => {
-    expect(recipeFor("amd64").packages.filter((name) => name.includes("python"))).toEqual([]);
+    expect(recipeFor("trixie", "amd64").packages.filter((name) => name.includes("python"))).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 /** Carries out a procedure: the few modules that wait, reconnect, ask, or write on the controller. */
 
+import type { Shell } from "../connection/session/session.ts";
 import { withEnvironment } from "../host/environment.ts";
 import type { Call } from "../host/primitive.ts";
 import type { Read } from "../host/read.ts";
@@ -48,6 +49,8 @@ function contextOf(unit: Unit): ProcedureContext {
   const { run } = unit.play;
   const { controller, clock } = run;
   const carry = (call: Call): Call => withEnvironment(call, unit.environment);
+  const alone = <T>(shell: Shell, exchange: () => Promise<T>): Promise<T> =>
+    run.wire.alone(shell, unit.hasDeadline, exchange);
   return {
     hostName: unit.host.name,
     isLocal: unit.isLocal(),
@@ -56,7 +59,7 @@ function contextOf(unit: Unit): ProcedureContext {
     host: async () => (await unit.shell()).view,
     read: async <T>(read: Read<T>): Promise<T> => {
       const shell = await unit.shell();
-      const [reply] = await shell.exchange([carry(read.call)], { signal: unit.signal });
+      const [reply] = await alone(shell, () => shell.exchange([carry(read.call)], { signal: unit.signal }));
       const answer = answerOf(unit, read, reply);
       if ("unknown" in answer) throw new NotKnownYet(answer.unknown);
       return answer.known;
@@ -65,14 +68,18 @@ function contextOf(unit: Unit): ProcedureContext {
       if (unit.checkMode && calls.some((c) => c.mutates))
         throw new NotKnownYet("carried out only when applied");
       const shell = await unit.shell();
-      return shell.exchange(calls.map(carry), {
-        stopAtFailure: true,
-        signal: unit.signal,
-        onProgress: progressOf(unit),
-      });
+      return alone(shell, () =>
+        shell.exchange(calls.map(carry), {
+          stopAtFailure: true,
+          signal: unit.signal,
+          onProgress: progressOf(unit),
+        }),
+      );
     },
-    receive: async (call, file) =>
-      receiveFile(await unit.shell(), carry(call), file, { controller, signal: unit.signal }),
+    receive: async (call, file) => {
+      const shell = await unit.shell();
+      return alone(shell, () => receiveFile(shell, carry(call), file, { controller, signal: unit.signal }));
+    },
     reconnect: () => unit.reconnect(),
     connectionFault,
     sleep: (milliseconds, until) =>

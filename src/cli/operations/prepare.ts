@@ -59,6 +59,11 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
     elapsed: io.elapsed,
   });
   const extraVars = readExtraVariables(target.extraVars, reader, io.cwd);
+  const clock: RunContext["clock"] = {
+    now: () => io.now().getTime() / 1000,
+    elapsed: io.elapsed,
+    sleep: (milliseconds, signal) => sleep(milliseconds, AbortSignal.any([signal, abort.signal])),
+  };
   const partial: Omit<RunContext, "load"> = {
     options: engineOptions(target, run),
     inventory,
@@ -73,16 +78,13 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
       cwd: io.cwd,
       now: io.now,
       random: Math.random,
+      keepSecret: (secret) => io.redactor.add(secret),
     }),
     openSession: sessions.open,
-    wire: new Wire({ abort: abort.signal }),
+    wire: new Wire({ abort: abort.signal, clock }),
     emit,
     keepSecret: (value) => io.redactor.add(value),
-    clock: {
-      now: () => io.now().getTime() / 1000,
-      elapsed: io.elapsed,
-      sleep: (milliseconds, signal) => sleep(milliseconds, AbortSignal.any([signal, abort.signal])),
-    },
+    clock,
     limits,
     stop: io.signal,
     abort: abort.signal,

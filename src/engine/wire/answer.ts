@@ -27,6 +27,8 @@ export class Answer {
   arrived: Arrived | undefined;
   failed = false;
   used = false;
+  /** How many wait for it whose turn it is. */
+  waiting = 0;
   #resolve: (value: Arrived) => void = () => undefined;
   #reject: (reason: unknown) => void = () => undefined;
 
@@ -43,6 +45,10 @@ export class Answer {
 
   get settled(): boolean {
     return this.failed || this.arrived !== undefined;
+  }
+
+  get isAwaited(): boolean {
+    return this.waiting > 0 && !this.settled;
   }
 
   arrive(value: Arrived): void {

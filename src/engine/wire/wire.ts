@@ -7,6 +7,7 @@ import type { ExchangeOptions, Shell } from "../../connection/session/session.ts
 import type { Call, Reply } from "../../host/primitive.ts";
 import { readNetworkMounts } from "../../host/reads/network-mounts.ts";
 import { Answer, NOT_ASKED, type Stamp } from "./answer.ts";
+import { GaveWay, Line, type LineClock, type Place } from "./line.ts";
 import { looksOutward, type Question } from "./question.ts";
 
 /** A question that a later task will ask, and the shell that it will ask. */
@@ -19,7 +20,7 @@ type Ahead = () => Promise<readonly EarlyQuestion[]>;
 
 export interface AskOptions {
   readonly signal: AbortSignal;
-  /** What to ask in the same trip, if there is one. Absent: the questions go alone, and nothing is kept. */
+  /** What to ask in the same trip, if there is one. Absent: the questions go alone, since their task has a deadline or nothing is to be asked early, and nothing is kept. */
   readonly ahead: Ahead | undefined;
 }
 
@@ -44,12 +45,14 @@ const MOUNTS = readNetworkMounts();
 export interface WireOptions {
   /** Ends everything that is under way. */
   readonly abort: AbortSignal;
+  readonly clock: LineClock;
 }
 
 export class Wire {
   readonly #options: WireOptions;
   readonly #machines = new Map<string, Machine>();
   readonly #answers = new WeakMap<Shell, Map<string, Answer>>();
+  readonly #lines = new WeakMap<Shell, Line>();
   #world = 0;
   #everywhere = 0;
 
@@ -82,12 +85,16 @@ export class Wire {
     options: AskOptions,
   ): Promise<readonly (Reply | undefined)[]> {
     if (options.ahead === undefined)
-      return shell.exchange(
-        questions.map((q) => q.call),
-        { signal: options.signal },
+      return this.alone(shell, true, () =>
+        shell.exchange(
+          questions.map((q) => q.call),
+          { signal: options.signal },
+        ),
       );
-    if (questions.some((q) => !this.asked(shell, q)))
-      this.#askEach([...questions.map((question) => ({ shell, question })), ...(await options.ahead())]);
+    if (questions.some((q) => !this.asked(shell, q))) {
+      const early = (await options.ahead()).filter((e) => this.#isWorthAsking(e));
+      this.#askEach([...questions.map((question) => ({ shell, question })), ...early]);
+    }
     return Promise.all(questions.map((q) => this.#reply(shell, q)));
   }
 
@@ -98,7 +105,7 @@ export class Wire {
     options: ActOptions,
   ): Promise<readonly (Reply | undefined)[]> {
     const { signal, onProgress, ahead } = options;
-    const early = ahead === undefined ? [] : await ahead();
+    const early = ahead === undefined ? [] : (await ahead()).filter((e) => this.#isWorthAsking(e));
     const everywhere = options.everywhere || this.#isShared(shell);
     const began = this.#count(shell, everywhere);
     const behind = distinct(early.filter((e) => e.shell === shell).map((e) => e.question));
@@ -118,30 +125,41 @@ export class Wire {
       this.#keep(shell, answers);
     };
     const done = Promise.withResolvers<void>();
-    shell
-      .exchange([...calls, ...looks, ...behind.map((q) => q.call)], {
-        stopAtFailure: options.stopAtFailure ? calls.length : 0,
-        ...(signal === undefined ? {} : { signal }),
-        ...(onProgress === undefined ? {} : { onProgress: (line) => over || onProgress(line) }),
-        onReply: (index, reply) => {
-          if (index > calls.length) answers[index - calls.length - 1]?.arrive(reply ?? NOT_ASKED);
-          if (index === calls.length) machine.shares = sharesFiles(reply);
-          if (index >= calls.length) return;
-          replies.push(reply);
-          if (replies.length < calls.length) return;
-          end();
-          done.resolve();
-        },
-      })
-      .catch((error: unknown) => {
+    const who = { answers, isNeeded: () => !over, isUrgent: ahead === undefined };
+    this.#exchange(shell, [...calls, ...looks, ...behind.map((q) => q.call)], who, {
+      stopAtFailure: options.stopAtFailure ? calls.length : 0,
+      ...(signal === undefined ? {} : { signal }),
+      ...(onProgress === undefined ? {} : { onProgress: (line) => over || onProgress(line) }),
+      onReply: (index, reply) => {
+        if (index > calls.length) answers[index - calls.length - 1]?.arrive(reply ?? NOT_ASKED);
+        if (index === calls.length) machine.shares = sharesFiles(reply);
+        if (index >= calls.length) return;
+        replies.push(reply);
+        if (replies.length < calls.length) return;
         end();
-        failFirst(answers, error, replies.length >= calls.length);
-        done.reject(error);
-      });
+        done.resolve();
+      },
+    }).catch((error: unknown) => {
+      end();
+      failFirst(answers, error, replies.length >= calls.length);
+      done.reject(error);
+    });
     await done.promise;
     const elsewhere = early.filter((e) => e.shell !== shell);
     if (elsewhere.length > 0) this.#askEach(elsewhere);
     return replies;
+  }
+
+  /** An exchange that somebody makes with the shell himself: early questions don't hold it up. */
+  async alone<T>(shell: Shell, isUrgent: boolean, exchange: () => Promise<T>): Promise<T> {
+    const line = this.#line(shell);
+    const place: Place = { answers: [], isNeeded: () => true, isUrgent, giveWay: () => undefined };
+    line.enter(place);
+    try {
+      return await exchange();
+    } finally {
+      line.leave(place);
+    }
   }
 
   /** Time has passed on purpose, or a person or another program has acted: whatever was read is to be read again. */
@@ -156,6 +174,45 @@ export class Wire {
       this.#machines.set(shell.machine, machine);
     }
     return machine;
+  }
+
+  #line(shell: Shell): Line {
+    let line = this.#lines.get(shell);
+    if (!line) {
+      line = new Line(this.#options.clock);
+      this.#lines.set(shell, line);
+    }
+    return line;
+  }
+
+  #isWorthAsking({ shell, question }: EarlyQuestion): boolean {
+    return !this.#line(shell).slow.has(question.key);
+  }
+
+  /** Rejects with `GaveWay` where early questions have held up others. */
+  async #exchange(
+    shell: Shell,
+    calls: readonly Call[],
+    who: Omit<Place, "giveWay">,
+    { signal, onReply, ...options }: ExchangeOptions,
+  ): Promise<void> {
+    const line = this.#line(shell);
+    const end = new AbortController();
+    const cancel = (): void => end.abort(signal?.reason);
+    signal?.addEventListener("abort", cancel, { once: true });
+    if (signal?.aborted) cancel();
+    const place: Place = { ...who, giveWay: (reason) => end.abort(reason) };
+    const told: ExchangeOptions["onReply"] = (index, reply) => {
+      onReply?.(index, reply);
+      line.moved();
+    };
+    line.enter(place);
+    try {
+      await shell.exchange(calls, { ...options, signal: end.signal, onReply: told });
+    } finally {
+      signal?.removeEventListener("abort", cancel);
+      line.leave(place);
+    }
   }
 
   #isShared(shell: Shell): boolean {
@@ -196,6 +253,8 @@ export class Wire {
     const answer = this.#valid(shell, question.key) ?? this.#send(shell, [question]).get(question.key);
     if (!answer) throw new Error("a question that was sent has an answer to wait for");
     answer.used = true;
+    answer.waiting++;
+    this.#line(shell).check();
     try {
       const arrived = await answer.arrival;
       if (arrived !== NOT_ASKED) return arrived;
@@ -204,6 +263,8 @@ export class Wire {
       const kept = this.#answers.get(shell);
       if (kept?.get(question.key) === answer) kept.delete(question.key);
       throw error;
+    } finally {
+      answer.waiting--;
     }
     return this.#reply(shell, question);
   }
@@ -225,15 +286,14 @@ export class Wire {
     const answers = questions.map((q) => new Answer(q, stamp));
     const kept = this.#keep(shell, answers);
     const machine = this.#machine(shell);
-    shell
-      .exchange([MOUNTS.call, ...questions.map((q) => q.call)], {
-        signal: this.#options.abort,
-        onReply: (index, reply) => {
-          if (index > 0) answers[index - 1]?.arrive(reply ?? NOT_ASKED);
-          else machine.shares = sharesFiles(reply);
-        },
-      })
-      .catch((error: unknown) => failFirst(answers, error, true));
+    const who = { answers, isNeeded: () => false, isUrgent: false };
+    this.#exchange(shell, [MOUNTS.call, ...questions.map((q) => q.call)], who, {
+      signal: this.#options.abort,
+      onReply: (index, reply) => {
+        if (index > 0) answers[index - 1]?.arrive(reply ?? NOT_ASKED);
+        else machine.shares = sharesFiles(reply);
+      },
+    }).catch((error: unknown) => failFirst(answers, error, true));
     return kept;
   }
 
@@ -260,9 +320,9 @@ function distinct(questions: readonly Question[]): readonly Question[] {
   return [...new Map(questions.map((q) => [q.key, q])).values()];
 }
 
-/** The frame has ended early: the question that was being answered has failed, those behind it were never asked. */
+/** The frame has ended early: the question that was being answered has failed, unless it gave way, and those behind it were never asked. */
 function failFirst(answers: readonly Answer[], error: unknown, underWay: boolean): void {
-  let first = underWay;
+  let first = underWay && !(error instanceof GaveWay);
   for (const answer of answers) {
     if (answer.settled) continue;
     if (first) answer.fail(error);

@@ -135,6 +135,14 @@ export const ONE_HOST: Readonly<Record<string, Scenario>> = {
     ],
     faults: [{ machine: "h1", call: "get /a", kind: "hangs" }],
   },
+  "a task has a deadline, and a later one hangs": {
+    tasks: [look("/b"), look("/c", { timeout: 7 }), look("/a", ignored), cell("/c", "0", { timeout: 7 })],
+    faults: [{ machine: "h1", call: "get /a", kind: "hangs" }],
+  },
+  "a task has a deadline of a second, and a later one hangs": {
+    tasks: [look("/b"), look("/c", { timeout: 1 }), look("/a", ignored), cell("/c", "0", { timeout: 1 })],
+    faults: [{ machine: "h1", call: "get /a", kind: "hangs" }],
+  },
   "a change hangs beyond its deadline": {
     tasks: [look("/b"), cell("/a", "0", { timeout: 7, ...ignored }), look("/a"), cell("/b", "0")],
     faults: [{ machine: "h1", call: "set /a", kind: "hangs" }],

@@ -195,6 +195,11 @@ function contextOf(
   const open = modelSessions(network);
   const abort = new AbortController().signal;
   const forks = way.forks ?? DEFAULTS.forks;
+  const clock: RunContext["clock"] = {
+    now: () => 1_700_000_000 + Math.floor(time.now / 1000),
+    elapsed: () => time.now,
+    sleep: (milliseconds, signal) => time.sleep(milliseconds, signal),
+  };
   const partial: Omit<RunContext, "load"> = {
     options: { ...DEFAULTS, ...program.options, forks, lookahead: way.lookahead },
     inventory,
@@ -209,14 +214,10 @@ function contextOf(
     partials: new Map(),
     lookups,
     openSession: way.wrapSessions ? way.wrapSessions(open, network) : open,
-    wire: new Wire({ abort }),
+    wire: new Wire({ abort, clock }),
     emit,
     keepSecret: () => undefined,
-    clock: {
-      now: () => 1_700_000_000 + Math.floor(time.now / 1000),
-      elapsed: () => time.now,
-      sleep: (milliseconds, signal) => time.sleep(milliseconds, signal),
-    },
+    clock,
     limits: createLimits({ forks }),
     stop,
     abort,

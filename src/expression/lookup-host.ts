@@ -22,6 +22,11 @@ export interface LookupHost {
   isLink(path: string): boolean;
   /** Links resolved as far as the path exists. */
   realPath(path: string): string;
+  /**
+   * What the file holds without its line end; made, with mode 0600, where there is none. `/dev/null` keeps nothing.
+   * Hidden from then on in all that is shown. `below(n)`: unguessable, at least 0, less than `n`.
+   */
+  secret(path: string, make: (below: (n: number) => number) => string): string;
   now(): Date;
   /** At least 0, less than 1. */
   random(): number;
@@ -42,6 +47,7 @@ export function emptyLookupHost(now: () => Date, random: () => number): LookupHo
     kindOf: () => undefined,
     isLink: () => false,
     realPath: (path) => path,
+    secret: absent("passwords"),
     now,
     random,
   };

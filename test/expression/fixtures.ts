@@ -23,6 +23,7 @@ export function hostOf(parts: Partial<LookupHost> = {}): LookupHost {
       () => new Date(Date.UTC(2026, 10, 21, 12)),
       () => 0.5,
     ),
+    secret: (_path, make) => make((n) => Math.floor(n / 2)),
     ...parts,
   };
 }

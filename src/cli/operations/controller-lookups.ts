@@ -2,8 +2,10 @@
 
 import { execFileSync } from "node:child_process";
 import { globSync, lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { resolve } from "node:path";
 import type { ControllerLookups } from "../../engine/lookup-host-of.ts";
 import type { Environment } from "../context.ts";
+import { keptSecret } from "./kept-secret.ts";
 
 const LONGEST_COMMAND = 60_000;
 const MOST_OUTPUT = 64 * 1024 * 1024;
@@ -13,6 +15,8 @@ export function controllerLookups(surroundings: {
   readonly cwd: string;
   readonly now: () => Date;
   readonly random: () => number;
+  /** Told of every secret that is read or made. */
+  readonly keepSecret: (secret: string) => void;
 }): ControllerLookups {
   return {
     env: (name) => surroundings.environment[name],
@@ -42,6 +46,11 @@ export function controllerLookups(surroundings: {
       } catch {
         return path;
       }
+    },
+    secret: (path, make) => {
+      const secret = keptSecret(resolve(surroundings.cwd, path), make);
+      surroundings.keepSecret(secret);
+      return secret;
     },
     now: surroundings.now,
     random: surroundings.random,

@@ -15,6 +15,7 @@ import { itemsLookup } from "./items.ts";
 import { linesLookup } from "./lines.ts";
 import { listLookup } from "./list.ts";
 import { nestedLookup } from "./nested.ts";
+import { passwordLookup } from "./password.ts";
 import { pipeLookup } from "./pipe.ts";
 import { randomChoiceLookup } from "./random-choice.ts";
 import { sequenceLookup } from "./sequence.ts";
@@ -39,6 +40,7 @@ export const LOOKUPS: ReadonlyMap<string, Lookup> = registryOf<Lookup>([
   linesLookup,
   listLookup,
   nestedLookup,
+  passwordLookup,
   pipeLookup,
   randomChoiceLookup,
   sequenceLookup,

@@ -86,6 +86,7 @@ export function modelController(
       kindOf: kind,
       isLink: () => false,
       realPath: (path) => path,
+      secret: (_path, make) => make((n) => Math.floor(n / 2)),
       now: () => new Date(0),
       random: chance,
     },

@@ -1,0 +1,96 @@
+/** A password is made once, kept in a file that nobody else may read, and never half. */
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { keptSecret } from "../../src/cli/operations/kept-secret.ts";
+import { contextOf, rendered } from "../expression/fixtures.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "homerun-secret-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const six = (below: (n: number) => number): string => Array.from({ length: 6 }, () => below(10)).join("");
+
+describe("a kept secret", () => {
+  it("is made once, readable by its owner only, with nothing beside it", () => {
+    const path = join(folder, "new/harbor");
+    const made = keptSecret(path, six);
+    expect(made).toMatch(/^[0-9]{6}$/);
+    expect(keptSecret(path, () => "another")).toBe(made);
+    expect(readFileSync(path, "utf8")).toBe(`${made}\n`);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(statSync(join(folder, "new")).mode & 0o777).toBe(0o700);
+    expect(readdirSync(join(folder, "new"))).toEqual(["harbor"]);
+  });
+
+  it("that another process made meanwhile counts", () => {
+    const path = join(folder, "harbor");
+    const made = keptSecret(path, () => {
+      writeFileSync(path, "theirs\n");
+      return "mine";
+    });
+    expect(made).toBe("theirs");
+    expect(readdirSync(folder)).toEqual(["harbor"]);
+  });
+
+  it("may be written by hand, with or without an end of line", () => {
+    writeFileSync(join(folder, "a"), "by hand");
+    writeFileSync(join(folder, "b"), " blanks count \r\n");
+    expect(keptSecret(join(folder, "a"), six)).toBe("by hand");
+    expect(keptSecret(join(folder, "b"), six)).toBe(" blanks count ");
+  });
+
+  it("can't be empty", () => {
+    writeFileSync(join(folder, "a"), "\n");
+    expect(() => keptSecret(join(folder, "a"), six)).toThrow(`${join(folder, "a")} is empty`);
+  });
+
+  it("is not kept in /dev/null", () => {
+    expect(keptSecret("/dev/null", six)).toMatch(/^[0-9]{6}$/);
+  });
+});
+
+describe("the lookup `password`", () => {
+  function asked(expression: string): { readonly path: string; readonly secret: string } {
+    let path = "";
+    const secret = rendered(
+      `{{ ${expression} }}`,
+      contextOf(
+        {},
+        {
+          env: (name) => (name === "HOME" ? "/home/you" : undefined),
+          secret: (at, make) => {
+            path = at;
+            let next = 0;
+            return make((n) => next++ % n);
+          },
+        },
+      ),
+    );
+    return { path, secret: String(secret) };
+  }
+
+  it.each([
+    ["lookup('password', '/a b/c length=4 chars=digits')", "/a b/c", "0123"],
+    ["lookup('password', '/x', length=4, chars=['ascii_lowercase'])", "/x", "abcd"],
+    ["lookup('password', '/x length=13 chars=digits,abc')", "/x", "0123456789abc"],
+    ["lookup('password', '/x length=4 chars=a,,b')", "/x", "a,ba"],
+    ["lookup('password', '~/x length=2 chars=xy')", "/home/you/x", "xy"],
+    ["lookup('password', '/x')", "/x", "abcdefghijklmnopqrst"],
+  ])("%s", (expression, path, secret) => {
+    expect(asked(expression)).toEqual({ path, secret });
+  });
+
+  it.each([
+    ["lookup('password', '/x length=0')", "characters long"],
+    ["lookup('password', '/x length=x')", "characters long"],
+    ["lookup('password', '/x chars=a')", "names too few"],
+    ["lookup('password', '/x encrypt=bcrypt')", "no parameter `encrypt`"],
+  ])("%s is refused", (expression, why) => {
+    expect(() => asked(expression)).toThrow(why);
+  });
+});

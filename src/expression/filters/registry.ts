@@ -30,6 +30,7 @@ import { firstFilter } from "./first.ts";
 import { flattenFilter } from "./flatten.ts";
 import { floatFilter } from "./float.ts";
 import { formatFilter } from "./format.ts";
+import { fromHujsonFilter } from "./from-hujson.ts";
 import { fromJsonFilter } from "./from-json.ts";
 import { fromYamlFilter } from "./from-yaml.ts";
 import { fromYamlAllFilter } from "./from-yaml-all.ts";
@@ -145,6 +146,7 @@ export const FILTERS: ReadonlyMap<string, Filter> = registryOf<Filter>([
   flattenFilter,
   floatFilter,
   formatFilter,
+  fromHujsonFilter,
   fromJsonFilter,
   fromYamlAllFilter,
   fromYamlFilter,

@@ -50,7 +50,7 @@ const OF_INVENTORY: Table<HostOfInventory> = {
 const OF_TASK: Table<Circumstances> = {
   hostvars: ({ hostvars }) => hostvars(),
   omit: () => OMIT,
-  playbook_dir: ({ play }) => resolve(play.run.controller.workingDirectory, play.play.directory),
+  playbook_dir: ({ play }) => playbookDirectory(play),
   ansible_play_name: ({ play }) => play.name,
   ansible_play_hosts: ({ play }) => activeHosts(play),
   ansible_play_batch: ({ play }) => activeHosts(play),
@@ -115,6 +115,10 @@ export function magicLayers(circumstances: Circumstances): readonly Layer[] {
 /** What the inventory says of a host, outside of any play. */
 export function inventoryLayer(run: RunContext, name: string): Layer {
   return tableLayer(OF_INVENTORY, () => ({ run, name }));
+}
+
+export function playbookDirectory(play: PlayRun): string {
+  return resolve(play.run.controller.workingDirectory, play.play.directory);
 }
 
 function inventoryFile(run: RunContext): string | undefined {

@@ -1,6 +1,8 @@
 /** Puts the variable layers of a host at a task in order. */
 
+import { MISSING } from "../expression/evaluate.ts";
 import { Unknown } from "../expression/unknown.ts";
+import { LazyMap } from "../expression/value/lazy-map.ts";
 import type { RoleUse, VarLayer } from "../model/task.ts";
 import { EMPTY_CONTEXT } from "../plan/compile.ts";
 import type { TaskContext } from "../plan/program.ts";
@@ -9,7 +11,7 @@ import { dataLayer, fileLayer, type Layer } from "../vars/layer.ts";
 import { LayeredScope } from "../vars/layered-scope.ts";
 import { type HostInPlay, HostRun } from "./host-run.ts";
 import { NOWHERE, type Surroundings, surroundingOf } from "./lookup-host-of.ts";
-import { inventoryLayer, magicLayers } from "./magic-variables.ts";
+import { inventoryLayer, magicLayers, playbookDirectory } from "./magic-variables.ts";
 import type { PlayRun } from "./play-run.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -112,21 +114,40 @@ function factsLayer(host: HostRun): Layer {
   };
 }
 
-/** Every host's variables, computed only for the host and name that a template asks for. */
-function hostVariables(play: PlayRun): unknown {
-  const all = {};
-  for (const name of play.run.inventory.hosts.keys()) {
-    Object.defineProperty(all, name, { enumerable: true, get: () => variablesOf(play, name) });
-  }
+/**
+ * Every host's variables, computed only for the host and name that a template asks for. The machine that runs homerun
+ * is there by name and not in the list, unless the inventory names it.
+ */
+function hostVariables(play: PlayRun): LazyMap {
+  const { hosts } = play.run.inventory;
+  const known = new Map<string, LazyMap>();
+  const all = new LazyMap({
+    get: (name) => {
+      if (name !== "localhost" && !hosts.has(name)) return MISSING;
+      const before = known.get(name);
+      if (before) return before;
+      const variables = variablesOf(play, name, () => all);
+      known.set(name, variables);
+      return variables;
+    },
+    names: () => hosts.keys(),
+  });
   return all;
 }
 
-function variablesOf(play: PlayRun, name: string): unknown {
+/** The host's own, and what is true everywhere in the play. */
+function variablesOf(play: PlayRun, name: string, hostvars: () => LazyMap): LazyMap {
   const host = play.hostRuns.get(name) ?? new HostRun(name);
-  const scope = bareScope(play.run, host, inventoryLayer(play.run, name));
-  const view = {};
-  for (const variable of scope.names()) {
-    Object.defineProperty(view, variable, { enumerable: true, get: () => scope.get(variable) });
-  }
-  return view;
+  const everywhere: Layer = {
+    name: "loop and magic variables",
+    get: (key) =>
+      key === "playbook_dir"
+        ? { kind: "lazy", value: () => playbookDirectory(play) }
+        : key === "hostvars"
+          ? { kind: "lazy", value: hostvars }
+          : inventory.get(key),
+    names: () => [...inventory.names(), "playbook_dir"],
+  };
+  const inventory = inventoryLayer(play.run, name);
+  return new LazyMap(bareScope(play.run, host, everywhere));
 }

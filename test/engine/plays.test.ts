@@ -363,6 +363,33 @@ describe("many hosts", () => {
     expect(said).toEqual(["a: a! b! c!"]);
   });
 
+  it("are seen in hostvars with what is true everywhere, and the machine that runs homerun by its name alone", async () => {
+    const { said } = await play(
+      {
+        "site.yml": tasks(
+          "- debug: {msg: \"{{ hostvars.b.folder == playbook_dir ~ '/x' }} {{ hostvars.a.other }} {{ hostvars.localhost.inventory_hostname }} {{ hostvars | list | join }}\"}\n  run_once: true",
+        ),
+        "group_vars/all.yml":
+          "folder: '{{ playbook_dir }}/x'\nother: '{{ hostvars.b.inventory_hostname }}'\nbroken: '{{ nowhere }}'\n",
+      },
+      { hosts },
+    );
+    expect(said).toEqual(["a: True b localhost abc"]);
+  });
+
+  it("give what is asked for of a host that has variables which can't be computed", async () => {
+    const { said } = await play(
+      {
+        "site.yml": tasks(
+          "- debug: {msg: \"{{ hostvars[inventory_hostname] | select('match', 'fi') | map('extract', hostvars[inventory_hostname]) | join }}\"}\n  run_once: true",
+        ),
+        "group_vars/all.yml": "fine: '1'\nbroken: '{{ nowhere }}'\n",
+      },
+      { hosts },
+    );
+    expect(said).toEqual(["a: 1"]);
+  });
+
   it("let a task be carried out on another host", async () => {
     const { said, events } = await play(
       tasks(

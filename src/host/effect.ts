@@ -54,6 +54,8 @@ export type Effect =
   | { readonly kind: "sysctl"; readonly name: string; readonly value: string }
   | { readonly kind: "hostname"; readonly value: string }
   | { readonly kind: "timezone"; readonly value: string }
+  /** A command of ufw was carried out; a rule stands in it without its position. */
+  | { readonly kind: "firewall"; readonly words: readonly string[] }
   /** Anything may be different: a command ran. */
   | { readonly kind: "anything"; readonly because: string };
 
@@ -76,6 +78,7 @@ export function subjectOf(effect: Effect): Subject | undefined {
     case "hostname":
     case "timezone":
       return { kind: effect.kind };
+    case "firewall":
     case "anything":
       return undefined;
   }

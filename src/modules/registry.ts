@@ -53,6 +53,7 @@ import { sysctl } from "./sysctl.ts";
 import { systemdService } from "./systemd-service.ts";
 import { template } from "./template.ts";
 import { timezone } from "./timezone.ts";
+import { ufw } from "./ufw.ts";
 import { uri } from "./uri.ts";
 import { user } from "./user.ts";
 import { waitFor } from "./wait-for.ts";
@@ -111,6 +112,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   systemd_service: () => systemdService,
   template: () => template,
   timezone: () => timezone,
+  ufw: () => ufw,
   uri: () => uri,
   user: () => user,
   validate_argument_spec: () => validateArgumentSpec,

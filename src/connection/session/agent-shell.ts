@@ -5,7 +5,7 @@ import type { Call, Reply } from "../../host/primitive.ts";
 import type { Channel, Exit } from "../connection.ts";
 import { OutputTap } from "./output-tap.ts";
 import { throttleProgress } from "./progress.ts";
-import { frameBytes } from "./remote-program.ts";
+import { type FrameBytes, frameBytes } from "./remote-program.ts";
 import { type Mark, ReplyScanner } from "./reply-scanner.ts";
 import { ContentChanged, sendInput, sendZeros } from "./send-input.ts";
 
@@ -22,6 +22,8 @@ export interface FrameOptions {
   readonly take?: ((bytes: Buffer) => Promise<void>) | undefined;
   /** Told when a call's turn has come. */
   readonly onStart?: (call: Call) => void;
+  /** Told when the shell begins and ends to look at what several calls will look at. */
+  readonly onGathering?: (isUnderWay: boolean) => void;
   /** Told of each reply as it arrives. */
   readonly onReply?: ((index: number, reply: Reply | undefined) => void) | undefined;
 }
@@ -43,6 +45,11 @@ export class ShellGone extends Error {
     this.cutShort = cutShort;
   }
 
+  /** The same of a frame with calls before these. */
+  behind(replies: Replies): ShellGone {
+    return new ShellGone(this.exit, this.printed, [...replies, ...this.replies], this.cutShort);
+  }
+
   /** The same of a frame without its first calls. */
   without(calls: number): ShellGone {
     return new ShellGone(this.exit, this.printed, this.replies.slice(calls), this.cutShort);
@@ -60,6 +67,9 @@ interface Frame {
   readonly calls: readonly Call[];
   readonly options: FrameOptions;
   readonly halves: Readonly<Record<Side, Half[]>>;
+  readonly gathers: FrameBytes["gathers"];
+  /** How often each stream has said that the shell has gathered. */
+  readonly gathered: Record<Side, number>;
   readonly progress: ReturnType<typeof throttleProgress> | undefined;
   /** Why a call's input was not what it should be, by index. */
   readonly spoiled: Map<number, string>;
@@ -128,7 +138,8 @@ export class AgentShell {
       const progress = onProgress === undefined ? undefined : throttleProgress(onProgress);
       const halves = { stdout: [], stderr: [] };
       const tap = take && new OutputTap(this.#channel.stdout, take);
-      const rest = { spoiled: new Map(), sending: true, isHeld: false, tap };
+      const gathering = { gathers: bytes.gathers, gathered: { stdout: 0, stderr: 0 } };
+      const rest = { ...gathering, spoiled: new Map(), sending: true, isHeld: false, tap };
       const frame: Frame = { calls, options, halves, progress, ...rest, resolve, reject };
       this.#frame = frame;
       this.#scanners.stdout.expect(nonce);
@@ -161,7 +172,7 @@ export class AgentShell {
     return scanner;
   }
 
-  #send({ how, program }: ReturnType<typeof frameBytes>, frame: Frame): void {
+  #send({ how, program }: FrameBytes, frame: Frame): void {
     const { stdin } = this.#channel;
     const inputs = frame.calls.flatMap(({ input }) =>
       input === undefined || sizeOf(input) === 0 ? [] : [input],
@@ -212,6 +223,7 @@ export class AgentShell {
   #started(frame: Frame, index: number): void {
     const call = frame.calls[index];
     if (call !== undefined) frame.options.onStart?.(call);
+    if (frame.gathers.has(index)) frame.options.onGathering?.(true);
   }
 
   /** The two streams are not in step: whose output it is, each says for itself. */
@@ -230,6 +242,11 @@ export class AgentShell {
   #marked(mark: Mark, side: Side): void {
     const frame = this.#frame;
     if (frame === undefined || mark.kind === "begin") return;
+    if (mark.kind === "gathered") {
+      const other = side === "stdout" ? "stderr" : "stdout";
+      if (++frame.gathered[side] <= frame.gathered[other]) frame.options.onGathering?.(false);
+      return;
+    }
     // Cannot be: only the shell knows the nonce. Whatever it is, nothing that follows can be trusted.
     if (mark.index !== frame.halves[side].length) {
       this.#channel.abort();

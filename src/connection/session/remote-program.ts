@@ -201,20 +201,28 @@ function define(primitive: Primitive, defined: Set<string>, lines: string[]): vo
 /** Longer lines are read faster by a program than byte by byte. */
 const LONGEST_LINE = 2000;
 
+export interface FrameBytes {
+  readonly how: string;
+  readonly program: Buffer;
+  /** Calls before which the shell looks at what it and the next ones will look at. */
+  readonly gathers: ReadonlySet<number>;
+}
+
 /** What the wire carries for one frame before the calls' inputs: how the program comes, and the program. */
-export function frameBytes(frame: FrameProgram): { readonly how: string; readonly program: Buffer } {
-  const lines = frameLines(frame);
+export function frameBytes(frame: FrameProgram): FrameBytes {
+  const gathers = new Set<number>();
+  const lines = frameLines(frame, gathers);
   const line = lines.some((l) => l.includes("\n") && !/^hr_(do|in|raw) /.test(l))
     ? undefined
     : lines.map((l) => l.replaceAll("\n", `'"$hr_nl"'`)).join("; ");
   if (line !== undefined && line.length <= LONGEST_LINE)
-    return { how: "line", program: Buffer.from(`${line}\n`) };
+    return { how: "line", program: Buffer.from(`${line}\n`), gathers };
   const program = Buffer.from(`${lines.join("\n")}\n`);
-  return { how: String(program.length), program };
+  return { how: String(program.length), program, gathers };
 }
 
 /** The lines that the shell evaluates; line ends within those of calls stand in single quotes. */
-function frameLines(frame: FrameProgram): readonly string[] {
+function frameLines(frame: FrameProgram, gathers: Set<number>): readonly string[] {
   const mark = `printf '${frame.nonce} %s\\n' "$1"`;
   const lines = [
     `hr_mark() { ${mark}; ${mark} >&2; }`,
@@ -230,7 +238,9 @@ function frameLines(frame: FrameProgram): readonly string[] {
     if (index > 0 && index === frame.stopAtFailure) lines.push("hr_stop=0");
     if (call.looks !== undefined && looking-- === 0) {
       looking = MOST_LOOKS - 1;
-      lines.push(...gatheringLines(frame.calls.slice(index), gathered));
+      const gathering = gatheringLines(frame.calls.slice(index), gathered);
+      if (gathering.includes(GATHERED)) gathers.add(index);
+      lines.push(...gathering);
     }
     lines.push(
       `${runnerOf(call, index, frame.raw === true && index === frame.calls.length - 1)} ${call.primitive.name} ${call.args.map(quote).join(" ")}`,
@@ -240,6 +250,8 @@ function frameLines(frame: FrameProgram): readonly string[] {
   lines.push("hr_ok=1");
   return lines;
 }
+
+const GATHERED = "hr_mark gathered";
 
 /** What the next calls will look at, gathered for all of them; nothing where there is only one. `kinds`: of tables that hold something, after as before. */
 function gatheringLines(calls: readonly Call[], kinds: Set<string>): readonly string[] {
@@ -252,6 +264,7 @@ function gatheringLines(calls: readonly Call[], kinds: Set<string>): readonly st
     const gathering = `$( hr_gather ${quoteAll(words)} </dev/null 2>/dev/null 8>&- )$hr_nl`;
     lines.push(`[ "$hr_skip" = 1 ] || hr_known_${kind}="${gathering}"`);
   }
+  if (sets.length > 0) lines.push(GATHERED);
   return lines;
 }
 

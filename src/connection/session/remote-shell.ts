@@ -1,7 +1,7 @@
 /** The shell of one user on one host: opens when it is needed, and anew after it was lost; gives calls up at their deadline. */
 
 import type { HostView } from "../../host/host-view.ts";
-import type { Call } from "../../host/primitive.ts";
+import type { Call, Reply } from "../../host/primitive.ts";
 import { type Connection, ConnectionError } from "../connection.ts";
 import type { BecomeSpec } from "../connection-spec.ts";
 import { type FrameOptions, type Replies, ShellGone } from "./agent-shell.ts";
@@ -29,6 +29,11 @@ interface Open extends StartedAgent {
 }
 
 const KILL_DEADLINE = 15_000;
+/**
+ * Milliseconds until the shell must have looked at what several calls will look at. One path that hangs, say a link to a
+ * disk that is gone, would hold up all of them; each by itself, it holds up who asks for it.
+ */
+const GATHERING_DEADLINE = 5000;
 /** Timers can't be set to more. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
@@ -42,6 +47,9 @@ function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Pro
   });
 }
 
+/** What several calls will look at was not to be had at once. */
+class GatheringStuck extends Error {}
+
 export class RemoteShell implements Shell {
   readonly #options: RemoteShellOptions;
   #open: Promise<Open> | undefined;
@@ -50,6 +58,8 @@ export class RemoteShell implements Shell {
   /** A password that was refused is never offered again: hosts lock accounts. */
   #refusal: ConnectionError | undefined;
   #turn: Promise<unknown> = Promise.resolve();
+  /** What several calls will look at can be looked at for all of them. */
+  #gathers = true;
 
   constructor(options: RemoteShellOptions) {
     this.#options = options;
@@ -157,9 +167,33 @@ export class RemoteShell implements Shell {
     try {
       return await (part.isTransfer
         ? this.#inTurn(() => this.#transfer(open, part.calls, own), own.signal)
-        : this.#carry(open, part.calls, own));
+        : this.#carryReads(open, part.calls, own));
     } catch (error) {
       throw error instanceof ShellGone ? await explainLoss(open.connection, error, whole) : error;
+    }
+  }
+
+  /** The calls, each of which looks at its paths by itself where that was not to be had for all of them. */
+  async #carryReads(open: Open, calls: readonly Call[], options: ExchangeOptions): Promise<Replies> {
+    const replies: (Reply | undefined)[] = [];
+    const told = (offset: number): NonNullable<ExchangeOptions["onReply"]> => {
+      return (index, reply) => {
+        replies[offset + index] = reply;
+        options.onReply?.(offset + index, reply);
+      };
+    };
+    const together = this.#gathers ? calls : calls.map(byItself);
+    try {
+      return await this.#carry(open, together, { ...options, onReply: told(0) });
+    } catch (error) {
+      if (!(error instanceof GatheringStuck)) throw error;
+    }
+    const [done, again] = [[...replies], await abortable(this.#opened(), options.signal)];
+    const left = { ...options, stopAtFailure: 0, onReply: told(done.length) };
+    try {
+      return [...done, ...(await this.#carry(again, calls.slice(done.length).map(byItself), left))];
+    } catch (error) {
+      throw error instanceof ShellGone ? error.behind(done) : error;
     }
   }
 
@@ -198,10 +232,12 @@ export class RemoteShell implements Shell {
     const { signal, stopAtFailure, take, onReply } = options;
     return new Promise((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;
+      let gathering: NodeJS.Timeout | undefined;
       let givenUp = false;
       const giveUp = (reason: unknown): void => {
         if (givenUp) return;
         givenUp = true;
+        if (gathering !== undefined) this.#gathers = false;
         this.#kill(open).then(() => reject(reason), reject);
       };
       const cancel = (): void => giveUp(signal?.reason);
@@ -211,6 +247,15 @@ export class RemoteShell implements Shell {
         if (limit === undefined) return;
         timer = setTimeout(() => giveUp(new CallTimeout(call, limit)), Math.min(limit, LONGEST_TIMER));
       };
+      const looked = calls.findIndex((c) => c.looks !== undefined);
+      const endsWithReads = !calls.slice(looked).some((c) => c.mutates);
+      const onGathering = (isUnderWay: boolean): void => {
+        clearTimeout(gathering);
+        gathering =
+          isUnderWay && endsWithReads
+            ? setTimeout(() => giveUp(new GatheringStuck()), GATHERING_DEADLINE)
+            : undefined;
+      };
       const onProgress = (line: string): void => {
         if (!givenUp) options.onProgress?.(line);
       };
@@ -219,6 +264,7 @@ export class RemoteShell implements Shell {
         stopAtFailure,
         take,
         onStart,
+        onGathering,
         onReply,
         onProgress: options.onProgress && onProgress,
       };
@@ -228,6 +274,7 @@ export class RemoteShell implements Shell {
       signal?.addEventListener("abort", cancel, { once: true });
       const over = (): void => {
         clearTimeout(timer);
+        onGathering(false);
         signal?.removeEventListener("abort", cancel);
       };
       open.agent.exchange(calls, frame).finally(over).then(resolve, fail);
@@ -253,6 +300,10 @@ export class RemoteShell implements Shell {
       open.agent.abort();
     }
   }
+}
+
+function byItself({ looks: _looks, ...call }: Call): Call {
+  return call;
 }
 
 function hasFailed({ together, replies }: Exchanged): boolean {

@@ -2,9 +2,13 @@
 
 import { ByteSink } from "./byte-sink.ts";
 
-/** `begin` precedes the first call's output; `end` follows each call's, with its index and status. */
+/**
+ * `begin` precedes the first call's output; `end` follows each call's, with its index and status. `gathered`: what the next
+ * calls will look at has been looked at.
+ */
 export type Mark =
   | { readonly kind: "begin" }
+  | { readonly kind: "gathered" }
   | {
       readonly kind: "end";
       readonly index: number;
@@ -104,6 +108,10 @@ export class ReplyScanner {
     if (tail === "begin") {
       this.#began = true;
       this.#onMark({ kind: "begin" });
+      return;
+    }
+    if (tail === "gathered") {
+      this.#onMark({ kind: "gathered" });
       return;
     }
     const [index, status] = tail.split(" ");

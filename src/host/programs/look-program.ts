@@ -55,6 +55,7 @@ while [ "$hr_c" -gt 0 ]; do
   shift
   hr_c=$((hr_c - 1))
   hr_k=
+  for hr_m in $hr_far; do case $hr_p in "$hr_m" | "$hr_m"/*) continue 2 ;; esac; done
   case $hr_w in
     sha*)
       if [ -f "$hr_p" ] && [ -r "$hr_p" ]; then
@@ -69,7 +70,6 @@ while [ "$hr_c" -gt 0 ]; do
       fi ;;
     *) [ ! -e "$hr_p" ] || hr_k=1 ;;
   esac
-  for hr_m in $hr_far; do case $hr_p in "$hr_m" | "$hr_m"/*) hr_k= ;; esac; done
   [ -z "$hr_k" ] || set -- "$@" "$hr_p"
 done
 [ $# -gt 1 ] || return 0

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { cpuOf, ProcessTree } from "./process-tree.ts";
 
@@ -49,10 +49,10 @@ status=$?
 echo "$begin $EPOCHREALTIME $status" >&3
 `;
 
-/** Nothing of the caller's own settings, agents or language. */
+/** Nothing of the caller's own settings, agents or language. homerun's launcher starts the first `node` in PATH: the one that runs this. */
 function environment(options: MeasureOptions): Record<string, string> {
   return {
-    PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    PATH: `${dirname(process.execPath)}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
     HOME: options.home,
     LANG: "C.UTF-8",
     LC_ALL: "C.UTF-8",

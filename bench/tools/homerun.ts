@@ -23,7 +23,7 @@ export function buildAndCopy(area: SshdArea): Program {
     cpSync(join(PROJECT, name), join(copy, name), { recursive: true });
   symlinkSync(join(PROJECT, "node_modules"), join(copy, "node_modules"));
   const { version } = JSON.parse(readFileSync(join(copy, "package.json"), "utf8")) as { version: string };
-  return { argv: [process.execPath, join(copy, "bin/homerun")], version };
+  return { argv: [join(copy, "bin/homerun")], version };
 }
 
 export function homerun(program: Program): Tool {

@@ -58,6 +58,7 @@ import { uri } from "./uri.ts";
 import { user } from "./user.ts";
 import { waitFor } from "./wait-for.ts";
 import { waitForConnection } from "./wait-for-connection.ts";
+import { wakeonlan } from "./wakeonlan.ts";
 
 export type AnyModuleKind = AnyModule | AnyProcedure | EngineModule;
 
@@ -118,6 +119,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   validate_argument_spec: () => validateArgumentSpec,
   wait_for: () => waitFor,
   wait_for_connection: () => waitForConnection,
+  wakeonlan: () => wakeonlan,
 };
 
 const COLLECTIONS = [

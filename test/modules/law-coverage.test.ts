@@ -18,6 +18,7 @@ const OUTSIDE: Readonly<Record<string, string>> = {
   wait_for: "only waits, for what others do",
   raw: "sends a line of which nothing is known",
   reboot: "an act, not a state; test/lab/modules.lab.test.ts has a host reboot in the middle of the law",
+  wakeonlan: "an act, not a state; test/modules/wakeonlan.test.ts sees what is sent",
   wait_for_connection: "only waits; test/lab/modules.lab.test.ts uses it after that reboot",
   ...Object.fromEntries(
     ENGINE_MODULES.map((module) => [module.name, "the engine's own: what it brings are other tasks"]),

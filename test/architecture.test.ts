@@ -69,6 +69,7 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   diff: ["report", "host"],
   picomatch: ["source", "expression", "inventory", "modules", "engine", "cli", "connection"],
   "string-width": ["report"],
+  ws: ["connection/truenas"],
   zod: ["modules", "facts", "host", "cli", "playbook", "engine/arguments.ts"],
 };
 

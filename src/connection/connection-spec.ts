@@ -5,7 +5,7 @@ export type HostKeyMode = "strict" | "accept-new";
 export interface ConnectionSpec {
   /** The inventory name, for messages. */
   readonly host: string;
-  readonly kind: "ssh" | "local";
+  readonly kind: "ssh" | "local" | "truenas";
   /** What to dial or to look up in ~/.ssh/config; `ansible_host` or the inventory name. */
   readonly address: string;
   readonly port?: number;
@@ -18,6 +18,19 @@ export interface ConnectionSpec {
   readonly hostKeyMode: HostKeyMode;
   /** Milliseconds for TCP (or proxy), handshake and authentication together. */
   readonly connectTimeout: number;
+  /** Of `truenas` only. */
+  readonly api?: TruenasApiSpec;
+}
+
+/** How a TrueNAS's API is reached, and who asks. */
+export interface TruenasApiSpec {
+  readonly url: string;
+  readonly user: string;
+  readonly key: string;
+  /** SHA-256 of the certificate. */
+  readonly fingerprint?: string;
+  /** File of the controller with an authority's certificate. */
+  readonly authorityFile?: string;
 }
 
 export interface BecomeSpec {

@@ -1,6 +1,6 @@
 /** How a host is reached and as whom a task runs there: variables over keywords over the command line. */
 
-import type { BecomeSpec, ConnectionSpec } from "../connection/connection-spec.ts";
+import type { BecomeSpec, ConnectionSpec, TruenasApiSpec } from "../connection/connection-spec.ts";
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import { MISSING } from "../expression/evaluate.ts";
 import { splitWords } from "../host/shell-words.ts";
@@ -17,6 +17,8 @@ export const CONNECTION_VARIABLES: readonly string[] = [
   ...["ansible_ssh_common_args", "ansible_ssh_extra_args", "homerun_host_key", "ansible_host_key_mode"],
   ...["ansible_become", "ansible_become_method", "ansible_become_user", "ansible_become_flags"],
   ...["ansible_become_exe", "ansible_become_password", "ansible_become_pass", "ansible_sudo_pass"],
+  ...["truenas_api_url", "truenas_api_user", "truenas_api_key", "truenas_api_fingerprint"],
+  "truenas_api_ca_file",
 ];
 
 function variable(scope: LayeredScope, ...names: readonly string[]): string | undefined {
@@ -53,16 +55,18 @@ export function connectionOf(
   const number = port === undefined ? numberOf("port", directives.port, keywords) : Number(port);
   if (password !== undefined) run.keepSecret(password);
   const mode = variable(scope, "homerun_host_key", "ansible_host_key_mode");
-  if (kind !== "ssh" && kind !== "local") {
+  if (kind !== "ssh" && kind !== "local" && kind !== "truenas") {
     const message = `${host} is to be reached by \`${kind}\`, which homerun does not know`;
     throw new DiagnosticError([
-      problem("RUN0107", message, { help: "`ansible_connection` can be ssh or local" }),
+      problem("RUN0107", message, { help: "`ansible_connection` can be ssh, local or truenas" }),
     ]);
   }
+  const address = variable(scope, "ansible_host", "ansible_ssh_host") ?? host;
   return {
     host,
     kind,
-    address: variable(scope, "ansible_host", "ansible_ssh_host") ?? host,
+    address,
+    ...(kind === "truenas" ? { api: apiOf(run, scope, address) } : {}),
     ...(number === undefined ? {} : { port: number }),
     ...(user === undefined ? {} : { user }),
     ...(password === undefined ? {} : { password }),
@@ -72,6 +76,20 @@ export function connectionOf(
     ),
     hostKeyMode: mode === "strict" || mode === "accept-new" ? mode : options.hostKeyMode,
     connectTimeout: options.connectTimeout,
+  };
+}
+
+function apiOf(run: RunContext, scope: LayeredScope, address: string): TruenasApiSpec {
+  const key = variable(scope, "truenas_api_key") ?? "";
+  if (key !== "") run.keepSecret(key);
+  const fingerprint = variable(scope, "truenas_api_fingerprint");
+  const authorityFile = variable(scope, "truenas_api_ca_file");
+  return {
+    url: variable(scope, "truenas_api_url") ?? `https://${address.includes(":") ? `[${address}]` : address}`,
+    user: variable(scope, "truenas_api_user") ?? "root",
+    key,
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+    ...(authorityFile === undefined ? {} : { authorityFile }),
   };
 }
 

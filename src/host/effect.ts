@@ -54,6 +54,13 @@ export type Effect =
   | { readonly kind: "sysctl"; readonly name: string; readonly value: string }
   | { readonly kind: "hostname"; readonly value: string }
   | { readonly kind: "timezone"; readonly value: string }
+  /** An object of a TrueNAS's configuration, found by some of its fields; without `fields` it is gone. */
+  | {
+      readonly kind: "truenas";
+      readonly collection: string;
+      readonly match: Readonly<Record<string, unknown>>;
+      readonly fields?: Readonly<Record<string, unknown>>;
+    }
   /** A command of ufw was carried out; a rule stands in it without its position. */
   | { readonly kind: "firewall"; readonly words: readonly string[] }
   /** Anything may be different: a command ran. */
@@ -78,6 +85,7 @@ export function subjectOf(effect: Effect): Subject | undefined {
     case "hostname":
     case "timezone":
       return { kind: effect.kind };
+    case "truenas":
     case "firewall":
     case "anything":
       return undefined;

@@ -10,6 +10,7 @@ import type { AnyModule } from "./contract/module.ts";
 import type { AnyProcedure } from "./contract/procedure.ts";
 import { copy } from "./copy.ts";
 import { debug } from "./debug.ts";
+import { diskImage } from "./disk-image.ts";
 import {
   importPlaybook,
   importRole,
@@ -21,6 +22,7 @@ import {
   validateArgumentSpec,
 } from "./engine-modules.ts";
 import { fail } from "./fail.ts";
+import { fatFiles } from "./fat-files.ts";
 import { fetch } from "./fetch.ts";
 import { file } from "./file.ts";
 import { getUrl } from "./get-url.ts";
@@ -53,6 +55,17 @@ import { sysctl } from "./sysctl.ts";
 import { systemdService } from "./systemd-service.ts";
 import { template } from "./template.ts";
 import { timezone } from "./timezone.ts";
+import { truenasCall } from "./truenas-call.ts";
+import { truenasConfig } from "./truenas-config.ts";
+import { truenasConfigBackup } from "./truenas-config-backup.ts";
+import { truenasDataset } from "./truenas-dataset.ts";
+import { truenasNfsShare } from "./truenas-nfs-share.ts";
+import { truenasPermissions } from "./truenas-permissions.ts";
+import { truenasReplication } from "./truenas-replication.ts";
+import { truenasService } from "./truenas-service.ts";
+import { truenasSmbShare } from "./truenas-smb-share.ts";
+import { truenasSnapshot } from "./truenas-snapshot.ts";
+import { truenasSnapshotTask } from "./truenas-snapshot-task.ts";
 import { ufw } from "./ufw.ts";
 import { uri } from "./uri.ts";
 import { user } from "./user.ts";
@@ -71,7 +84,9 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   command: () => command,
   copy: () => copy,
   debug: () => debug,
+  disk_image: () => diskImage,
   fail: () => fail,
+  fat_files: () => fatFiles,
   fetch: () => fetch,
   file: () => file,
   gather_facts: () => setup,
@@ -114,6 +129,17 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   template: () => template,
   timezone: () => timezone,
   ufw: () => ufw,
+  truenas_call: () => truenasCall,
+  truenas_config: () => truenasConfig,
+  truenas_config_backup: () => truenasConfigBackup,
+  truenas_dataset: () => truenasDataset,
+  truenas_nfs_share: () => truenasNfsShare,
+  truenas_permissions: () => truenasPermissions,
+  truenas_replication: () => truenasReplication,
+  truenas_service: () => truenasService,
+  truenas_smb_share: () => truenasSmbShare,
+  truenas_snapshot: () => truenasSnapshot,
+  truenas_snapshot_task: () => truenasSnapshotTask,
   uri: () => uri,
   user: () => user,
   validate_argument_spec: () => validateArgumentSpec,

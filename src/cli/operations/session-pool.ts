@@ -1,11 +1,14 @@
 /** One session per host and way to reach it, opened when first needed and closed at the end of the run. */
 
+import { readFile } from "node:fs/promises";
 import type { Connection } from "../../connection/connection.ts";
-import type { ConnectionSpec } from "../../connection/connection-spec.ts";
+import type { ConnectionSpec, TruenasApiSpec } from "../../connection/connection-spec.ts";
 import type { LocalEnvironment } from "../../connection/local/connect-local.ts";
 import { openSession } from "../../connection/session/open-session.ts";
 import type { Session } from "../../connection/session/session.ts";
 import type { SshEnvironment } from "../../connection/ssh/ssh-environment.ts";
+import type { TruenasLink } from "../../connection/truenas/dial-truenas.ts";
+import { openTruenasSession } from "../../connection/truenas/truenas-session.ts";
 import type { Limits } from "../../engine/limits.ts";
 import type { Event } from "../../events/event.ts";
 
@@ -29,9 +32,7 @@ export function createSessionPool(surroundings: PoolSurroundings): SessionPool {
       const key = JSON.stringify(spec);
       let session = sessions.get(key);
       if (!session) {
-        const { connects, uploads } = surroundings.limits;
-        const dial = () => connects(() => connect(spec, surroundings));
-        session = openSession(spec.host, dial, { transfers: uploads });
+        session = newSession(spec, surroundings);
         sessions.set(key, session);
       }
       return session;
@@ -43,23 +44,47 @@ export function createSessionPool(surroundings: PoolSurroundings): SessionPool {
   };
 }
 
-async function connect(
-  spec: ConnectionSpec,
-  { ssh, local, emit, elapsed }: PoolSurroundings,
-): Promise<Connection> {
-  emit({ type: "host-connecting", host: spec.host });
+function newSession(spec: ConnectionSpec, surroundings: PoolSurroundings): Session {
+  const { connects, uploads } = surroundings.limits;
+  const { ssh, local } = surroundings;
+  const { host, api } = spec;
+  if (api) {
+    const dial = () => connects(() => told(host, surroundings, () => dialApi(api, spec.connectTimeout)));
+    return openTruenasSession({ host, user: api.user, dial });
+  }
+  const dial = () => connects(() => told(host, surroundings, () => dialShell(spec, ssh, local)));
+  return openSession(host, dial, { transfers: uploads });
+}
+
+async function told<T extends { readonly address: string }>(
+  host: string,
+  { emit, elapsed }: PoolSurroundings,
+  dial: () => Promise<T>,
+): Promise<T> {
+  emit({ type: "host-connecting", host });
   const started = elapsed();
-  const connection = await dial(spec, ssh, local);
+  const connection = await dial();
   emit({
     type: "host-connected",
-    host: spec.host,
+    host,
     address: connection.address,
     milliseconds: elapsed() - started,
   });
   return connection;
 }
 
-async function dial(spec: ConnectionSpec, ssh: SshEnvironment, local: LocalEnvironment): Promise<Connection> {
+async function dialApi(api: TruenasApiSpec, timeout: number): Promise<TruenasLink> {
+  const { url, user, key, fingerprint, authorityFile } = api;
+  const authority = authorityFile === undefined ? undefined : await readFile(authorityFile, "utf8");
+  const { dialTruenas } = await import("../../connection/truenas/dial-truenas.ts");
+  return dialTruenas({ url, user, key, fingerprint, authority, timeout });
+}
+
+async function dialShell(
+  spec: ConnectionSpec,
+  ssh: SshEnvironment,
+  local: LocalEnvironment,
+): Promise<Connection> {
   if (spec.kind === "local") {
     const { connectLocal } = await import("../../connection/local/connect-local.ts");
     return connectLocal(local);

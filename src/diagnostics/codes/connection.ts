@@ -156,4 +156,42 @@ accepted. Unknown keywords in the file are ignored; wrong values of known ones a
     title: "a scripted host was asked for something that is not in its script",
     text: "Only in tests: a call came that the script does not expect at this point. The message names the nearest expected one.",
   },
+  CON0801: {
+    title: "an API key would go over the wire in the clear",
+    text: `TrueNAS revokes an API key that arrives over http or ws at once, since somebody may have read it on its way. So it is not sent.
+
+  wrong:  truenas_api_url: http://192.0.2.12
+  right:  truenas_api_url: https://192.0.2.12
+
+A NAS has a certificate from the first boot on. Nobody signed it, so write down its fingerprint: \`truenas_api_fingerprint\`.`,
+  },
+  CON0802: {
+    title: "the certificate of a TrueNAS is not trusted",
+    text: `The machine that answered at the address of the NAS could not prove to be it. Either its certificate is its own work, as it is
+on a new TrueNAS, or it was replaced, or another machine answers. Nothing was sent: no API key.
+
+Compare the fingerprint in the message with the one that the NAS shows (Credentials, Certificates), and write it into
+\`truenas_api_fingerprint\`. If the house's own authority has signed it, name that one's file in \`truenas_api_ca_file\`.`,
+  },
+  CON0803: {
+    title: "TrueNAS refuses the API key",
+    text: `The NAS is the right one, and does not accept the API key of \`truenas_api_key\` for the user of \`truenas_api_user\`. The message says
+why, as far as TrueNAS tells. It is not tried again: TrueNAS locks out addresses that try too often.`,
+  },
+  CON0804: {
+    title: "there is no JSON-RPC API at that address",
+    text: `Something answers at the address, but not as TrueNAS 25.04 or later does. TrueNAS 24.10 is reached over ssh, where homerun uses
+midclt: leave \`ansible_connection: truenas\` away and log in as root, or with \`become\`.`,
+  },
+  CON0805: {
+    title: "the address of a TrueNAS cannot be used",
+    text: "`truenas_api_url` is `https://` and the address of the NAS, with a port where it is not 443. Users, keys and paths don't belong there.",
+  },
+  CON0806: {
+    title: "a TrueNAS is asked for more than its API",
+    text: `The host is reached through TrueNAS's API (\`ansible_connection: truenas\`). Only the modules whose names begin with truenas_ work that way,
+and those that only think: there is no shell, and so no files, packages or facts.
+
+A play over such hosts says \`gather_facts: false\`. What needs a shell belongs into a play that reaches the NAS over ssh.`,
+  },
 } as const satisfies Record<`CON${string}`, Explanation>;

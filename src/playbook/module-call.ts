@@ -2,8 +2,8 @@
 
 import { problem } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/span.ts";
-import type { MapEntry, Node, ScalarNode } from "../source/located.ts";
-import { slice } from "./compile-value.ts";
+import type { MapEntry, MapNode, Node, ScalarNode } from "../source/located.ts";
+import { hasTemplate, slice } from "./compile-value.ts";
 import { splitWords, textParameters } from "./free-form.ts";
 import type { ModuleShape } from "./module-index.ts";
 import type { Parsing } from "./parsing.ts";
@@ -21,8 +21,8 @@ export interface ModuleCall {
   readonly shape: ModuleShape;
   /** By canonical name. */
   readonly args: ReadonlyMap<string, Argument>;
-  /** A template that gives all arguments at once. */
-  readonly splat?: ScalarNode;
+  /** A template that gives all arguments at once, or a map of those whose names are templates. */
+  readonly splat?: Node;
   /** Something was wrong with how the arguments are written, so that others may seem to be missing. */
   readonly broken: boolean;
 }
@@ -43,7 +43,7 @@ interface Building {
   readonly shape: ModuleShape;
   readonly args: Map<string, Argument>;
   readonly parsing: Parsing;
-  splat?: ScalarNode;
+  splat?: Node;
   broken: boolean;
 }
 
@@ -113,10 +113,18 @@ function asText(node: ScalarNode): ScalarNode {
   return typeof node.value === "string" ? node : { ...node, value: node.text };
 }
 
+/** Where any name is an argument, a name may be a template. */
+function mapArguments(b: Building, node: MapNode): void {
+  const entries = unrepeated(node.entries);
+  const named = entries.filter(({ key }) => b.shape.open && hasTemplate(key));
+  if (named.length > 0) b.splat = { ...node, entries: named };
+  for (const { key, value } of entries.filter((e) => !named.includes(e))) put(b, { key, value });
+}
+
 function nodeArguments(b: Building, node: Node): void {
   if (isNull(node)) return;
   if (node.kind === "scalar") textArguments(b, asText(node));
-  else if (node.kind === "map") for (const { key, value } of unrepeated(node.entries)) put(b, { key, value });
+  else if (node.kind === "map") mapArguments(b, node);
   else {
     b.broken = true;
     const help = "take the dash away: parameters are `name: value` lines";

@@ -31,6 +31,18 @@ describe("results", () => {
     expect(code).toBe(0);
   });
 
+  it("gives facts names that are worked out", async () => {
+    const { said } = await play(
+      tasks(`
+- set_fact: {"{{ inventory_hostname }}_is": 1, plain: 3}
+- debug: {msg: "{{ one_is }} {{ plain }}"}
+- {set_fact: {"{{ inventory_hostname }} is": 1}, ignore_errors: true, register: wrong}
+- debug: {msg: "{{ wrong.msg }}"}`),
+    );
+    expect(said[0]).toBe("one: 1 3");
+    expect(said[1]).toContain("`one is` can't be the name of a variable");
+  });
+
   it("lets changed_when and failed_when have the last word", async () => {
     const { lines, code } = await play(
       tasks(`

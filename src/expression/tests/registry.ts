@@ -25,6 +25,7 @@ import { floatTest } from "./float.ts";
 import { geTest } from "./ge.ts";
 import { gtTest } from "./gt.ts";
 import { inTest } from "./in.ts";
+import { inNetworkTest } from "./in-network.ts";
 import { integerTest } from "./integer.ts";
 import { iterableTest } from "./iterable.ts";
 import { leTest } from "./le.ts";
@@ -87,6 +88,7 @@ export const TESTS: ReadonlyMap<string, Test> = registryOf<Test>([
   geTest,
   gtTest,
   inTest,
+  inNetworkTest,
   integerTest,
   iterableTest,
   leTest,

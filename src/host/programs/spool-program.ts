@@ -36,6 +36,27 @@ done
 kill -KILL "-$group"`;
 
 /**
+ * Sets `hr_t` to what is in the file $1 and `hr_n` to how many bytes that is, with one process; fails where that is much, or what
+ * a shell can't hold: it loses NUL bytes, and then has fewer than were read.
+ */
+const little: Primitive = {
+  name: "hr_little",
+  body: `
+hr_t= hr_n=0
+[ -s "$1" ] || return 0
+hr_t=$(LC_ALL=C dd bs=4096 count=1 <"$1" 2>&1)
+case $hr_t in *"1+0 records in"*) return 1 ;; *"0+1 records in
+0+1 records out
+"*) ;; *) return 1 ;; esac
+hr_n=\${hr_t##*"0+1 records out
+"}
+hr_n=\${hr_n%% *}
+hr_t=\${hr_t%"0+1 records in
+"*}
+[ "\${#hr_t}" = "$hr_n" ]`,
+};
+
+/**
  * Runs the words (a program and its arguments) with this call's stdin and prints "hr STATUS STDOUT-BYTES STDERR-BYTES", a line end, then both outputs. The command
  * runs in a session of its own where the host can do that: a daemon that it leaves behind outlives this shell, and what it
  * holds open is a file that no other command gets. `hr_bin`: the program's own folder, where it was brought to the host.
@@ -72,13 +93,17 @@ else
   sh -c 'exec "$@"' sh "$@" >"$hr_o" 2>"$hr_e"
   hr_rc=$?
 fi
-hr_a=0 hr_b=0
-[ ! -s "$hr_o" ] || hr_a=$(($(wc -c <"$hr_o")))
-[ ! -s "$hr_e" ] || hr_b=$(($(wc -c <"$hr_e")))
+if hr_little "$hr_o" && hr_x=$hr_t && hr_a=$hr_n && hr_little "$hr_e"; then
+  printf 'hr %s %s %s\\n%s%s' "$hr_rc" "$hr_a" "$hr_n" "$hr_x" "$hr_t"
+  [ "$hr_a" = 0 ] || : >"$hr_o"
+  [ "$hr_n" = 0 ] || : >"$hr_e"
+  exit 0
+fi
+hr_a=$(($(wc -c <"$hr_o"))) hr_b=$(($(wc -c <"$hr_e")))
 echo "hr $hr_rc $hr_a $hr_b"
-[ "$hr_a" = 0 ] || head -c "$hr_a" "$hr_o"
-[ "$hr_b" = 0 ] || head -c "$hr_b" "$hr_e"
-[ "$hr_a$hr_b" = 00 ] || rm -f -- "$hr_o" "$hr_e"
+head -c "$hr_a" "$hr_o"
+head -c "$hr_b" "$hr_e"
+rm -f -- "$hr_o" "$hr_e"
 exit 0`,
-  requires: [spoolFolder],
+  requires: [spoolFolder, little],
 };

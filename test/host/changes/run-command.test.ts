@@ -73,6 +73,31 @@ describe.each(SHELLS)("in $name", (shell) => {
     expect(output.stderr).toEqual(Buffer.from([0x65, 0x72, 0x72, 0, 255]));
   });
 
+  it.each([
+    ["one byte", "x"],
+    ["a byte less than is read at once", "x".repeat(4095)],
+    ["as much as is read at once", "x".repeat(4096)],
+    ["a byte more than is read at once", "x".repeat(4097)],
+    ["line ends", "\n\nx\n\n\n"],
+    ["no line end", "a\nb"],
+    ["NUL bytes", "a\0\0b\n"],
+    ["NUL bytes only", "\0"],
+    ["every byte", String.fromCharCode(...Array(256).keys())],
+    ["what dd says", "0+1 records in\n0+1 records out\n15 bytes copied, 1 s\n"],
+    ["what dd says of much", "0+1 records in\n1+0 records in\n0+1 records out\n1 bytes"],
+    ["what dd says, and much", `a0+1 records in\n0+1 records out\n1 bytes${"x".repeat(5000)}`],
+    ["patterns and commands", "*%s\\n$(id)`id`\\"],
+  ])("gives back %s", async (_what, said) => {
+    const stdin = Buffer.from(said, "latin1");
+    for (const LC_ALL of ["C", "C.UTF-8"]) {
+      const call = withEnvironment(commandCall({ command: { script: "tee /dev/stderr" }, stdin }), {
+        LC_ALL,
+      });
+      const output = commandOutput(await runCall(call, { shell }));
+      expect(output).toEqual({ rc: 0, stdout: stdin, stderr: stdin });
+    }
+  });
+
   it("gives 20 MB back whole", async () => {
     const { stdout } = await script("head -c 20000000 /dev/zero", shell);
     expect([stdout.length, stdout.every((byte) => byte === 0)]).toEqual([20_000_000, true]);

@@ -17,6 +17,7 @@ const OUTSIDE: Readonly<Record<string, string>> = {
   pause: "only waits",
   wait_for: "only waits, for what others do",
   raw: "sends a line of which nothing is known",
+  disk_image: "needs a disk to lose; test/lab/pi.lab.test.ts has it write one",
   reboot: "an act, not a state; test/lab/modules.lab.test.ts has a host reboot in the middle of the law",
   wakeonlan: "an act, not a state; test/modules/wakeonlan.test.ts sees what is sent",
   wait_for_connection: "only waits; test/lab/modules.lab.test.ts uses it after that reboot",

@@ -19,7 +19,6 @@ hr_c="cannot write $1 to $2"
 hr_path "$1"
 hr_i=$hr_p
 hr_d=$(readlink -f "$2") || hr_die "$hr_c: it is gone"
-[ -b "$hr_d" ] || hr_die "$hr_c: $hr_d is no block device"
 hr_s=$(lsblk -d -n -o SERIAL "$hr_d" | sed 's/^ *//; s/ *$//')
 [ "$hr_s" = "$3" ] || hr_die "$hr_c: there is another disk in its place now, with the serial number \${hr_s:-(none)}"
 [ "$(lsblk -d -n -b -o SIZE "$hr_d" | tr -d ' ')" = "$4" ] || hr_die "$hr_c: its size is another one now"

@@ -25,6 +25,8 @@ export interface PlayRun {
   readonly allHosts: readonly string[];
   /** Every host of the run that has been touched, for hostvars and delegation. */
   readonly hostRuns: Pick<ReadonlyMap<string, HostRun>, "get">;
+  /** Hosts that are in no play so far, but that tasks were delegated to: what check mode promised there holds for later tasks. */
+  readonly delegateRuns: Map<string, HostRun>;
   /** Grows when a dynamic include brings a role. */
   readonly handlers: Handler[];
   /** Defaults and vars of roles that the whole play sees, in order of use. */

@@ -25,6 +25,7 @@ export interface RunState {
   readonly run: RunContext;
   readonly progress: RunProgress;
   readonly hostRuns: Map<string, HostRun>;
+  readonly delegateRuns: Map<string, HostRun>;
   /** Still looking for `--start-at-task`. */
   waitingForStart: boolean;
 }
@@ -149,6 +150,7 @@ function beginBatch(
     hosts,
     allHosts: all,
     hostRuns: state.hostRuns,
+    delegateRuns: state.delegateRuns,
     handlers: [...playHandlers(play)],
     roleDefaults: roles.map((r) => r?.defaults ?? new Map()),
     roleVars: roles.map((r) => r?.vars ?? new Map()),
@@ -169,7 +171,7 @@ function beginBatch(
 function hostRun(state: RunState, name: string): HostRun {
   let host = state.hostRuns.get(name);
   if (!host) {
-    host = new HostRun(name);
+    host = state.delegateRuns.get(name) ?? new HostRun(name);
     state.hostRuns.set(name, host);
   }
   return host;

@@ -24,6 +24,7 @@ export async function runPlaybooks(
     run,
     progress,
     hostRuns: new Map(),
+    delegateRuns: new Map(),
     waitingForStart: run.options.startAtTask !== undefined,
   };
   const plays = playbooks.flatMap((p) => p.plays);

@@ -69,8 +69,14 @@ function withStandardFields(end: TaskEnd): TaskResult {
 function targetOf(run: TaskRun, scope: LayeredScope): HostRun {
   const name = textOf("delegate_to", run.context.directives.delegate_to, scope);
   if (name === undefined || name === run.host.name) return run.host.run;
-  const target = run.play.hostRuns.get(name) ?? new HostRun(name);
+  const target = run.play.hostRuns.get(name) ?? delegateOf(run.play, name);
   return run.play.probe ? run.play.probe.copyOf(target) : target;
+}
+
+function delegateOf(play: PlayRun, name: string): HostRun {
+  const known = play.delegateRuns.get(name) ?? new HostRun(name);
+  play.delegateRuns.set(name, known);
+  return known;
 }
 
 function unitOf(run: TaskRun, scope: LayeredScope, ordinal: number, lenient = false): Unit {

@@ -413,6 +413,16 @@ describe("many hosts", () => {
     expect(finished(events)[0]?.outcome).toBe("changed");
   });
 
+  it("let later tasks see what check mode promises on a host that is in no play", async () => {
+    const { lines } = await play(
+      tasks(
+        "- {name: folder, file: {path: FOLDER/new, state: directory}, delegate_to: localhost}\n- {name: file, copy: {dest: FOLDER/new/one, content: x}, delegate_to: localhost}",
+      ),
+      { hosts: ["a"], checkMode: true },
+    );
+    expect(lines).toEqual(["a: folder: changed", "a: file: changed"]);
+  });
+
   it("all stop with any_errors_fatal", async () => {
     const { lines } = await play(
       `- hosts: all\n  gather_facts: false\n  any_errors_fatal: true\n  tasks:\n    - {name: t1, command: "test {{ inventory_hostname }} != b"}\n    - {name: t2, command: "true"}\n`,

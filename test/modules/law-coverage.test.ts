@@ -21,6 +21,8 @@ const OUTSIDE: Readonly<Record<string, string>> = {
   reboot: "an act, not a state; test/lab/modules.lab.test.ts has a host reboot in the middle of the law",
   wakeonlan: "an act, not a state; test/modules/wakeonlan.test.ts sees what is sent",
   wait_for_connection: "only waits; test/lab/modules.lab.test.ts uses it after that reboot",
+  truenas_call: "any method, of which nothing is known",
+  truenas_config_backup: "brings a file to the controller; test/modules/truenas/config-backup.test.ts",
   ...Object.fromEntries(
     ENGINE_MODULES.map((module) => [module.name, "the engine's own: what it brings are other tasks"]),
   ),

@@ -10,7 +10,7 @@ import { type Exchanged, explainLoss, lostBetween } from "./explain-loss.ts";
 import { type FramePart, framePartsOf } from "./frame-parts.ts";
 import { SLAY } from "./remote-program.ts";
 import { CallTimeout, type ExchangeOptions, type Shell } from "./session.ts";
-import { type StartedAgent, startAgent, startHelper } from "./start-agent.ts";
+import { type HelperAgent, type StartedAgent, startAgent, startHelper } from "./start-agent.ts";
 import { type Carrier, transfer } from "./transfer.ts";
 
 export interface RemoteShellOptions {
@@ -229,18 +229,30 @@ export class RemoteShell implements Shell {
     options: ExchangeOptions,
     how: Pick<FrameOptions, "setup" | "raw"> = {},
   ): Promise<Replies> {
-    const { signal, stopAtFailure, take, onReply } = options;
+    const { signal, giveWay, stopAtFailure, take, onReply } = options;
     return new Promise((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;
       let gathering: NodeJS.Timeout | undefined;
       let givenUp = false;
-      const giveUp = (reason: unknown): void => {
-        if (givenUp) return;
+      let ended = false;
+      const giveUp = (reason: unknown, killer?: HelperAgent): void => {
+        if (givenUp || ended) {
+          killer?.agent.finish();
+          return;
+        }
         givenUp = true;
         if (gathering !== undefined) this.#gathers = false;
-        this.#kill(open).then(() => reject(reason), reject);
+        this.#kill(open, killer).then(() => reject(reason), reject);
       };
       const cancel = (): void => giveUp(signal?.reason);
+      // Only where there is a second shell: without one, nothing would end on the host, and no other could be opened.
+      const replace = (reason: unknown, isStillWanted = () => true): void => {
+        this.#helper(open).then(
+          (killer) => (isStillWanted() ? giveUp(reason, killer) : killer.agent.finish()),
+          () => undefined,
+        );
+      };
+      const yieldTurn = (): void => replace(giveWay?.reason);
       const onStart = (call: Call): void => {
         clearTimeout(timer);
         const limit = call.timeout ?? this.#options.callTimeout;
@@ -253,7 +265,10 @@ export class RemoteShell implements Shell {
         clearTimeout(gathering);
         gathering =
           isUnderWay && endsWithReads
-            ? setTimeout(() => giveUp(new GatheringStuck()), GATHERING_DEADLINE)
+            ? setTimeout(
+                () => replace(new GatheringStuck(), () => gathering !== undefined),
+                GATHERING_DEADLINE,
+              )
             : undefined;
       };
       const onProgress = (line: string): void => {
@@ -272,24 +287,32 @@ export class RemoteShell implements Shell {
         if (!givenUp) reject(error);
       };
       signal?.addEventListener("abort", cancel, { once: true });
+      giveWay?.addEventListener("abort", yieldTurn, { once: true });
+      if (giveWay?.aborted) yieldTurn();
       const over = (): void => {
         clearTimeout(timer);
         onGathering(false);
+        ended = true;
         signal?.removeEventListener("abort", cancel);
+        giveWay?.removeEventListener("abort", yieldTurn);
       };
       open.agent.exchange(calls, frame).finally(over).then(resolve, fail);
     });
   }
 
+  #helper({ connection }: Carrier): Promise<HelperAgent> {
+    return startHelper({ ...this.#request(connection), deadline: KILL_DEADLINE });
+  }
+
   /** Kills what the shell has started, and the shell, from a second one: this one is busy. */
-  async #kill(open: Carrier): Promise<void> {
+  async #kill(open: Carrier, ready?: HelperAgent): Promise<void> {
     open.agent.hold();
     const current = await this.#open?.catch(() => undefined);
     if (current?.agent === open.agent) this.#open = undefined;
     try {
       const pid = await open.pid;
       if (pid === "") return;
-      const killer = await startHelper({ ...this.#request(open.connection), deadline: KILL_DEADLINE });
+      const killer = ready ?? (await this.#helper(open));
       const late = setTimeout(() => killer.agent.abort(), KILL_DEADLINE);
       await killer.agent.exchange([{ primitive: SLAY, args: [pid], mutates: true }], {});
       clearTimeout(late);

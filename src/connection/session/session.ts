@@ -12,6 +12,11 @@ export interface ExchangeOptions {
    */
   readonly stopAtFailure?: boolean | number;
   readonly signal?: AbortSignal;
+  /**
+   * Ends the calls for the sake of others that wait for the shell, where the host lets a second shell kill the first; elsewhere they
+   * go on. Not to be sent while something that changes the host is under way. The exchange then rejects with its reason.
+   */
+  readonly giveWay?: AbortSignal;
   /** Told as a call's output arrives, at most some ten times a second: the last line, for "still running" displays. */
   readonly onProgress?: (line: string) => void;
   /**

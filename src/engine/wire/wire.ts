@@ -194,23 +194,19 @@ export class Wire {
     shell: Shell,
     calls: readonly Call[],
     who: Omit<Place, "giveWay">,
-    { signal, onReply, ...options }: ExchangeOptions,
+    { onReply, ...options }: ExchangeOptions,
   ): Promise<void> {
     const line = this.#line(shell);
-    const end = new AbortController();
-    const cancel = (): void => end.abort(signal?.reason);
-    signal?.addEventListener("abort", cancel, { once: true });
-    if (signal?.aborted) cancel();
-    const place: Place = { ...who, giveWay: (reason) => end.abort(reason) };
+    const giveWay = new AbortController();
+    const place: Place = { ...who, giveWay: (reason) => giveWay.abort(reason) };
     const told: ExchangeOptions["onReply"] = (index, reply) => {
       onReply?.(index, reply);
       line.moved();
     };
     line.enter(place);
     try {
-      await shell.exchange(calls, { ...options, signal: end.signal, onReply: told });
+      await shell.exchange(calls, { ...options, giveWay: giveWay.signal, onReply: told });
     } finally {
-      signal?.removeEventListener("abort", cancel);
       line.leave(place);
     }
   }

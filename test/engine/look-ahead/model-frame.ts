@@ -32,7 +32,8 @@ function spoiled(status: number, stdout: string, stderr: string): Reply {
   return { status, stdout: Buffer.from(stdout), stderr: Buffer.from(stderr) };
 }
 
-export interface FrameOptions extends Pick<ExchangeOptions, "stopAtFailure" | "signal" | "onReply"> {
+export interface FrameOptions
+  extends Pick<ExchangeOptions, "stopAtFailure" | "signal" | "giveWay" | "onReply"> {
   /** The shell is gone: what it says of that, given the replies that had come. */
   readonly lost: (replies: Replies) => Error;
   /** The shell ends with the frame. */
@@ -48,6 +49,7 @@ export class Frame {
   readonly #replies: (Reply | undefined)[] = [];
   readonly #outcome = Promise.withResolvers<Replies>();
   readonly #cancel: () => void;
+  readonly #yieldTurn: () => void;
   #over = false;
   /** One of the calls that hang together has failed. */
   #stopped = false;
@@ -59,11 +61,13 @@ export class Frame {
     this.#options = options;
     this.#down = lagOf(network);
     this.#cancel = () => this.#giveUp(options.signal?.reason);
+    this.#yieldTurn = () => this.#giveUp(options.giveWay?.reason);
   }
 
   run(): Promise<Replies> {
-    const { signal } = this.#options;
+    const { signal, giveWay } = this.#options;
     signal?.addEventListener("abort", this.#cancel, { once: true });
+    giveWay?.addEventListener("abort", this.#yieldTurn, { once: true });
     if (signal?.aborted) this.#cancel();
     else this.#carryOut(0);
     return this.#outcome.promise;
@@ -130,6 +134,7 @@ export class Frame {
     if (this.#over) return;
     this.#over = true;
     this.#options.signal?.removeEventListener("abort", this.#cancel);
+    this.#options.giveWay?.removeEventListener("abort", this.#yieldTurn);
     settle();
   }
 }

@@ -8,8 +8,9 @@ import { type FrameOptions, type Replies, ShellGone } from "./agent-shell.ts";
 import type { CountedConnection } from "./counted-connection.ts";
 import { type Exchanged, explainLoss, lostBetween } from "./explain-loss.ts";
 import { type FramePart, framePartsOf } from "./frame-parts.ts";
+import { FrameWatch, GatheringStuck } from "./frame-watch.ts";
 import { SLAY } from "./remote-program.ts";
-import { CallTimeout, type ExchangeOptions, type Shell } from "./session.ts";
+import type { ExchangeOptions, Shell } from "./session.ts";
 import { type HelperAgent, type StartedAgent, startAgent, startHelper } from "./start-agent.ts";
 import { type Carrier, transfer } from "./transfer.ts";
 
@@ -29,13 +30,6 @@ interface Open extends StartedAgent {
 }
 
 const KILL_DEADLINE = 15_000;
-/**
- * Milliseconds until the shell must have looked at what several calls will look at. One path that hangs, say a link to a
- * disk that is gone, would hold up all of them; each by itself, it holds up who asks for it.
- */
-const GATHERING_DEADLINE = 5000;
-/** Timers can't be set to more. */
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** The promise, unless the signal comes first; what it was to give is then nobody's. */
 function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
@@ -46,9 +40,6 @@ function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Pro
     promise.finally(() => signal.removeEventListener("abort", cancel)).then(resolve, reject);
   });
 }
-
-/** What several calls will look at was not to be had at once. */
-class GatheringStuck extends Error {}
 
 export class RemoteShell implements Shell {
   readonly #options: RemoteShellOptions;
@@ -229,74 +220,32 @@ export class RemoteShell implements Shell {
     options: ExchangeOptions,
     how: Pick<FrameOptions, "setup" | "raw"> = {},
   ): Promise<Replies> {
-    const { signal, giveWay, stopAtFailure, take, onReply } = options;
+    const { signal, giveWay, stopAtFailure, take, onReply, onProgress } = options;
     return new Promise((resolve, reject) => {
-      let timer: NodeJS.Timeout | undefined;
-      let gathering: NodeJS.Timeout | undefined;
-      let givenUp = false;
-      let ended = false;
-      const giveUp = (reason: unknown, killer?: HelperAgent): void => {
-        if (givenUp || ended) {
-          killer?.agent.finish();
-          return;
-        }
-        givenUp = true;
-        if (gathering !== undefined) this.#gathers = false;
-        this.#kill(open, killer).then(() => reject(reason), reject);
-      };
-      const cancel = (): void => giveUp(signal?.reason);
-      // Only where there is a second shell: without one, nothing would end on the host, and no other could be opened.
-      const replace = (reason: unknown, isStillWanted = () => true): void => {
-        this.#helper(open).then(
-          (killer) => (isStillWanted() ? giveUp(reason, killer) : killer.agent.finish()),
-          () => undefined,
-        );
-      };
-      const yieldTurn = (): void => replace(giveWay?.reason);
-      const onStart = (call: Call): void => {
-        clearTimeout(timer);
-        const limit = call.timeout ?? this.#options.callTimeout;
-        if (limit === undefined) return;
-        timer = setTimeout(() => giveUp(new CallTimeout(call, limit)), Math.min(limit, LONGEST_TIMER));
-      };
-      const looked = calls.findIndex((c) => c.looks !== undefined);
-      const endsWithReads = !calls.slice(looked).some((c) => c.mutates);
-      const onGathering = (isUnderWay: boolean): void => {
-        clearTimeout(gathering);
-        gathering =
-          isUnderWay && endsWithReads
-            ? setTimeout(
-                () => replace(new GatheringStuck(), () => gathering !== undefined),
-                GATHERING_DEADLINE,
-              )
-            : undefined;
-      };
-      const onProgress = (line: string): void => {
-        if (!givenUp) options.onProgress?.(line);
-      };
-      const frame = {
+      const watch = new FrameWatch({
+        calls,
+        ...(signal === undefined ? {} : { signal }),
+        ...(giveWay === undefined ? {} : { giveWay }),
+        callTimeout: this.#options.callTimeout,
+        helper: () => this.#helper(open),
+        giveUp: (reason, whileGathering, killer) => {
+          if (whileGathering) this.#gathers = false;
+          this.#kill(open, killer).then(() => reject(reason), reject);
+        },
+      });
+      const frame: FrameOptions = {
         ...how,
         stopAtFailure,
         take,
-        onStart,
-        onGathering,
         onReply,
-        onProgress: options.onProgress && onProgress,
+        onStart: (call) => watch.started(call),
+        onGathering: (isUnderWay) => watch.gathers(isUnderWay),
+        onProgress: onProgress && ((line) => watch.givenUp || onProgress(line)),
       };
-      const fail = (error: unknown): void => {
-        if (!givenUp) reject(error);
-      };
-      signal?.addEventListener("abort", cancel, { once: true });
-      giveWay?.addEventListener("abort", yieldTurn, { once: true });
-      if (giveWay?.aborted) yieldTurn();
-      const over = (): void => {
-        clearTimeout(timer);
-        onGathering(false);
-        ended = true;
-        signal?.removeEventListener("abort", cancel);
-        giveWay?.removeEventListener("abort", yieldTurn);
-      };
-      open.agent.exchange(calls, frame).finally(over).then(resolve, fail);
+      open.agent
+        .exchange(calls, frame)
+        .finally(() => watch.close())
+        .then(resolve, (error: unknown) => watch.givenUp || reject(error));
     });
   }
 

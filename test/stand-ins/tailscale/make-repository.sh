@@ -23,7 +23,9 @@ for version in "$@"; do
   tree="$work/tailscale-$version"
   mkdir -p "$tree/DEBIAN" "$tree/usr/bin" "$tree/usr/sbin" "$tree/usr/lib/systemd/system" "$tree/etc/default"
   control tailscale "$version" >"$tree/DEBIAN/control"
-  sed "s/@VERSION@/$version/" "$from/tailscale" >"$tree/usr/bin/tailscale"
+  cp "$from/tailscale" "$tree/usr/bin/tailscale"
+  # A script; the optional suite packs the real program.
+  if [ "$(head -c 2 "$from/tailscale")" = '#!' ]; then sed -i "s/@VERSION@/$version/" "$tree/usr/bin/tailscale"; fi
   cp "$from/tailscaled" "$tree/usr/sbin/tailscaled"
   cp "$from/tailscaled.service" "$tree/usr/lib/systemd/system/"
   printf 'PORT="41641"\nFLAGS=""\n' >"$tree/etc/default/tailscaled"

@@ -1,0 +1,307 @@
+/** The role harbor on a real host: real Docker, PostgreSQL and registry inside a stand-in of Harbor, and the disasters of the diary by name. */
+
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  type HarborInstaller,
+  harborInstallers,
+  harborInstallersAreThere,
+} from "../stand-ins/harbor/harbor-installer.ts";
+import { eventsOf, homerun, type RunEnded, run, testLab, troubles } from "./homerun.ts";
+
+const lab = testLab("test-harbor");
+const work = mkdtempSync(join(tmpdir(), "homerun-harbor-"));
+const env = { HOMERUN_RUNS_DIRECTORY: join(work, "runs") };
+const sshConfig = `${lab.state}/ssh_config`;
+
+const entry = (name: string): string =>
+  `- hosts: minipc\n  become: true\n  tasks:\n    - include_role: {name: harbor, tasks_from: ${name}}\n`;
+const PLAYS = {
+  all: "- hosts: minipc\n  become: true\n  roles: [docker, harbor]\n",
+  role: "- hosts: minipc\n  become: true\n  roles: [harbor]\n",
+  heal: entry("heal"),
+  backup: entry("backup"),
+  restore: entry("restore"),
+  upgrade: entry("upgrade"),
+  health: `${entry("health")}    - debug: {var: harbor_layers}\n`,
+} as const;
+
+const VARIABLES: Record<string, unknown> = {
+  docker_source: "distribution",
+  docker_ca_directory: join(work, "ca"),
+  docker_requires_mounts: ["/srv/harbor"],
+  harbor_hostname: "registry.home.lan",
+  harbor_requires_mount: true,
+  harbor_admin_password: "Adm1nAdm1n",
+  harbor_database_password: "dbpassword1",
+  harbor_start_timeout: 60,
+  harbor_backup_directory: join(work, "backup"),
+  harbor_backup_blobs: "/var/backups/harbor",
+  harbor_projects: [{ name: "house", public: true }, { name: "private" }],
+  harbor_robots: [
+    { name: "puller", secret: "Puller123" },
+    { name: "pusher", project: "house", secret: "Pusher123", actions: ["pull", "push"] },
+  ],
+  harbor_registries: [{ name: "hub", url: "https://hub.docker.com", type: "docker-hub" }],
+};
+
+function ssh(command: string, input = ""): string {
+  const ended = spawnSync("ssh", ["-F", sshConfig, "-o", "BatchMode=yes", "minipc", command], {
+    encoding: "utf8",
+    input,
+  });
+  if (ended.status !== 0) throw new Error(`${command}: ${ended.stderr}`);
+  return ended.stdout.trim();
+}
+
+function play(name: keyof typeof PLAYS, more: Readonly<Record<string, unknown>> = {}): Promise<RunEnded> {
+  const variables = JSON.stringify({ ...VARIABLES, ...more });
+  return run([join(work, `${name}.yml`), "-i", lab.inventory, "-e", variables], { env });
+}
+
+async function done(
+  name: keyof typeof PLAYS,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<RunEnded> {
+  const ended = await play(name, more);
+  expect(ended.code, troubles(ended)).toBe(0);
+  return ended;
+}
+
+const changes = (ended: RunEnded): readonly string[] =>
+  eventsOf(ended, "host-finished")
+    .filter((e) => e.outcome === "changed")
+    .map((e) => e.task.name);
+
+const api = (path: string): string =>
+  ssh(`curl -s -u admin:Adm1nAdm1n http://127.0.0.1:8085/api/v2.0/${path}`);
+
+/** What must survive everything: which database it is, what the catalogue says, and the blobs. */
+function treasure(): string {
+  const identifier = "select system_identifier from pg_control_system()";
+  return [
+    ssh(`sudo docker exec harbor-db psql -U postgres -d registry -tAc '${identifier}'`),
+    api("statistics"),
+    ssh(
+      "curl -s -u 'robot$puller:Puller123' 'http://127.0.0.1:8085/service/token?service=harbor-registry' | grep -o '\"token\":\"[^\"]*' | cut -d '\"' -f 4 | xargs -I{} curl -s -H 'Authorization: Bearer {}' http://127.0.0.1:8085/v2/house/bare/manifests/1 | sha256sum",
+    ),
+    ssh("sudo sh -c 'cd /srv/harbor/registry && find . -type f | sort | xargs sha256sum | sha256sum'"),
+  ].join("\n");
+}
+
+/** A small image with one layer, pushed by the robot through the whole chain. */
+const PUSH = `set -e
+cd /tmp
+sha() { sha256sum "$1" | cut -d ' ' -f 1; }
+echo layer >layer
+printf '{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}' >config
+token=$(curl -s -u 'robot$house+pusher:Pusher123' 'http://127.0.0.1:8085/service/token?service=harbor-registry' | grep -o '"token":"[^"]*' | cut -d '"' -f 4)
+for f in layer config; do
+  where=$(curl -s -i -X POST -H "Authorization: Bearer $token" http://127.0.0.1:8085/v2/house/bare/blobs/uploads/ | tr -d '\\r' | sed -n 's/^[Ll]ocation: //p')
+  curl -s -f -X PUT -H "Authorization: Bearer $token" --data-binary @$f "http://127.0.0.1:8085$where&digest=sha256:$(sha $f)"
+done
+printf '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:%s","size":%s},"layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"sha256:%s","size":6}]}' $(sha config) $(wc -c <config) $(sha layer) >manifest
+curl -s -f -X PUT -H "Authorization: Bearer $token" -H 'Content-Type: application/vnd.oci.image.manifest.v1+json' --data-binary @manifest http://127.0.0.1:8085/v2/house/bare/manifests/1
+`;
+
+/** The disk of Harbor's data is a file system of its own, as far as a container can have one. */
+const DISK =
+  "sudo sh -c 'mkdir -p /var/lib/harbor-disk /srv/harbor; echo /var/lib/harbor-disk /srv/harbor none bind 0 0 >>/etc/fstab; systemctl daemon-reload; mount /srv/harbor'";
+
+const stopHarbor = "sudo systemctl stop harbor.service";
+let saved = "";
+
+beforeAll(async () => {
+  for (const [name, text] of Object.entries(PLAYS)) writeFileSync(join(work, `${name}.yml`), text);
+  await lab.up(["minipc"]);
+  const cached = harborInstallersAreThere();
+  const installers = harborInstallers(sshConfig, "minipc");
+  if (!cached) await lab.up(["minipc"]);
+  use(installers[0]);
+  ssh(DISK);
+});
+afterAll(async () => {
+  await lab.down();
+  rmSync(work, { recursive: true, force: true });
+});
+
+function use(installer: HarborInstaller | undefined): void {
+  if (installer === undefined) throw new Error("no installer was built");
+  VARIABLES.harbor_version = installer.version;
+  VARIABLES.harbor_installer_file = installer.file;
+  VARIABLES.harbor_installer_sha256 = installer.sha256;
+}
+
+async function refused(
+  name: keyof typeof PLAYS,
+  words: RegExp,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  const ended = await play(name, more);
+  expect(ended.code, troubles(ended)).toBe(2);
+  expect(troubles(ended)).toMatch(words);
+}
+
+describe("role harbor", () => {
+  it.each([
+    ["a quoted path", { harbor_data_volume: '"/srv/harbor"' }, /harbor_data_volume is .*no quotes/],
+    ["a path with ~", { harbor_data_volume: "~/harbor" }, /absolute path/],
+    ["a relative path", { harbor_data_volume: "harbor" }, /absolute path/],
+    ["the name of Harbor's example", { harbor_hostname: "reg.mydomain.com" }, /everybody reaches/],
+    ["an installer without a checksum", { harbor_installer_sha256: "" }, /Harbor publishes none/],
+  ])("refuses %s before anything is changed", async (_, more, words) => {
+    const ended = await play("role", more);
+    expect(ended.code).toBe(2);
+    expect(troubles(ended)).toMatch(words);
+    expect(changes(ended)).toEqual([]);
+  });
+
+  it("converges, and changes nothing in a second run", async () => {
+    await done("all");
+    ssh("sh -s", PUSH);
+    const ids = ssh("sudo docker ps -q | sort");
+    const second = await done("all");
+    expect(changes(second)).toEqual([]);
+    expect(ssh("sudo docker ps -q | sort")).toBe(ids);
+    saved = treasure();
+    expect(saved).toContain('"total_repo_count" : 1');
+  });
+
+  it("is there as clients need it, for nobody but the proxy in front", () => {
+    expect(ssh("ss -Hltn 'sport = :8085' | tr -s ' ' | cut -d ' ' -f 4")).toBe("127.0.0.1:8085");
+    const head = ssh(
+      "curl -s -i -H 'Host: registry.home.lan' -H 'X-Forwarded-Proto: https' http://127.0.0.1:8085/v2/ | tr -d '\\r'",
+    );
+    expect(head).toContain(
+      'Bearer realm="https://registry.home.lan/service/token",service="harbor-registry"',
+    );
+    expect(api("robots").match(/"name" : "[^"]*"/g)).toEqual([
+      '"name" : "robot$puller"',
+      '"name" : "robot$house+pusher"',
+    ]);
+    expect(
+      ssh("sudo docker inspect --format '{{.HostConfig.RestartPolicy.Name}}' harbor-core nginx | sort -u"),
+    ).toBe("no");
+    expect(ssh("sudo stat -c '%u:%g %a' /srv/harbor/database /srv/harbor/registry").split("\n")).toEqual([
+      "999:999 700",
+      "10000:10000 755",
+    ]);
+  });
+
+  it("prepares once where an input changed, and keeps database and images", async () => {
+    const changed = await done("role", { harbor_settings: { log: { level: "debug" } } });
+    expect(changes(changed)).toContain("Harbor's configuration is prepared from these inputs");
+    expect(treasure()).toBe(saved);
+    expect(changes(await done("role", { harbor_settings: { log: { level: "debug" } } }))).toEqual([]);
+    await done("role");
+    expect(treasure()).toBe(saved);
+    expect(ssh("sudo sh -c 'ls /var/lib/homelab/harbor/dumps/*before-prepare.dump | wc -l'")).toBe("2");
+  });
+});
+
+describe("the diary's disasters", () => {
+  it("data volume not mounted: nothing is started, nothing is written beside the disk", async () => {
+    ssh(`${stopHarbor}; sudo umount /srv/harbor`);
+    await refused("role", /another file system than before|does not exist|nothing is mounted/);
+    await refused("heal", /another file system than before|does not exist|nothing is mounted/);
+    const health = await done("health");
+    expect(health.stdout).toMatch(/another file system than before/);
+    expect(changes(health)).toEqual([]);
+    // By hand as well: the unit needs the mount, and mounts it again.
+    expect(ssh("sudo ls -A /srv/harbor")).toBe("");
+    ssh("sudo systemctl start harbor.service");
+    expect(ssh("findmnt -n -o TARGET --target /srv/harbor")).toBe("/srv/harbor");
+    expect(treasure()).toBe(saved);
+  });
+
+  it("database directory owned by root: refused with path and owner, put right where that is allowed", async () => {
+    ssh(`${stopHarbor}; sudo chown -R root:root /srv/harbor/database`);
+    await refused("role", /\/srv\/harbor\/database belongs to 0:0 instead of 999:999/);
+    expect(ssh("sudo systemctl start harbor.service || systemctl is-failed harbor.service")).toBe("failed");
+    expect(ssh("sudo journalctl -u harbor.service -o cat | grep -c 'belongs to 0:0'")).not.toBe("0");
+    await done("role", { harbor_repair_owners: true });
+    expect(treasure()).toBe(saved);
+  });
+
+  it("`compose down` and `up` without prepare: heals with the same database", async () => {
+    ssh("sudo sh -c 'cd /opt/harbor/*/harbor && docker compose down -v'");
+    const healed = await done("heal");
+    expect(changes(healed)).toEqual(["what is missing is started"]);
+    expect(treasure()).toBe(saved);
+    expect(changes(await done("heal"))).toEqual([]);
+  });
+
+  it("prepare run with a changed path: refused, nothing is made under the new path", async () => {
+    await refused("role", /data are in \/srv\/harbor, but \/srv\/other is asked for/, {
+      harbor_data_volume: "/srv/other",
+    });
+    expect(ssh("ls -d /srv/other || echo none")).toContain("none");
+    expect(ssh("sudo grep data_volume /opt/harbor/*/harbor/harbor.yml")).toContain(
+      "data_volume: /srv/harbor",
+    );
+    expect(treasure()).toBe(saved);
+    expect(changes(await done("role"))).toEqual([]);
+  });
+
+  it("an empty folder in place of the database: refused, no new database is made", async () => {
+    ssh(`${stopHarbor}; sudo mv /srv/harbor/database /srv/harbor/database-away`);
+    await refused("role", /the database is missing.*restore it from the backup/);
+    await refused("heal", /the database is missing/);
+    ssh("sudo mv /srv/harbor/database-away /srv/harbor/database");
+    await done("heal");
+    expect(treasure()).toBe(saved);
+  });
+
+  it("power cut: Harbor's own unit brings it back in order, and nothing is lost", async () => {
+    expect((await homerun(["lab", "power-cut", "minipc", "--name", lab.name])).code).toBe(0);
+    expect((await homerun(["lab", "power-on", "minipc", "--name", lab.name])).code).toBe(0);
+    await done("heal");
+    expect(treasure()).toBe(saved);
+    const health = await done("health");
+    expect(health.stdout).toContain("components are healthy");
+    expect(changes(await done("all"))).toEqual([]);
+  });
+
+  it("502 although everything runs: the inner nginx is told the new addresses", async () => {
+    ssh(
+      "sudo sh -c 'docker stop harbor-core harbor-portal && docker run -d --name squatter --network harbor_harbor --entrypoint /bin/sleep goharbor/prepare:v2.14.4 1000 && docker start harbor-core harbor-portal'",
+    );
+    ssh(
+      "timeout 60 sh -c 'until [ \"$(sudo docker inspect --format {{.State.Health.Status}} harbor-core)\" = healthy ]; do sleep 0.5; done'",
+    );
+    expect(ssh("curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:8085/api/v2.0/ping")).toBe("502");
+    expect(changes(await done("heal"))).toEqual(["the inner nginx looks up the others anew"]);
+    ssh("sudo docker rm -f squatter");
+    expect(treasure()).toBe(saved);
+  });
+
+  it("the log was down when Docker came back: the ladder reaches healthy without prepare and down", async () => {
+    ssh("sudo sh -c 'docker kill $(docker ps -q) >/dev/null; systemctl restart docker.service'");
+    const healed = await done("heal");
+    expect(changes(healed)).not.toContain("Harbor's configuration is prepared from these inputs");
+    expect(treasure()).toBe(saved);
+  });
+});
+
+describe("passwords", () => {
+  it("refuses another password of the database, and changes it there first where that is asked for", async () => {
+    const other = { harbor_database_password: "dbpassword2" };
+    await refused("role", /harbor_database_password is another than before/, other);
+    expect(treasure()).toBe(saved);
+    await done("role", { ...other, harbor_rotate_database_password: true });
+    expect(treasure()).toBe(saved);
+    VARIABLES.harbor_database_password = "dbpassword2";
+    expect(changes(await done("role"))).toEqual([]);
+  });
+
+  it("changes the administrator's through the API", async () => {
+    const other = { harbor_admin_password: "Adm1nAdm2n" };
+    await refused("role", /harbor_admin_password_previous/, other);
+    await done("role", { ...other, harbor_admin_password_previous: "Adm1nAdm1n" });
+    expect(changes(await done("role", other))).toEqual([]);
+    await done("role", { harbor_admin_password_previous: "Adm1nAdm2n" });
+  });
+});

@@ -26,7 +26,7 @@ const keywords = fc.record({
   register: rarely(3, register),
   when: rarely(6, weighted<unknown>([4, condition], [1, fc.tuple(condition, condition)])),
   notify: rarely(7, notify),
-  delegate_to: rarely(14, fc.constantFrom("localhost", "h1", "h2", OUTSIDER, "{{ groups.all | first }}")),
+  delegate_to: rarely(20, fc.constantFrom("localhost", "h1", "h2", OUTSIDER, "{{ groups.all | first }}")),
   run_once: rarely(25, fc.constant(true)),
   become: rarely(8, fc.boolean()),
   environment: rarely(20, fc.constantFrom<unknown>({ STAGE: "test" }, { STAGE: "{{ v2 }}" })),

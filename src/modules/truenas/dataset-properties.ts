@@ -13,9 +13,9 @@ interface Property {
 
 const UNITS = "KMGTP";
 
-/** Bytes of `128K`, `50G`, `1.5TiB`; undefined where it is no size. */
+/** Bytes of `128K`, `50G`, `20Gi`, `1.5TiB`; undefined where it is no size. */
 export function bytesOf(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)\s*([KMGTP])?(?:i?B)?$/i.exec(text.trim());
+  const match = /^(\d+(?:\.\d+)?)\s*([KMGTP])?(?:i?B|i)?$/i.exec(text.trim());
   if (!match) return undefined;
   const [, number = "", unit = ""] = match;
   return Number(number) * 1024 ** (UNITS.indexOf(unit.toUpperCase()) + (unit === "" ? 0 : 1));

@@ -52,7 +52,7 @@ export function filterList(entries: readonly Entry[], filters: unknown = [], opt
   for (const name of order_by ?? []) {
     const down = name.startsWith("-");
     const key = name.replace(/^-/, "");
-    found = found.toSorted((a, b) => (down ? -1 : 1) * (Number(a[key]) - Number(b[key])));
+    found = [...found].sort((a, b) => (down ? -1 : 1) * (Number(a[key]) - Number(b[key])));
   }
   if (limit !== undefined && limit > 0) found = found.slice(0, limit);
   if (select) found = found.map((e) => Object.fromEntries(select.map((name) => [name, e[name]])));

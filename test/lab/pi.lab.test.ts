@@ -412,6 +412,7 @@ describe("pi_headless on a host that runs", () => {
       "--start-at-task",
       "how the root file system is mounted is seen",
     );
+    expect(ended.code, troubles(ended)).toBe(0);
     const layers = JSON.stringify(eventsOf(ended, "host-finished").map((e) => e.result));
     expect(layers).toContain("the voltage is too low");
     expect(layers).toContain('"ok":false');

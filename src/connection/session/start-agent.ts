@@ -100,10 +100,19 @@ function within<T>(promise: Promise<T>, milliseconds: number, late: () => void):
 /** The login worked, and then nothing that can run a command was there. */
 function noShell(connection: Connection, printed: string): ConnectionError {
   const lines = printed.trim() === "" ? [] : printed.trim().split("\n").slice(-5);
+  const notes = lines.map((line) => `it printed: ${line}`);
+  if (/password has expired|password change required/i.test(printed)) {
+    return new ConnectionError(`the password of ${connection.address} has expired`, {
+      phase: "shell",
+      code: "CON0404",
+      notes,
+      help: "log in by hand with ssh and set a new one, or let playbooks/bootstrap.yml do it (`-e first_password=…`)",
+    });
+  }
   return new ConnectionError(`no shell answers on ${connection.address}`, {
     phase: "shell",
     code: "CON0404",
-    notes: lines.map((line) => `it printed: ${line}`),
+    notes,
     help: "the user needs a login shell that runs commands, and the host a POSIX /bin/sh",
   });
 }

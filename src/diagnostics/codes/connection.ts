@@ -107,7 +107,7 @@ The next call starts a new shell.`,
   CON0404: {
     title: "no shell could be started on the host",
     text: `The login worked, but a POSIX shell did not answer: the user's login shell is /usr/sbin/nologin or a menu, a forced command
-is set for the key (command= in authorized_keys), or /bin/sh is missing. The notes show what the host printed.`,
+is set for the key (command= in authorized_keys), the password has expired, or /bin/sh is missing. The notes show what the host printed.`,
   },
   CON0405: {
     title: "the host refuses another channel",

@@ -171,6 +171,19 @@ describe.runIf(hasSshd)("ssh", () => {
       }
     });
 
+    test("an expired password is told as one", async () => {
+      const closed = await startSshd(workshop, {
+        config: ["ForceCommand echo WARNING: Your password has expired.; exit 1"],
+      });
+      try {
+        const error = await failure(session({ port: closed.port }).shell());
+        expect(error).toMatchObject({ code: "CON0404", phase: "shell" });
+        expect((error as Error).message).toMatch(/^the password of .* has expired$/);
+      } finally {
+        await closed.stop();
+      }
+    });
+
     test("more channels than the server allows are refused one by one", async () => {
       const few = await startSshd(workshop, { config: ["MaxSessions 1"] });
       try {

@@ -111,7 +111,7 @@ describe("a new cluster", () => {
     const seen = HOSTS.map((host) =>
       ssh(
         host,
-        "ps -ef; sudo cat /proc/*/environ 2>/dev/null | tr '\\0' '\\n'; sudo journalctl --no-pager | tail -n 3000; cat /etc/systemd/system/k3s*",
+        "ps -ef; sudo cat /proc/*/environ 2>/dev/null | tr '\\0' '\\n'; sudo journalctl --no-pager | tail -n 3000; sudo cat /etc/systemd/system/k3s*.service; true",
       ),
     );
     const kept = readdirSync(join(work, "runs"), { recursive: true, withFileTypes: true })
@@ -503,7 +503,7 @@ describe("a host without a way out", () => {
     const ended = await play("server", wanted, { groups: alone });
     expect(ended.code, troubles(ended)).toBe(0);
     expect(requests().length).toBe(asked);
-    expect(ssh("nas", "cat /var/lib/rancher/k3s/agent/images/k3s-airgap-images-amd64.tar.zst")).toContain(
+    expect(ssh("nas", "sudo cat /var/lib/rancher/k3s/agent/images/k3s-airgap-images-amd64.tar.zst")).toContain(
       "v1.36.3+k3s1",
     );
     expect(changedOf(await play("server", wanted, { groups: alone }))).toEqual([0]);

@@ -202,7 +202,7 @@ describe("nginx_tls", () => {
     );
     expect(said).toContain("Verification: OK");
     expect(
-      await ssh("sudo stat -c '%a %U' /etc/nginx/tls/*.key /var/lib/homelab/nginx/given | sort -u"),
+      await ssh("sudo sh -c 'stat -c \"%a %U\" /etc/nginx/tls/*.key /var/lib/homelab/nginx/given | sort -u'"),
     ).toBe("600 root\n700 root\n");
   });
 
@@ -246,7 +246,7 @@ describe("nginx_tls", () => {
   });
 
   it("reloads once when certificates are renewed, and serves the new ones", async () => {
-    const reloads = "sudo grep -c 'signal process started' /var/log/nginx/error.log || true";
+    const reloads = "sudo journalctl -u nginx -o cat --no-pager | grep -c ^Reloaded || true";
     const served =
       "openssl s_client -connect 127.0.0.1:443 -servername status.home.lan </dev/null 2>/dev/null | openssl x509 -noout -fingerprint -sha256";
     const [before, old] = [Number(await ssh(reloads)), await ssh(served)];

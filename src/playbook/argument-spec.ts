@@ -1,6 +1,7 @@
 /** Argument specifications of roles: whether values fit the types, choices and relations that `argument_specs` declares. */
 
 import { didYouMean } from "../diagnostics/suggest.ts";
+import { Unknown } from "../expression/unknown.ts";
 import type { ParameterIssue } from "./module-index.ts";
 
 type Data = Readonly<Record<string, unknown>>;
@@ -131,6 +132,7 @@ function elementIssues(option: Data, value: unknown, path: Path): readonly Param
   if (option.type !== "list")
     return isMap(option.options) && isMap(value) ? mapIssues(option, value, path) : [];
   return asList(value).flatMap((item, index) => {
+    if (item instanceof Unknown) return [];
     const at = [...path, index];
     const issue = option.elements === undefined ? undefined : typeIssue(option.elements, item, at);
     if (issue) return [issue];
@@ -138,8 +140,9 @@ function elementIssues(option: Data, value: unknown, path: Path): readonly Param
   });
 }
 
+/** What check mode can't know is not wrong. */
 function optionIssues(option: Data, value: unknown, path: Path): readonly ParameterIssue[] {
-  if (value === null) return [];
+  if (value === null || value instanceof Unknown) return [];
   const issue = typeIssue(option.type, value, path);
   if (issue) return [issue];
   return [...choiceIssues(option, value, path), ...elementIssues(option, value, path)];

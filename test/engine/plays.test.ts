@@ -306,6 +306,18 @@ describe("roles and includes", () => {
     expect((await play({ ...files, "site.yml": roles("81") })).code).toBe(0);
   });
 
+  it("has no objection to an argument that check mode can't know", async () => {
+    const spec =
+      "argument_specs:\n  main:\n    options:\n      web_port: {type: str, required: true, choices: ['80', '81'], description: the port}\n";
+    const site = `${HEAD}  pre_tasks:\n    - {command: echo 81, register: seen}\n  roles:\n    - {role: web, web_port: "{{ seen.stdout }}"}\n`;
+    const files = { ...ROLE, "roles/web/meta/argument_specs.yml": spec, "site.yml": site };
+    const foretold = await play(files, { checkMode: true });
+    expect(finished(foretold.events).flatMap((e) => e.diagnostics.map((d) => d.code))).not.toContain(
+      "RUN0108",
+    );
+    expect((await play(files)).code).toBe(0);
+  });
+
   it("reads variables of files", async () => {
     const { said } = await play({
       "group_vars/all.yml": "a: group\nb: group\n",

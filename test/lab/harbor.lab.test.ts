@@ -26,8 +26,12 @@ const PLAYS = {
   backup: entry("backup"),
   restore: entry("restore"),
   upgrade: entry("upgrade"),
+  door: "- hosts: minipc\n  become: true\n  roles: [ca_trust, nginx_tls]\n",
   health: `${entry("health")}    - debug: {var: harbor_layers}\n`,
 } as const;
+
+const GROUPS =
+  "all: {children: {harbor: {hosts: {minipc: }}, k3s_cluster: {children: {k3s_server: {hosts: {minipc: }}}}}}\n";
 
 const VARIABLES: Record<string, unknown> = {
   docker_source: "distribution",
@@ -101,10 +105,47 @@ printf '{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids
 token=$(curl -s -u 'robot$house+pusher:Pusher123' 'http://127.0.0.1:8085/service/token?service=harbor-registry' | grep -o '"token":"[^"]*' | cut -d '"' -f 4)
 for f in layer config; do
   where=$(curl -s -i -X POST -H "Authorization: Bearer $token" http://127.0.0.1:8085/v2/house/bare/blobs/uploads/ | tr -d '\\r' | sed -n 's/^[Ll]ocation: //p')
-  curl -s -f -X PUT -H "Authorization: Bearer $token" --data-binary @$f "http://127.0.0.1:8085$where&digest=sha256:$(sha $f)"
+  curl -s -f -X PUT -H "Authorization: Bearer $token" -H 'Content-Type: application/octet-stream' --data-binary @$f "http://127.0.0.1:8085$where&digest=sha256:$(sha $f)"
 done
 printf '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:%s","size":%s},"layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"sha256:%s","size":6}]}' $(sha config) $(wc -c <config) $(sha layer) >manifest
 curl -s -f -X PUT -H "Authorization: Bearer $token" -H 'Content-Type: application/vnd.oci.image.manifest.v1+json' --data-binary @manifest http://127.0.0.1:8085/v2/house/bare/manifests/1
+`;
+
+/** A registry upstream with one image for two architectures and an attestation, and a cluster that uses it; prints the index's digest. */
+const UPSTREAM = `set -e
+cd /tmp
+grep -q registry.home.lan /etc/hosts || echo 127.0.0.1 registry.home.lan >>/etc/hosts
+printf 'version: 0.1\\nstorage: {filesystem: {rootdirectory: /tmp/storage}}\\nhttp: {addr: ":5000"}\\n' >up.yml
+docker run -d --name upstream -p 127.0.0.1:5001:5000 -v /tmp/up.yml:/etc/registry/config.yml goharbor/registry-photon:v2.15.1 >/dev/null
+timeout 30 sh -c 'until curl -s -f http://127.0.0.1:5001/v2/ >/dev/null; do sleep 0.2; done'
+base=http://127.0.0.1:5001/v2/up/app
+sha() { sha256sum "$1" | cut -d ' ' -f 1; }
+blob() {
+  where=$(curl -s -i -X POST $base/blobs/uploads/ | tr -d '\\r' | sed -n 's/^[Ll]ocation: //p')
+  curl -s -f -X PUT -H 'Content-Type: application/octet-stream' --data-binary "@$1" "$where&digest=sha256:$(sha $1)"
+}
+type=application/vnd.oci.image
+entries=
+for a in amd64 arm64 unknown; do
+  echo "layer $a" | gzip -n >layer
+  printf '{"architecture":"%s","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}' $a "$(echo "layer $a" | sha256sum | cut -d ' ' -f 1)" >config
+  blob layer
+  blob config
+  printf '{"schemaVersion":2,"mediaType":"%s.manifest.v1+json","config":{"mediaType":"%s.config.v1+json","digest":"sha256:%s","size":%s},"layers":[{"mediaType":"%s.layer.v1.tar+gzip","digest":"sha256:%s","size":%s}]}' $type $type $(sha config) $(wc -c <config) $type $(sha layer) $(wc -c <layer) >manifest
+  curl -s -f -X PUT -H "Content-Type: $type.manifest.v1+json" --data-binary @manifest $base/manifests/sha256:$(sha manifest)
+  entries="$entries$(printf '{"mediaType":"%s.manifest.v1+json","digest":"sha256:%s","size":%s,"platform":{"architecture":"%s","os":"linux"}},' $type $(sha manifest) $(wc -c <manifest) $a)"
+done
+printf '{"schemaVersion":2,"mediaType":"%s.index.v1+json","manifests":[%s]}' $type "\${entries%,}" >index
+curl -s -f -X PUT -H "Content-Type: $type.index.v1+json" --data-binary @index $base/manifests/1
+cat >/usr/local/bin/k3s <<'END'
+#!/bin/sh
+case $1 in
+kubectl) echo '{"items":[{"kind":"Deployment","spec":{"replicas":0,"template":{"spec":{"containers":[{"image": "registry.home.lan/house/app:1"},{"image": "docker.io/library/other:2"}]}}}}]}' ;;
+crictl) echo '{"images":[{"repoTags":["registry.home.lan/house/app:1"]}]}' ;;
+esac
+END
+chmod 755 /usr/local/bin/k3s
+sha index
 `;
 
 /** The disk of Harbor's data is a file system of its own, as far as a container can have one. */
@@ -113,12 +154,14 @@ const DISK =
 
 const stopHarbor = "sudo systemctl stop harbor.service";
 let saved = "";
+let installers: readonly HarborInstaller[] = [];
 
 beforeAll(async () => {
   for (const [name, text] of Object.entries(PLAYS)) writeFileSync(join(work, `${name}.yml`), text);
+  writeFileSync(join(work, "groups.yml"), GROUPS);
   await lab.up(["minipc"]);
   const cached = harborInstallersAreThere();
-  const installers = harborInstallers(sshConfig, "minipc");
+  installers = harborInstallers(sshConfig, "minipc");
   if (!cached) await lab.up(["minipc"]);
   use(installers[0]);
   ssh(DISK);
@@ -283,6 +326,78 @@ describe("the diary's disasters", () => {
     const healed = await done("heal");
     expect(changes(healed)).not.toContain("Harbor's configuration is prepared from these inputs");
     expect(treasure()).toBe(saved);
+  });
+});
+
+describe("what goes away and comes back", () => {
+  it("backup, everything gone, restore: the same projects, tags and images", async () => {
+    await done("backup");
+    const before = [api("projects"), saved.split("\n")[2]];
+    ssh(`${stopHarbor}; sudo sh -c 'rm -rf /srv/harbor/* /srv/harbor/.harbor-data-id'`);
+    await refused("role", /no file .harbor-data-id/);
+    await done("restore");
+    expect([api("projects"), treasure().split("\n")[2]]).toEqual(before);
+    await done("role");
+    expect(changes(await done("role"))).toEqual([]);
+    saved = treasure();
+  });
+
+  it("another release only by upgrade.yml, with the database as it was beside", async () => {
+    const [older, newer] = installers;
+    use(newer);
+    await refused("role", /v2\.14\.4 is installed and v2\.15\.1 is asked for: playbooks\/upgrade\.yml/);
+    await done("upgrade");
+    expect(api("systeminfo")).toContain('"harbor_version":"v2.15.1-');
+    expect(treasure()).toBe(saved);
+    expect(ssh("sudo ls /srv/harbor/before-upgrade-from-v2.14.4").split("\n")).toEqual([
+      "database",
+      "secret",
+    ]);
+    expect(changes(await done("upgrade"))).toEqual([]);
+    use(older);
+    await refused("upgrade", /v2\.14\.4 is older: the database can't go back/);
+    use(newer);
+    expect(changes(await done("role"))).toEqual([]);
+  });
+
+  it("harbor-restore.yml: what the cluster uses comes back from upstream with all its architectures", async () => {
+    const door = {
+      ca_trust_ca_directory: join(work, "ca"),
+      nginx_tls_ca_directory: join(work, "ca"),
+      nginx_tls_services: [
+        {
+          name: "registry",
+          title: "Harbor",
+          names: ["registry.home.lan"],
+          host: "minipc",
+          flavour: "harbor",
+          upstream: "127.0.0.1:8085",
+          reach: "lan",
+        },
+      ],
+    };
+    await done("door", door);
+    const digest = ssh("sudo sh -s", UPSTREAM);
+    const restore = (rules: readonly object[]): Promise<RunEnded> =>
+      run(
+        [
+          "playbooks/harbor-restore.yml",
+          ...["-i", lab.inventory, "-i", join(work, "groups.yml")],
+          ...["-e", JSON.stringify({ ...VARIABLES, harbor_restore_upstreams: rules })],
+        ],
+        { env },
+      );
+    const unknown = await restore([]);
+    expect(troubles(unknown)).toContain("fits registry.home.lan/house/app:1");
+    const rules = [{ image: "registry.home.lan/house/", upstream: "127.0.0.1:5001/up/", insecure: true }];
+    const first = await restore(rules);
+    expect(first.code, troubles(first)).toBe(0);
+    const here =
+      "sudo skopeo inspect --authfile /var/lib/homelab/harbor/auth.json --raw docker://registry.home.lan/house/app:1 | sha256sum";
+    expect(ssh(here)).toContain(digest);
+    const second = await restore(rules);
+    expect(second.code, troubles(second)).toBe(0);
+    expect(changes(second)).toEqual([]);
   });
 });
 

@@ -232,6 +232,9 @@ const PASSED: readonly Case[] = [
   ["a newer release", () => told({ version: "v2.15.1" }), /^$/],
 ];
 
+const named = (cases: readonly Case[]) =>
+  cases.map(([name, breakIt, sentence, env = {}]) => ({ name, breakIt, sentence, env }));
+
 beforeAll(() => {
   for (const [name, text] of Object.entries(STUBS)) {
     put(join(work, "bin", name), `#!/bin/sh\n${text}\n`);
@@ -246,7 +249,7 @@ beforeEach(() => {
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 describe.each([[["dash"]], [["busybox", "sh"]]])("harbor-guard in %s", (shell) => {
-  it.each(REFUSED)("refuses where %s", (_, breakIt, sentence, env) => {
+  it.each(named(REFUSED))("refuses where $name", ({ breakIt, sentence, env }) => {
     breakIt();
     const { status, said } = guard(shell, ["check", "up"], env);
     expect(said).toMatch(sentence);
@@ -254,8 +257,8 @@ describe.each([[["dash"]], [["busybox", "sh"]]])("harbor-guard in %s", (shell) =
     expect(status).toBe(1);
   });
 
-  it.each(PASSED)("lets pass: %s", (_, change, sentence, env) => {
-    change();
+  it.each(named(PASSED))("lets pass: $name", ({ breakIt, sentence, env }) => {
+    breakIt();
     const { status, said } = guard(shell, ["check", "up"], env);
     expect(said).toMatch(sentence);
     expect(status).toBe(0);

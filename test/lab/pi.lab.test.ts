@@ -14,7 +14,6 @@ const env = { HOMERUN_RUNS_DIRECTORY: join(folder, "runs") };
 const host = (command: string): Promise<string> => ssh(lab, "minipc", command);
 
 const IMAGES = "/srv/images";
-const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGjnc0Ln5DcCrbGdLKrgsVuJUcKxPxLPHhWKfHxyVAdk you@laptop";
 const HASH =
   "$6$saltsalt$qFmFH.bQmmtXzyBY0s9v7Oicd2z4XSIecDzlB5KiA2/jctKu9YterLp8wwnSq.qc.eoxqOmSuNp2xS0ktL3nh/";
 const VALUES = {
@@ -23,7 +22,6 @@ const VALUES = {
   pi_headless_hostname: "cardpi",
   pi_headless_domain: "home.lan",
   pi_headless_user: "keeper",
-  pi_headless_user_keys: [KEY],
   pi_headless_user_password_hash: HASH,
   pi_headless_address: "192.0.2.11/24",
   pi_headless_gateway: "192.0.2.1",
@@ -34,10 +32,18 @@ const VALUES = {
 
 /** By path, of the originals. */
 const sums = new Map<string, string>();
+/** The lab's own, so that one can log in with it. */
+let key = "";
 
 /** The pi of the inventory need not be there for its card to be made. */
 async function prepare(image: string, more: Readonly<Record<string, unknown>> = {}): Promise<RunEnded> {
-  const values = { ...VALUES, pi_headless_image: image, pi_headless_image_sha256: sums.get(image), ...more };
+  const values = {
+    ...VALUES,
+    pi_headless_user_keys: [key],
+    pi_headless_image: image,
+    pi_headless_image_sha256: sums.get(image),
+    ...more,
+  };
   const args = ["playbooks/pi-image.yml", "-i", "inventory", "-i", lab.inventory, "-l", "pi", "-b"];
   return run([...args, "-e", JSON.stringify(values)], { env });
 }
@@ -92,13 +98,14 @@ function send(path: string, to: string): Promise<void> {
 beforeAll(async () => {
   writeFileSync(join(folder, "pi.yml"), PLAY);
   await lab.up(["minipc"]);
+  key = (await host("cat ~/.ssh/authorized_keys")).trim();
   await host(
     `sudo sh -c 'mkdir -p ${IMAGES} && apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends mtools dosfstools fdisk xz-utils cloud-init netplan.io' >/dev/null 2>&1`,
   );
   await send(join(PROJECT, "test/stand-ins/raspberry-pi/make-image.sh"), `${IMAGES}/make-image.sh`);
   const make = (args: string): string => `sh ${IMAGES}/make-image.sh ${IMAGES}/${args}`;
   await host(
-    `sudo sh -c '${make("ubuntu.img system-boot seeds")} && xz -0 ${IMAGES}/ubuntu.img && ${make("raspios.img bootfs")} && ${make("small.img system-boot seeds 256")} && seq 1 100000 >${IMAGES}/other.img'`,
+    `sudo sh -c '${make("ubuntu.img system-boot seeds")} && xz -0 ${IMAGES}/ubuntu.img && ${make("raspios.img bootfs")} && ${make("small.img system-boot seeds 8")} && seq 1 100000 >${IMAGES}/other.img'`,
   );
   for (const line of (await host(`sudo sha256sum ${IMAGES}/*.img*`)).trim().split("\n"))
     sums.set(line.slice(66), line.slice(0, 64));
@@ -114,7 +121,7 @@ const INSIDE = (image: string): string =>
 const TELLS = (image: string, file: string): Promise<string> =>
   host(`sudo MTOOLSRC=/dev/null mtype -i ${image}@@1048576 ::${file}`);
 const FSCK = (image: string): string =>
-  `sudo sh -c 'dd if=${image} of=/tmp/fat bs=1M skip=1 count=512 status=none; /usr/sbin/fsck.vfat -n /tmp/fat; s=$?; rm /tmp/fat; exit $s'`;
+  `sudo sh -c 'dd if=${image} of=/tmp/fat bs=1M skip=1 count=64 status=none; /usr/sbin/fsck.vfat -n /tmp/fat; s=$?; rm /tmp/fat; exit $s'`;
 
 describe("pi-image.yml with Ubuntu Server", () => {
   const original = `${IMAGES}/ubuntu.img.xz`;
@@ -180,9 +187,10 @@ describe("pi-image.yml with Ubuntu Server", () => {
     await host(
       `sudo sh -c 'mkdir -p /var/lib/cloud/seed/nocloud; cp /root/user-data /root/meta-data /var/lib/cloud/seed/nocloud/; echo "network: {config: disabled}" >/etc/cloud/cloud.cfg.d/98-test.cfg; echo "datasource_list: [NoCloud]" >/etc/cloud/cloud.cfg.d/97-test.cfg; cp /etc/ssh/ssh_host_* /root/; sed -i "s/^ssh_deletekeys:.*//" /etc/cloud/cloud.cfg; echo "ssh_deletekeys: false" >/etc/cloud/cloud.cfg.d/96-test.cfg; cloud-init init --local && cloud-init init && cloud-init modules --mode=config && cloud-init modules --mode=final' >/dev/null 2>&1`,
     );
-    expect(await host("sudo cat ~keeper/.ssh/authorized_keys")).toContain(KEY);
+    expect(await host("sudo cat ~keeper/.ssh/authorized_keys")).toContain(key);
+    expect(await ssh(lab, "-l keeper minipc".split(" ")[2] ?? "", "true")).toBe("");
     expect((await host("sudo getent shadow keeper")).split(":")[1]).toBe(HASH);
-    expect(await host("sudo -u keeper sudo -n id -un")).toBe("root\n");
+    expect(await ssh(lab, "keeper@minipc", "sudo -n id -un")).toBe("root\n");
     expect(await host("sudo sshd -T 2>/dev/null | grep -i ^passwordauthentication")).toBe(
       "passwordauthentication no\n",
     );
@@ -202,7 +210,7 @@ describe("pi-image.yml with Ubuntu Server", () => {
 
   it("predicts in check mode, and makes nothing", async () => {
     const more = { pi_headless_image_directory: `${IMAGES}/never` };
-    const values = { ...VALUES, ...more, pi_headless_image: original };
+    const values = { ...VALUES, ...more, pi_headless_user_keys: [key], pi_headless_image: original };
     const all = JSON.stringify({ ...values, pi_headless_image_sha256: sums.get(original) });
     const args = ["playbooks/pi-image.yml", "-i", "inventory", "-i", lab.inventory, "-l", "pi", "-b"];
     const ended = await run([...args, "-e", all, "--check"], { env });
@@ -236,9 +244,9 @@ describe("pi-image.yml with Raspberry Pi OS", () => {
       "console=tty1 root=LABEL=writable rootfstype=ext4 rootwait fixrtc cgroup_memory=1 cgroup_enable=memory\n",
     );
     expect(await host("ls /boot/firmware")).toBe("cmdline.txt\n");
-    expect(await host("sudo cat ~scripted/.ssh/authorized_keys")).toBe(`${KEY}\n`);
+    expect(await host("sudo cat ~scripted/.ssh/authorized_keys")).toBe(`${key}\n`);
     expect((await host("sudo getent shadow scripted")).split(":")[1]).toBe(HASH);
-    expect(await host("sudo -u scripted sudo -n id -un")).toBe("root\n");
+    expect(await ssh(lab, "scripted@minipc", "sudo -n id -un")).toBe("root\n");
     expect(await host("cat /etc/hostname; readlink /etc/localtime; grep ^127.0.1.1 /etc/hosts")).toBe(
       "scriptpi\n/usr/share/zoneinfo/Europe/Berlin\n127.0.1.1\tscriptpi.home.lan scriptpi\n",
     );
@@ -344,9 +352,7 @@ describe("pi_headless on a host that runs", () => {
     expect(await host(`cat ${firmware}/config.txt`)).toBe(
       "[pi4]\narm_boost=1\n# BEGIN homerun, role pi_headless\n[all]\ndtoverlay=disable-wifi\ngpu_mem=16\n# END homerun, role pi_headless\n",
     );
-    expect(await host("cat /etc/fstab")).toBe(
-      "LABEL=writable / ext4 defaults,noatime 0 1\n",
-    );
+    expect(await host("cat /etc/fstab")).toBe("LABEL=writable / ext4 defaults,noatime 0 1\n");
     expect(await host("systemctl is-enabled tmp.mount fstrim.timer")).toBe("enabled\nenabled\n");
     expect(await host("systemd-analyze verify tmp.mount 2>&1; true")).toBe("");
   });

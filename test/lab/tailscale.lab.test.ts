@@ -438,4 +438,29 @@ describe("the policy", () => {
     expect(posts()).toEqual([]);
     expect(recap(ended).hosts.minipc).toMatchObject({ failed: 0 });
   });
+
+  const resolvers = (dns: unknown): Parameters<typeof play> => {
+    api.requests.length = 0;
+    return [{ tailscale_api_url: api.url, tailscale_api_token: TOKEN, tailscale_dns: dns }, "dns"];
+  };
+
+  it("leaves the tailnet's resolvers to an entry point of their own, which writes what differs", async () => {
+    await refused(
+      /all devices of the tailnet would lose all names/,
+      ...resolvers({ nameservers: ["100.64.0.7"] }),
+    );
+    await refused(/is no address/, ...resolvers({ split: { "home.lan": ["pi.home.lan"] } }));
+    expect(api.requests).toEqual([]);
+    const wanted = { split: { "home.lan": ["100.64.0.7"] }, magic: true };
+    await fine(...resolvers(wanted), "--check");
+    expect(api.requests.filter((r) => !r.startsWith("GET"))).toEqual([]);
+    await fine(...resolvers(wanted));
+    expect(api.dns).toEqual({
+      nameservers: { dns: [] },
+      "split-dns": { "home.lan": ["100.64.0.7"] },
+      preferences: { magicDNS: true },
+    });
+    expect(changed(await fine(...resolvers(wanted)))).toEqual([]);
+    expect(api.requests.filter((r) => !r.startsWith("GET"))).toEqual([]);
+  });
 });

@@ -12,7 +12,7 @@ export GNUPGHOME="$work/gnupg"
 mkdir -m 700 "$GNUPGHOME"
 gpg --batch --quiet --passphrase '' --quick-generate-key 'stand-in for Tailscale' rsa3072 sign never 2>&1 >&2
 site="$work/site/debian"
-mkdir -p "$site/pool" "$site/dists/$codename/main"
+mkdir -p "$site/pool/$codename" "$site/dists/$codename/main"
 gpg --batch --export >"$site/$codename.noarmor.gpg"
 
 control() {
@@ -32,26 +32,31 @@ for version in "$@"; do
   echo /etc/default/tailscaled >"$tree/DEBIAN/conffiles"
   printf '#!/bin/sh\nsystemctl daemon-reload\nsystemctl enable -q tailscaled\nsystemctl restart tailscaled\n' >"$tree/DEBIAN/postinst"
   chmod 755 "$tree/usr/bin/tailscale" "$tree/usr/sbin/tailscaled" "$tree/DEBIAN/postinst"
-  dpkg-deb --root-owner-group --build "$tree" "$site/pool/tailscale_${version}_all.deb" >&2
+  dpkg-deb --root-owner-group --build "$tree" "$site/pool/$codename/tailscale_${version}_all.deb" >&2
 done
 
 tree="$work/keyring"
 mkdir -p "$tree/DEBIAN" "$tree/usr/share/keyrings"
 control tailscale-archive-keyring 1.35.181 >"$tree/DEBIAN/control"
 cp "$site/$codename.noarmor.gpg" "$tree/usr/share/keyrings/tailscale-archive-keyring.gpg"
-dpkg-deb --root-owner-group --build "$tree" "$site/pool/tailscale-archive-keyring_1.35.181_all.deb" >&2
+dpkg-deb --root-owner-group --build "$tree" "$site/pool/$codename/tailscale-archive-keyring_1.35.181_all.deb" >&2
 
 cd "$site"
-folder="dists/$codename/main/binary-$(dpkg --print-architecture)"
-mkdir -p "$folder"
-for deb in pool/*.deb; do
-  dpkg-deb -f "$deb"
-  printf 'Filename: %s\nSize: %s\nSHA256: %s\n\n' "$deb" "$(stat -c %s "$deb")" "$(sha256sum "$deb" | cut -d' ' -f1)"
-done >"$folder/Packages"
+for arch in amd64 arm64; do
+  folder="dists/$codename/main/binary-$arch"
+  mkdir -p "$folder"
+  for deb in pool/"$codename"/*.deb; do
+    dpkg-deb -f "$deb"
+    printf 'Filename: %s\nSize: %s\nSHA256: %s\n\n' "$deb" "$(stat -c %s "$deb")" "$(sha256sum "$deb" | cut -d' ' -f1)"
+  done >"$folder/Packages"
+done
 cd "dists/$codename"
-list=${folder#"dists/$codename/"}/Packages
-printf 'Origin: Tailscale\nSuite: %s\nCodename: %s\nArchitectures: %s\nComponents: main\nDate: %s\nSHA256:\n %s %s %s\n' \
-  "$codename" "$codename" "$(dpkg --print-architecture)" "$(LC_ALL=C date -u -R)" \
-  "$(sha256sum "$list" | cut -d' ' -f1)" "$(stat -c %s "$list")" "$list" >Release
+{
+  printf 'Origin: Tailscale\nSuite: %s\nCodename: %s\nArchitectures: amd64 arm64\nComponents: main\nDate: %s\nSHA256:\n' \
+    "$codename" "$codename" "$(LC_ALL=C date -u -R)"
+  for list in main/binary-*/Packages; do
+    printf ' %s %s %s\n' "$(sha256sum "$list" | cut -d' ' -f1)" "$(stat -c %s "$list")" "$list"
+  done
+} >Release
 gpg --batch --quiet --clearsign --output InRelease Release
 tar -C "$work/site" -cf - .

@@ -1,4 +1,4 @@
-/** Stands in for the part of Tailscale's API that keeps a tailnet's policy: ETag, If-Match, validation, tokens of OAuth clients. */
+/** Stands in for the part of Tailscale's API that keeps a tailnet's policy and resolvers: ETag, If-Match, validation, tokens of OAuth clients. */
 
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -13,6 +13,8 @@ export interface PolicyApi {
   readonly requests: string[];
   /** What is in force; somebody else may set it. */
   policy: string;
+  /** By the last part of their path. */
+  readonly dns: Record<string, Readonly<Record<string, unknown>>>;
   /** Called before a request is answered. */
   beforeAnswer: (request: string) => void;
   readonly close: () => Promise<void>;
@@ -75,6 +77,12 @@ function answer(api: PolicyApi, request: IncomingMessage, path: string, body: st
       : json(401, { message: "API token invalid" });
   }
   if (request.headers.authorization !== `Bearer ${TOKEN}`) return json(401, { message: "API token invalid" });
+  const part = /^\/api\/v2\/tailnet\/-\/dns\/(nameservers|split-dns|preferences)$/.exec(path)?.[1];
+  if (part !== undefined) {
+    if (request.method === (part === "split-dns" ? "PUT" : "POST"))
+      api.dns[part] = JSON.parse(body) as Readonly<Record<string, unknown>>;
+    return json(200, api.dns[part]);
+  }
   if (path === "/api/v2/tailnet/-/acl/validate" && request.method === "POST") return verdict(body);
   if (path !== "/api/v2/tailnet/-/acl") return json(404, { message: "404 page not found" });
   if (request.method === "POST") {
@@ -116,6 +124,7 @@ export async function startPolicyApi(policy: string): Promise<PolicyApi> {
     url: `http://127.0.0.1:${port}`,
     requests: [],
     policy,
+    dns: { nameservers: { dns: [] }, "split-dns": {}, preferences: { magicDNS: false } },
     beforeAnswer: () => undefined,
     close: () =>
       new Promise((resolve) => {

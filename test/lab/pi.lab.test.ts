@@ -375,9 +375,13 @@ describe("pi_headless on a host that runs", () => {
 
   it("adds no flags where the kernel counts memory already", async () => {
     await host(`echo "root=LABEL=writable rootwait" | sudo tee ${firmware}/cmdline.txt`);
+    await host(
+      "printf '#!/bin/sh\\nprintf \"[all]\\\\nPOWER_OFF_ON_HALT=1\\\\n\"\\n' | sudo tee /usr/bin/rpi-eeprom-config; sudo chmod +x /usr/bin/rpi-eeprom-config",
+    );
     const ended = await care({ pi_headless_counts_memory: true });
     expect(ended.code, troubles(ended)).toBe(0);
     expect(await host(`cat ${firmware}/cmdline.txt`)).toBe("root=LABEL=writable rootwait\n");
+    expect(said(ended)).toContain("this Pi stays off until it was without power");
     expect(await host(`cat ${firmware}/config.txt`)).toBe("[pi4]\narm_boost=1\n");
   });
 

@@ -101,6 +101,20 @@ describe("connecting", () => {
     expect(nas.server.logins()).toBe(1);
   });
 
+  it("names the lock-out where an address has logged in too often, and does not go on", async () => {
+    const nas = await startNas("25.10", {}, { rate: 2 });
+    for (let i = 0; i < 2; i++) await nas.session().shell();
+    const late = nas.session();
+    for (let i = 0; i < 2; i++) {
+      const error = await failure(late.shell());
+      expect([error.code, error.notes.join()]).toEqual([
+        "CON0803",
+        expect.stringMatching(/Rate Limit.*ten minutes/),
+      ]);
+    }
+    expect(nas.server.logins()).toBe(2);
+  });
+
   it("says that there is no key", async () => {
     const nas = await startNas();
     const error = await failure(nas.session({ key: "" }).shell());

@@ -16,6 +16,8 @@ export interface InstallOptions {
   readonly release: Release["name"];
   readonly user: string;
   readonly key: string;
+  /** Logins in a minute. A person's house has few; a test that runs a playbook each second has many. */
+  readonly rate?: number;
 }
 
 const HOME = "/usr/local/lib/truenas-stand-in";
@@ -53,7 +55,7 @@ export function installNas(options: InstallOptions): string {
   try {
     const { certificate, privateKey, fingerprint } = makeNasCertificate(address);
     const settings = {
-      ...{ release, user, key, port: 443, plainPort: 80 },
+      ...{ release, user, key, port: 443, plainPort: 80, rate: options.rate ?? 20 },
       state: `${STATE}/nas.json`,
       exports: `${STATE}/exports`,
       socket: "/run/middleware/middlewared.sock",

@@ -20,6 +20,7 @@ interface Settings {
   readonly key: string;
   readonly port: number;
   readonly plainPort: number;
+  readonly rate: number;
 }
 
 const settings = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as Settings;
@@ -48,7 +49,6 @@ const middleware = new Middleware({
     writeFileSync(settings.exports, middleware.exports);
   },
 });
-await listenLocally(middleware, settings.socket);
 await startApiServer({
   middleware,
   certificate: readFileSync(settings.certificate, "utf8"),
@@ -56,5 +56,7 @@ await startApiServer({
   address: "0.0.0.0",
   port: settings.port,
   plainPort: settings.plainPort,
+  rate: settings.rate,
 });
+await listenLocally(middleware, settings.socket);
 process.stdout.write("ready\n");

@@ -235,13 +235,12 @@ describe("role harbor", () => {
   });
 
   it("prepares once where an input changed, and keeps database and images", async () => {
-    const changed = await done("role", { harbor_settings: { log: { level: "debug" } } });
+    VARIABLES.harbor_settings = { log: { level: "debug" } };
+    const changed = await done("role");
     expect(changes(changed)).toContain("Harbor's configuration is prepared from these inputs");
     expect(treasure()).toBe(saved);
-    expect(changes(await done("role", { harbor_settings: { log: { level: "debug" } } }))).toEqual([]);
-    await done("role");
-    expect(treasure()).toBe(saved);
-    expect(ssh("sudo sh -c 'ls /var/lib/homelab/harbor/dumps/*before-prepare.dump | wc -l'")).toBe("2");
+    expect(changes(await done("role"))).toEqual([]);
+    expect(ssh("sudo sh -c 'ls /var/lib/homelab/harbor/dumps/*before-prepare.dump | wc -l'")).toBe("1");
   });
 });
 
@@ -310,14 +309,14 @@ describe("the diary's disasters", () => {
 
   it("502 although everything runs: the inner nginx is told the new addresses", async () => {
     ssh(
-      "sudo sh -c 'docker stop harbor-core harbor-portal && docker run -d --name squatter --network harbor_harbor --entrypoint /bin/sleep goharbor/prepare:v2.14.4 1000 && docker start harbor-core harbor-portal'",
+      "sudo sh -c 'docker stop harbor-core harbor-portal && for n in 1 2 3; do docker run -d --name squatter$n --network harbor_harbor --entrypoint /bin/sleep goharbor/prepare:v2.14.4 1000; done; docker start harbor-core harbor-portal'",
     );
     ssh(
       "timeout 60 sh -c 'until [ \"$(sudo docker inspect --format {{.State.Health.Status}} harbor-core)\" = healthy ]; do sleep 0.5; done'",
     );
     expect(ssh("curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:8085/api/v2.0/ping")).toBe("502");
     expect(changes(await done("heal"))).toEqual(["the inner nginx looks up the others anew"]);
-    ssh("sudo docker rm -f squatter");
+    ssh("sudo docker rm -f squatter1 squatter2 squatter3");
     expect(treasure()).toBe(saved);
   });
 

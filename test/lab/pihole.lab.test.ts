@@ -9,7 +9,7 @@ import { type FileServer, startFileServer } from "../stand-ins/file-server.ts";
 import { type NameServer, startNameServer } from "../stand-ins/names.ts";
 import { layOutPihole } from "../stand-ins/pihole/serve-pihole.ts";
 import { eventsOf, type RunEnded, recap, run, testLab, troubles } from "./homerun.ts";
-import { ssh } from "./lab-shell.ts";
+import { fingerprint, ssh } from "./lab-shell.ts";
 
 const PASSWORD = "correct horse battery";
 const lab = testLab("test-pihole");
@@ -31,6 +31,7 @@ function writeInventory(checksum: string): void {
       "minipc.home.lan": "10.77.0.10",
       "nas.home.lan": "10.77.0.12",
       "status.home.lan": "10.77.0.10",
+      "apps.home.lan": "10.77.0.10",
       "*.apps.home.lan": "10.77.0.10",
     },
     pihole_installer_base_url: files.url,
@@ -205,6 +206,13 @@ describe("a fresh Pi-hole, installed without a terminal", () => {
     expect(await root("minipc", "ls -d /etc/pihole 2>/dev/null || true")).toBe("");
   });
 
+  it("can be predicted, and that touches nothing", async () => {
+    const before = [await fingerprint(lab, "minipc"), await fingerprint(lab, "nas")];
+    const predicted = await converged(["pihole", "resolvers"], "--check", "--diff");
+    expect(changes(predicted)).toContain("nas: the second resolver has its settings");
+    expect([await fingerprint(lab, "minipc"), await fingerprint(lab, "nas")]).toEqual(before);
+  });
+
   it("takes port 53 over from systemd-resolved, and the host keeps its names", async () => {
     expect(await root("minipc", "ss -lntup 'sport = :53'")).toContain("systemd-resolve");
     const ended = await converged(["pihole", "resolvers"]);
@@ -229,6 +237,7 @@ describe("a fresh Pi-hole, installed without a terminal", () => {
     for (const how of ["", "+tcp"]) {
       expect(await dig("nas", at, "status.home.lan", how)).toBe("10.77.0.10");
       expect(await dig("nas", at, "anything.apps.home.lan", how)).toBe("10.77.0.10");
+      expect(await dig("nas", at, "apps.home.lan", how)).toBe("10.77.0.10");
       expect(await dig("nas", at, "example.org", how)).toBe("203.0.113.7");
     }
     expect(await on("nas", `dig +time=2 @${at} nobody.home.lan`)).toContain("status: NXDOMAIN");
@@ -247,7 +256,10 @@ describe("a fresh Pi-hole, installed without a terminal", () => {
     ["ntp.sync.active", "false"],
     ["ntp.ipv4.active", "false"],
     ["webserver.port", "8080"],
-    ["dns.hosts", "[ 10.77.0.10 minipc.home.lan, 10.77.0.10 status.home.lan, 10.77.0.12 nas.home.lan ]"],
+    [
+      "dns.hosts",
+      "[ 10.77.0.10 apps.home.lan, 10.77.0.10 minipc.home.lan, 10.77.0.10 status.home.lan, 10.77.0.12 nas.home.lan ]",
+    ],
     ["misc.dnsmasq_lines", "[ address=/apps.home.lan/10.77.0.10 ]"],
   ])("has %s = %s", async (key, value) => {
     expect(await setting(key)).toBe(value);

@@ -106,6 +106,17 @@ describe("role docker", () => {
     expect(changed(refused)).toBe(0);
   });
 
+  it("in check mode says what it would install, and touches nothing", async () => {
+    const variables = JSON.stringify(VARIABLES);
+    const predicted = await run([join(work, "role.yml"), "-i", lab.inventory, "-e", variables, "--check"], {
+      env,
+    });
+    expect(predicted.code, troubles(predicted)).toBe(0);
+    const would = eventsOf(predicted, "host-finished").filter((e) => e.outcome === "changed");
+    expect(would.map((e) => e.task.name)).toContain("Docker is installed");
+    expect(ssh("command -v dockerd || ls /etc/docker || echo nothing")).toBe("nothing");
+  });
+
   it("converges, and changes nothing in a second run", async () => {
     const first = await play("role");
     expect(first.code, troubles(first)).toBe(0);

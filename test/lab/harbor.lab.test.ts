@@ -5,11 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  type HarborInstaller,
-  harborInstallers,
-  harborInstallersAreThere,
-} from "../stand-ins/harbor/harbor-installer.ts";
+import { type HarborInstaller, harborInstallers } from "../stand-ins/harbor/harbor-installer.ts";
 import { eventsOf, homerun, type RunEnded, run, testLab, troubles } from "./homerun.ts";
 
 const lab = testLab("test-harbor");
@@ -159,10 +155,8 @@ let installers: readonly HarborInstaller[] = [];
 beforeAll(async () => {
   for (const [name, text] of Object.entries(PLAYS)) writeFileSync(join(work, `${name}.yml`), text);
   writeFileSync(join(work, "groups.yml"), GROUPS);
+  installers = await harborInstallers();
   await lab.up(["minipc"]);
-  const cached = harborInstallersAreThere();
-  installers = harborInstallers(sshConfig, "minipc");
-  if (!cached) await lab.up(["minipc"]);
   use(installers[0]);
   ssh(DISK);
 });

@@ -1,4 +1,7 @@
-/** Stand-in installers of Harbor for tests: built once on a lab host for each state of the recipe, and kept beside the lab's images. */
+/**
+ * Stand-in installers of Harbor: built once for each state of the recipe, on a lab host of their own that is thrown away, and kept
+ * beside the lab's images. As a program it prints the variables that make the role harbor take one of them.
+ */
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -13,6 +16,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { testLab } from "../../lab/homerun.ts";
 
 export interface HarborInstaller {
   readonly version: string;
@@ -25,25 +29,21 @@ const PAIR = "16 17";
 const VERSIONS = ["v2.14.4", "v2.15.1"] as const;
 const CACHE = "/var/cache/homerun/lab/stand-ins";
 
-/** `host` builds where the cache has nothing; it is the worse for it, and should be thrown away. */
-export function harborInstallers(sshConfig: string, host: string, cache = CACHE): readonly HarborInstaller[] {
+/** The older release first. Where the cache has none, this takes about a minute. */
+export async function harborInstallers(cache = CACHE): Promise<readonly HarborInstaller[]> {
   const folder = join(cache, `harbor-${recipeDigest()}`);
-  if (!existsSync(folder)) build(sshConfig, host, folder);
+  if (!existsSync(folder)) await build(folder);
   return VERSIONS.map((version) => {
-    const file = join(folder, `harbor-offline-installer-${version}.tgz`);
+    const file = join(folder, installerName(version));
     return { version, file, sha256: createHash("sha256").update(readFileSync(file)).digest("hex") };
   });
 }
 
-/** Whether `harborInstallers` would have to build. */
-export function harborInstallersAreThere(cache = CACHE): boolean {
-  return existsSync(join(cache, `harbor-${recipeDigest()}`));
-}
+const installerName = (version: string): string => `harbor-offline-installer-${version}.tgz`;
 
 function recipeDigest(): string {
   const hash = createHash("sha256").update(`${PAIR} ${VERSIONS.join(" ")}`);
-  const files = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" }).sort();
-  for (const name of files) {
+  for (const name of readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" }).sort()) {
     const path = join(import.meta.dirname, name);
     if (name.endsWith(".ts") || !statSync(path).isFile()) continue;
     hash.update(`\0${name}\0`).update(readFileSync(path));
@@ -51,27 +51,39 @@ function recipeDigest(): string {
   return hash.digest("hex").slice(0, 12);
 }
 
-function build(sshConfig: string, host: string, folder: string): void {
-  const onHost = (command: string, input: Buffer): Buffer => {
-    const ended = spawnSync("ssh", ["-F", sshConfig, "-o", "BatchMode=yes", host, command], {
-      input,
-      maxBuffer: 2 ** 30,
-    });
-    if (ended.status !== 0) throw new Error(`${host}: ${command}: ${ended.stderr.toString()}`);
-    return ended.stdout;
-  };
-  const source = spawnSync("tar", ["-c", "-C", import.meta.dirname, "."], { maxBuffer: 2 ** 26 }).stdout;
-  onHost("mkdir /tmp/harbor && tar x -C /tmp/harbor", source);
-  onHost(
-    `sudo sh /tmp/harbor/build.sh /tmp/harbor /tmp/out '${PAIR}' ${VERSIONS.join(" ")}`,
-    Buffer.alloc(0),
-  );
+async function build(folder: string): Promise<void> {
+  const lab = testLab(`harbor-build-${process.pid}`);
   const temporary = `${folder}.${process.pid}`;
-  rmSync(temporary, { recursive: true, force: true });
-  mkdirSync(temporary, { recursive: true });
-  for (const version of VERSIONS) {
-    const name = `harbor-offline-installer-${version}.tgz`;
-    writeFileSync(join(temporary, name), onHost(`cat /tmp/out/${name}`, Buffer.alloc(0)));
+  try {
+    await lab.up(["minipc"]);
+    const source = spawnSync("tar", ["-c", "-C", import.meta.dirname, "."], { maxBuffer: 2 ** 26 }).stdout;
+    onHost(lab.state, "mkdir /tmp/harbor && tar x -C /tmp/harbor", source);
+    onHost(lab.state, `sudo sh /tmp/harbor/build.sh /tmp/harbor /tmp/out '${PAIR}' ${VERSIONS.join(" ")}`);
+    mkdirSync(temporary, { recursive: true });
+    for (const version of VERSIONS) {
+      const name = installerName(version);
+      writeFileSync(join(temporary, name), onHost(lab.state, `cat /tmp/out/${name}`));
+    }
+    if (!existsSync(folder)) renameSync(temporary, folder);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+    await lab.down();
   }
-  renameSync(temporary, folder);
+}
+
+function onHost(state: string, command: string, input: Buffer = Buffer.alloc(0)): Buffer {
+  const ended = spawnSync("ssh", ["-F", `${state}/ssh_config`, "-o", "BatchMode=yes", "minipc", command], {
+    input,
+    maxBuffer: 2 ** 30,
+  });
+  if (ended.status !== 0) throw new Error(`minipc: ${command}: ${ended.stderr.toString()}`);
+  return ended.stdout;
+}
+
+if (import.meta.main) {
+  const [installer] = await harborInstallers();
+  if (installer)
+    process.stdout.write(
+      `harbor_version: ${installer.version}\nharbor_installer_file: ${installer.file}\nharbor_installer_sha256: ${installer.sha256}\n`,
+    );
 }

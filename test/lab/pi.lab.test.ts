@@ -260,6 +260,33 @@ describe("pi-image.yml with Raspberry Pi OS", () => {
   });
 });
 
+describe("pi-image.yml with an image that is told by rpi-preseed.toml", () => {
+  const image = `${IMAGES}/preseed.img`;
+
+  beforeAll(async () => {
+    await host(
+      `sudo sh -c 'cp ${IMAGES}/raspios.img ${image}; echo "[system]" >/root/rpi-preseed.toml; MTOOLSRC=/dev/null mcopy -i ${image}@@1048576 /root/rpi-preseed.toml ::/'`,
+    );
+    sums.set(image, (await host(`sudo sha256sum ${image}`)).slice(0, 64));
+  });
+
+  it("refuses a fixed address, which can't be said there", async () => {
+    const ended = await prepare(image);
+    expect(ended.code).toBe(2);
+    expect(troubles(ended)).toContain("rpi-preseed.toml, which knows no fixed address");
+  });
+
+  it("tells it the rest", async () => {
+    const ended = await prepare(image, { pi_headless_address: "" });
+    expect(ended.code, troubles(ended)).toBe(0);
+    const prepared = `${IMAGES}/prepared/pi-${sums.get(image)?.slice(0, 12)}.img`;
+    const told = await TELLS(prepared, "rpi-preseed.toml");
+    expect(told).toContain(`[user]\nname = "keeper"\npassword = "${HASH}"\npassword_encrypted = true\n`);
+    expect(told).toContain(`authorized_keys = ["${key}"]`);
+    expect(changes(await prepare(image, { pi_headless_address: "" }))).toEqual([]);
+  });
+});
+
 describe("pi-image.yml refuses", () => {
   it.each([
     [

@@ -45,7 +45,7 @@ function play(
     tailscale_up_timeout: 3,
     ...vars,
   };
-  const where = ["-i", "inventory", "-i", lab.inventory];
+  const where = ["-i", lab.inventory];
   return run([playbook(entry), ...where, "-e", JSON.stringify(set), ...more], { env });
 }
 
@@ -378,6 +378,15 @@ describe("the policy", () => {
       changed(await fine(...policy(CURRENT.replace("// the house", "/* another */").replaceAll("\n", " ")))),
     ).toEqual([]);
     expect(api.requests).toEqual(["GET /api/v2/tailnet/-/acl 200"]);
+  });
+
+  it("is part of the whole role, and has a tag of its own", async () => {
+    const [vars] = policy(CURRENT);
+    await fine({ tailscale_auth_key: KEY, ...vars });
+    expect(api.requests).toEqual(["GET /api/v2/tailnet/-/acl 200"]);
+    const alone = await fine(vars, "main", "--tags", "tailscale_policy");
+    expect(api.requests).toHaveLength(2);
+    expect(eventsOf(alone, "host-finished").some((e) => e.task.name.startsWith("apt "))).toBe(false);
   });
 
   it.each([

@@ -56,7 +56,7 @@ function play(
   const path = join(folder, `${entry}.yml`);
   const tasks = `  tasks:\n    - import_role: {name: ups, tasks_from: ${entry}}\n`;
   writeFileSync(path, `- hosts: minipc:nas\n  become: true\n${tasks}`);
-  const where = ["-i", "inventory", "-i", join(folder, "inventory.yml"), "-i", lab.inventory];
+  const where = ["-i", join(folder, "inventory.yml"), "-i", lab.inventory];
   return run([path, ...where, "-e", JSON.stringify(vars), ...more], { env });
 }
 

@@ -92,7 +92,7 @@ function play(url: string, vars: Readonly<Record<string, unknown>>, entry = "mai
     tailscale_advertise_routes: [],
     ...vars,
   };
-  const where = ["-i", "inventory", "-i", lab.inventory, "-e", JSON.stringify(set)];
+  const where = ["-i", lab.inventory, "-e", JSON.stringify(set)];
   return run([path, ...where], { env: { HOMERUN_RUNS_DIRECTORY: join(folder, "runs") } });
 }
 

@@ -1,7 +1,16 @@
 /** The roles truenas and nfs_volumes against a stand-in of TrueNAS on a lab host: over its API, and over ssh with midclt. */
 
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -344,6 +353,14 @@ describe("what is kept, and who uses it", () => {
     expect(ended.stdout).not.toContain("pwenc_secret");
   });
 
+  it("its key stands in no record of all these runs", async () => {
+    const records = readdirSync(join(folder, "runs"), { recursive: true, encoding: "utf8" })
+      .map((name) => join(folder, "runs", name))
+      .filter((path) => statSync(path).isFile());
+    expect(records.length).toBeGreaterThan(20);
+    expect(records.filter((path) => readFileSync(path, "utf8").includes(KEY))).toEqual([]);
+  });
+
   it("the cluster knows the volumes from the same list", async () => {
     const known = { nfs_volumes: volumes, nfs_volumes_server: "10.77.0.12" };
     await refused(/write the IP address of the NAS/, "volumes", {
@@ -371,5 +388,23 @@ describe("what is kept, and who uses it", () => {
         "kind: PersistentVolumeClaim",
       ],
     ]);
+  });
+});
+
+describe.each([
+  ["24.10", "ssh"],
+  ["25.04", "api"],
+  ["26", "api"],
+])("TrueNAS %s over %s", (release, transport) => {
+  it("converges, and is left alone by a second run", async () => {
+    const home = "/usr/local/lib/truenas-stand-in";
+    await nas(
+      `systemctl stop middlewared; rm /var/lib/truenas-stand-in/nas.json; sed -i "s/release\\":\\"[0-9.]*/release\\":\\"${release}/" ${home}/settings.json; systemctl start middlewared; for i in 1 2 3 4 5 6 7 8 9; do midclt call core.ping && exit; sleep 0.5; done`,
+    );
+    expect(await tell("system.info")).toContain(release);
+    const vars = { truenas_transport: transport };
+    expect(changed(await fine("site", vars)).length).toBeGreaterThan(10);
+    expect(changed(await fine("site", vars))).toEqual([]);
+    expect(await health(vars)).toMatchObject({ ok: true });
   });
 });

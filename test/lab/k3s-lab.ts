@@ -50,11 +50,15 @@ const PLAYS: Readonly<Record<string, string>> = {
     `${play("k3s_agent", "k3s_agent", "health", "  gather_facts: false\n")}    - debug: {var: k3s_agent_layers}\n`,
   heal: play("k3s_server", "k3s_server", "heal") + play("k3s_agent", "k3s_agent", "heal"),
   backup: play("k3s_server", "k3s_server", "backup"),
+  cgroups:
+    "- hosts: minipc\n  become: true\n  tasks:\n    - import_role: {name: k3s_node, tasks_from: cgroups}\n",
   uninstall: play("k3s_agent", "k3s_agent", "uninstall"),
   proxy: "- hosts: minipc\n  become: true\n  roles: [nginx_tls]\n",
   observability: "- hosts: minipc\n  become: true\n  roles: [observability]\n",
   "observability-health":
     "- hosts: minipc\n  become: true\n  gather_facts: false\n  tasks:\n    - import_role: {name: observability, tasks_from: health}\n    - debug: {var: observability_layers}\n",
+  "observability-backup":
+    "- hosts: minipc\n  become: true\n  tasks:\n    - import_role: {name: observability, tasks_from: backup}\n",
   "observability-heal":
     "- hosts: minipc\n  become: true\n  tasks:\n    - import_role: {name: observability, tasks_from: heal}\n",
 };
@@ -95,10 +99,10 @@ export function clusterLab(name: string): ClusterLab {
     k3s_app_poll: 1,
     k3s_server_poll: 1,
     k3s_agent_poll: 1,
-    k3s_node_start_deadline: 15,
-    k3s_agent_server_deadline: 5,
-    k3s_agent_heal_deadline: 15,
-    k3s_server_system_deadline: 20,
+    k3s_node_start_deadline: 90,
+    k3s_agent_server_deadline: 60,
+    k3s_agent_heal_deadline: 90,
+    k3s_server_system_deadline: 90,
     k3s_server_kubeconfig: kubeconfig,
     backup_directory: join(work, "backups"),
     nginx_tls_ca_directory: join(work, "ca"),

@@ -216,7 +216,19 @@ describe("what is in force", () => {
     expect(changedOf(await play("agent", MIRRORED))).toEqual([0]);
   });
 
-  it("refuses settings for a registry that no endpoint names, and keys that k3s does not know", async () => {
+  it("is proven by pulling an image, where one is named", async () => {
+    const image = "docker.io/library/busybox:1.37";
+    const silent = { ...MIRRORED, k3s_node_probe_image: image, k3s_agent_config: {} };
+    const refused = await play("agent", silent);
+    expect(refused.code).toBe(2);
+    expect(JSON.stringify(refused.events)).toContain("failed to pull and unpack image");
+    const mirrors = { "docker.io": { endpoint: ["http://10.77.0.1:3142"] } };
+    const pulled = await play("agent", { ...silent, k3s_node_registries: { mirrors } });
+    expect(pulled.code, troubles(pulled)).toBe(0);
+    expect((await play("agent", MIRRORED)).code).toBe(0);
+  });
+
+  it("refuses settings for a registry that no endpoint names, keys that k3s does not know, and nginx's ports", async () => {
     const wrong = { ...HOUSE, k3s_node_registries: { ...REGISTRIES, configs: { "ghcr.io": {} } } };
     const registries = await play("agent", wrong);
     expect(registries.code).toBe(2);
@@ -224,6 +236,9 @@ describe("what is in force", () => {
     const typo = await play("server", { ...HOUSE, k3s_server_config: { "kublet-arg": [] } });
     expect(failures(typo)).toContain("kublet-arg");
     expect(typo.code).toBe(2);
+    const taken = await play("server", { ...HOUSE, k3s_server_ingress: "standard" });
+    expect(failures(taken)).toContain("answers on port 80 or 443 already");
+    expect(changes(taken)).toEqual([]);
     expect(changes(registries).concat(changes(typo))).toEqual([]);
   });
 
@@ -247,9 +262,9 @@ describe("what is in force", () => {
 describe("an agent that can't join", () => {
   it("ends by its own deadline, with the end of the journal and without the token", async () => {
     const token = `K10${"0".repeat(64)}::server:not-the-password`;
-    const ended = await play("agent", { ...HOUSE, k3s_agent_token: token, k3s_node_start_deadline: 5 });
+    const ended = await play("agent", { ...HOUSE, k3s_agent_token: token, k3s_node_start_deadline: 8 });
     expect(ended.code).toBe(2);
-    expect(failures(ended)).toContain("k3s-agent has not come up within 5 s");
+    expect(failures(ended)).toContain("k3s-agent has not come up within 8 s");
     expect(failures(ended)).toContain("token CA hash does not match");
     expect(JSON.stringify(ended.events)).not.toContain("not-the-password");
     const healed = await play("agent", HOUSE);
@@ -260,9 +275,9 @@ describe("an agent that can't join", () => {
   it("says that the server is not there, and is left as it is", async () => {
     ssh("minipc", "sudo systemctl stop k3s");
     const before = started("nas");
-    const ended = await play("agent", HOUSE);
+    const ended = await play("agent", { ...HOUSE, k3s_agent_server_deadline: 5 });
     expect(ended.code).toBe(2);
-    expect(failures(ended)).toContain("https://10.77.0.10:6443 (layer 9) has not answered nas within 5 s");
+    expect(failures(ended)).toContain("https://10.77.0.10:6443 (layer 9) has not answered nas within 8 s");
     expect(started("nas")).toBe(before);
   });
 });
@@ -296,7 +311,7 @@ describe("health and healing", () => {
   it("makes nothing anew where the datastore is damaged, and says so", async () => {
     const db = "/var/lib/rancher/k3s/server/db/state.db";
     ssh("minipc", `sudo systemctl stop k3s; sudo cp ${db} /root/state.db; echo damaged | sudo tee ${db}`);
-    const ended = await play("heal", { ...HOUSE, k3s_server_system_deadline: 5 });
+    const ended = await play("heal", { ...HOUSE, k3s_server_system_deadline: 8 });
     expect(ended.code).toBe(2);
     expect(failures(ended)).toContain("database disk image is malformed");
     expect(failures(ended)).toContain("nothing is made anew");
@@ -421,6 +436,41 @@ describe("etcd", () => {
   });
 });
 
+describe("a Pi's kernel that counts no memory", () => {
+  const FACTS = {
+    k3s_node_containers: [],
+    k3s_node_cgroup_file: "/root/cgroup.controllers",
+    k3s_node_cmdline_files: ["/root/cmdline.txt", "/root/current/cmdline.txt", "/root/old/cmdline.txt"],
+    k3s_node_reboot: false,
+  };
+  const apply = () => play("cgroups", {}, { args: ["-e", JSON.stringify(FACTS)] });
+
+  it.each(["/root/cmdline.txt", "/root/current/cmdline.txt"])(
+    "is told to, in the one line of %s",
+    async (file) => {
+      ssh(
+        "minipc",
+        `sudo sh -c 'rm -rf /root/cmdline.txt /root/current; mkdir -p $(dirname ${file}); echo cpuset cpu io >/root/cgroup.controllers; echo console=tty1 root=LABEL=x cgroup_memory=1 >${file}'`,
+      );
+      const told = await apply();
+      expect(failures(told)).toContain("has to restart once");
+      const line = "console=tty1 root=LABEL=x cgroup_memory=1 cgroup_enable=cpuset cgroup_enable=memory";
+      expect(ssh("minipc", `sudo cat ${file}`)).toBe(line);
+      expect(ssh("minipc", `sudo sh -c 'wc -l <${file}'`)).toBe("1");
+      expect(changes(await apply()), "once").toEqual([]);
+    },
+  );
+
+  it("is left alone where it counts, and named where it can't be told", async () => {
+    ssh("minipc", "sudo sh -c 'rm -rf /root/cmdline.txt /root/current'");
+    expect(failures(await apply())).toContain("there is no command line of a Pi's kernel to change");
+    ssh("minipc", "sudo sh -c 'echo cpuset cpu io memory pids >/root/cgroup.controllers'");
+    const fine = await apply();
+    expect(fine.code, troubles(fine)).toBe(0);
+    expect(changes(fine)).toEqual([]);
+  });
+});
+
 describe("leaving the cluster", () => {
   const NOW = {
     ...HOUSE,
@@ -503,9 +553,9 @@ describe("a host without a way out", () => {
     const ended = await play("server", wanted, { groups: alone });
     expect(ended.code, troubles(ended)).toBe(0);
     expect(requests().length).toBe(asked);
-    expect(ssh("nas", "sudo cat /var/lib/rancher/k3s/agent/images/k3s-airgap-images-amd64.tar.zst")).toContain(
-      "v1.36.3+k3s1",
-    );
+    expect(
+      ssh("nas", "sudo cat /var/lib/rancher/k3s/agent/images/k3s-airgap-images-amd64.tar.zst"),
+    ).toContain("v1.36.3+k3s1");
     expect(changedOf(await play("server", wanted, { groups: alone }))).toEqual([0]);
     expect(existsSync(join(work, "cache/v1.36.3+k3s1/k3s"))).toBe(true);
   });

@@ -1,18 +1,21 @@
 /** The role observability on a cluster of k3s' stand-in: what is asked for, proven, refused, and kept when an upgrade fails. */
 
+import { spawnSync } from "node:child_process";
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { eventsOf, troubles } from "./homerun.ts";
 import { changedOf, changes, clusterLab, failures } from "./k3s-lab.ts";
 
-const { up, down, play, ssh } = clusterLab("test-observability");
+const { work, up, down, play, ssh } = clusterLab("test-observability");
 const PASSWORD = "a-word-for-grafana";
 const GROUPS = "all: {children: {k3s_cluster: {children: {k3s_server: {hosts: {minipc: {}}}}}}}\n";
 const HOUSE = {
   k3s_node_version: "v1.36.3+k3s1",
   observability_grafana_password: PASSWORD,
   observability_grafana_host: "grafana.apps.home.lan",
-  observability_deadline: 15,
+  observability_deadline: 90,
   observability_poll: 1,
 };
 
@@ -111,6 +114,21 @@ describe("observability", () => {
     const healed = await apply(same);
     expect(healed.code, troubles(healed)).toBe(0);
     expect(changedOf(await apply(same))).toEqual([0]);
+  });
+
+  it("brings what people have made in Grafana to the controller, and Grafana goes on", async () => {
+    const saved = await play("observability-backup", HOUSE, { groups: GROUPS });
+    expect(saved.code, troubles(saved)).toBe(0);
+    const folder = join(work, "backups/minipc/observability");
+    const [archive = ""] = readdirSync(folder);
+    expect(statSync(join(folder, archive)).mode & 0o777).toBe(0o600);
+    expect(spawnSync("tar", ["-xzOf", join(folder, archive), "./grafana.db"]).stdout.toString()).toContain(
+      "dashboards",
+    );
+    const grafana = JSON.parse(
+      ssh("minipc", "sudo k3s kubectl -n observability get deployment monitoring-grafana -o json"),
+    );
+    expect(grafana.spec.replicas).toBe(1);
   });
 
   it("says in its health which app does not answer; healing waits and restarts nothing", async () => {

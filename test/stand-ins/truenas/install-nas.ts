@@ -1,7 +1,7 @@
 /** Makes a host of a lab a TrueNAS, as far as its API and midclt go: a systemd unit on Debian's Node. */
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
@@ -63,13 +63,13 @@ export function installNas(options: InstallOptions): string {
       privateKey: `${HOME}/key.pem`,
     };
     mkdirSync(join(folder, "far"));
-    for (const name of ["main", "midclt"]) bundle(join(folder, "far"), name);
+    bundle(join(folder, "far"), "main");
     const files = {
       "certificate.pem": certificate,
       "key.pem": privateKey,
       "settings.json": JSON.stringify(settings),
       "middlewared.service": UNIT,
-      midclt: `#!/bin/sh\nexec /usr/bin/node ${HOME}/midclt.mjs "$@"\n`,
+      midclt: readFileSync(join(import.meta.dirname, "midclt"), "utf8"),
     };
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, "far", name), text);
     const install = `

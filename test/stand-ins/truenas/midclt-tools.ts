@@ -1,25 +1,26 @@
-/** A folder with a `midclt` in it that works on a file: for tests of modules in this machine's shells. */
+/** A folder with a `midclt` in it that talks to a middleware within the process of the test: for modules in this machine's shells. */
 
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { buildSync } from "esbuild";
+import { join } from "node:path";
+import { listenLocally } from "./local-socket.ts";
+import { Middleware } from "./middleware.ts";
 import { type NasState, newNas, saveNas } from "./nas-state.ts";
 import type { Release } from "./release.ts";
 
-const PROGRAM = join(import.meta.dirname, "midclt.ts");
+const PROGRAM = join(import.meta.dirname, "midclt");
 
-let bundled: string | undefined;
+let sockets: string | undefined;
+let made = 0;
 
-/** In one file: it is started hundreds of times. */
-function program(): string {
-  if (bundled === undefined) {
-    bundled = join(mkdtempSync(join(tmpdir(), "midclt-")), "midclt.mjs");
-    const target = bundled;
-    process.on("exit", () => rmSync(dirname(target), { recursive: true, force: true }));
-    buildSync({ entryPoints: [PROGRAM], outfile: target, bundle: true, platform: "node", format: "esm" });
+/** In a folder of their own: the path of a socket must be short. */
+function newSocket(): string {
+  if (sockets === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), "nas-"));
+    process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+    sockets = folder;
   }
-  return bundled;
+  return join(sockets, String(made++));
 }
 
 export interface MidcltNas {
@@ -27,16 +28,21 @@ export interface MidcltNas {
   readonly change?: (nas: NasState) => void;
 }
 
-/** Writes the appliance's state beside the tools. */
+/** The appliance's state lies beside the tools, written whenever it changes. */
 export function midcltTools(folder: string, { release = "25.10", change }: MidcltNas = {}): string {
   const tools = join(folder, "tools");
-  const state = join(folder, "nas.json");
-  const nas = newNas(release);
-  change?.(nas);
-  saveNas(state, nas);
+  const file = join(folder, "nas.json");
+  const socket = newSocket();
+  const state = newNas(release);
+  change?.(state);
+  saveNas(file, state);
+  const middleware = new Middleware({ release, state, save: (nas) => saveNas(file, nas) });
+  void listenLocally(middleware, socket).then((server) => server.unref());
   mkdirSync(tools, { recursive: true });
-  const script = `#!/bin/sh\nTRUENAS_STATE='${state}' exec '${process.execPath}' '${program()}' "$@"\n`;
-  writeFileSync(join(tools, "midclt"), script);
+  writeFileSync(
+    join(tools, "midclt"),
+    `#!/bin/sh\nMIDDLEWARE_SOCKET='${socket}' exec perl '${PROGRAM}' "$@"\n`,
+  );
   chmodSync(join(tools, "midclt"), 0o755);
   return tools;
 }

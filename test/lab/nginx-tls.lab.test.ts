@@ -196,6 +196,26 @@ describe("nginx_tls", () => {
     );
   });
 
+  // Tried in check mode: the host has one nginx only.
+  it.each<readonly [string, readonly string[], readonly string[]]>([
+    ["1.18.0", ["listen 443 ssl http2;", "return 444;"], ["http2 on;", "ssl_reject_handshake"]],
+    ["1.24.0", ["listen 443 ssl http2;", "ssl_reject_handshake on;"], ["http2 on;"]],
+    ["1.30.4", ["http2 on;", "ssl_reject_handshake on;", "listen 443 ssl;"], ["ssl http2;"]],
+  ])("writes what nginx %s understands", async (version, present, absent) => {
+    const vars = { nginx_tls_version: version, nginx_tls_state_directory: "/var/lib/homelab/another" };
+    const predicted = await play(SITE, vars, ["--check", "--diff", "--tags", "nginx"]);
+    expect(predicted.code, troubles(predicted)).toBe(0);
+    const written = eventsOf(predicted, "host-finished")
+      .filter(
+        (e) =>
+          e.task.name === "the answer to unknown names is staged" || e.task.name === "the sites are staged",
+      )
+      .map((e) => JSON.stringify(e))
+      .join("\n");
+    for (const text of present) expect(written).toContain(text);
+    for (const text of absent) expect(written).not.toContain(text);
+  });
+
   it("serves the given certificate with its chain, and keeps all keys to root", async () => {
     const said = await ssh(
       "openssl s_client -connect 127.0.0.1:443 -servername wiki.home.lan -verify_return_error -brief </dev/null 2>&1",

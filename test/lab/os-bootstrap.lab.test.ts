@@ -245,6 +245,7 @@ describe("os_bootstrap", () => {
       /NoSuchDirective|nosuchdirective/,
     ],
     ["netplan", "network", { os_bootstrap_network_gateway: "10.77.0.999" }, /10\.77\.0\.999/],
+    ["the role", "ssh", { os_bootstrap_sshd_settings: { Port: "2222" } }, /would close the way/],
   ])("leaves everything as it is where %s refuses the new settings", async (_what, tag, vars, why) => {
     const files =
       "sudo sh -c 'sha256sum /etc/netplan/* /etc/ssh/sshd_config.d/*'; systemctl is-active ssh systemd-networkd";
@@ -254,6 +255,22 @@ describe("os_bootstrap", () => {
     expect(failure(refused)).toMatch(why);
     expect(await ssh(files)).toBe(before);
     expect((await play(SITE, {}, ["--tags", tag])).code).toBe(0);
+  });
+
+  it("parts no pods of k3s, and lets them through where it is told to", async () => {
+    await ssh("sudo mkdir -p /etc/rancher/k3s");
+    const refused = await play(SITE, {}, ["--tags", "firewall"]);
+    expect(refused.code, troubles(refused)).toBe(2);
+    expect(failure(refused)).toContain("its pods would lose each other");
+    const pods = ["10.42.0.0/16", "10.43.0.0/16"];
+    const open = { os_bootstrap_firewall_trusted: pods, os_bootstrap_firewall_routed: "allow" };
+    const through = await play(SITE, open, ["--tags", "firewall"]);
+    expect(through.code, troubles(through)).toBe(0);
+    const rules = await ssh(
+      "grep FORWARD_POLICY /etc/default/ufw; sudo ufw show added; sudo rm -r /etc/rancher",
+    );
+    expect(rules).toMatch(/"ACCEPT"[\s\S]*from 10\.42\.0\.0\/16[\s\S]*from 10\.43\.0\.0\/16/);
+    expect((await play(SITE, {}, ["--tags", "firewall"])).code).toBe(0);
   });
 
   it("takes an address back whose router does not answer", async () => {

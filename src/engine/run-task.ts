@@ -87,6 +87,7 @@ function unitOf(run: TaskRun, scope: LayeredScope, ordinal: number, lenient = fa
   const delegated = target !== host.run;
   const aboutTarget = (): LayeredScope => (delegated ? bareScope(play.run, target) : scope);
   const seconds = lenient ? undefined : numberOf("timeout", directives.timeout, scope);
+  let environment: Unit["environment"] | undefined;
   let found: Way | undefined;
   const way = (): Way => {
     found ??= wayToHost({
@@ -114,7 +115,11 @@ function unitOf(run: TaskRun, scope: LayeredScope, ordinal: number, lenient = fa
     diffMode: lenient ? options.diffMode : (directive("diff", directives, scope) ?? options.diffMode),
     promises: !lenient && options.checkMode && directive("check_mode", directives, scope) !== true,
     secret: isSecret(run, () => scope),
-    environment: lenient ? {} : environmentOf(context.environment, scope),
+    // Not before somebody asks: what a skipped task would have been given need not be computable.
+    get environment() {
+      environment ??= lenient ? {} : environmentOf(context.environment, scope);
+      return environment;
+    },
     shell: async () => (play.probe ? opened() : way().session.shell(way().become)),
     reconnect: async () => {
       if (play.probe) throw new Pending("barrier");

@@ -111,6 +111,16 @@ describe("loops", () => {
     expect(said).toEqual(wanted.map((w) => `one: ${w}`));
   });
 
+  it("asks for the environment only of tasks that are carried out", async () => {
+    const { lines } = await play(
+      tasks(`
+- {name: not done, command: "true", environment: {X: "{{ nowhere }}"}, when: false}
+- {name: nothing to do, command: "true", environment: {X: "{{ item }}{{ nowhere }}"}, loop: []}
+- {name: done, command: "true", environment: {X: "{{ nowhere }}"}, ignore_errors: true}`),
+    );
+    expect(lines).toEqual(["one: not done: skipped", "one: nothing to do: skipped", "one: done: ignored"]);
+  });
+
   it("asks `when` for each item, registers all results, and is skipped only if all are", async () => {
     const { said, lines } = await play(
       tasks(`

@@ -46,7 +46,11 @@ export function includeRole(unit: Unit): TaskEnd {
     ? read(play.run.load)
     : rememberedLoad(task, circumstances, play.run.load, read);
   if (!value) throw new DiagnosticError(diagnostics);
-  const inner = includedContext({ ...unit, task: { ...task, vars: new Map() } }, applyOf(task), new Map());
+  const inner = includedContext(
+    { context: unit.context, task: { ...task, vars: new Map() } },
+    applyOf(task),
+    new Map(),
+  );
   announce(
     unit,
     roleUses([value])

@@ -9,8 +9,11 @@ import type { Unit } from "../unit.ts";
  * As in Ansible: what surrounds the include holds for its tasks, the include's own `tags` and `when` do not (its
  * `when` decided whether it is included at all), its `vars` do, and `apply` adds keywords of its own.
  */
-export function includedContext(unit: Unit, apply: Common | undefined, loopValues: VarLayer): TaskContext {
-  const { context, task } = unit;
+export function includedContext(
+  { context, task }: Pick<Unit, "context" | "task">,
+  apply: Common | undefined,
+  loopValues: VarLayer,
+): TaskContext {
   const surrounding: TaskContext = {
     ...context,
     when: context.when.slice(0, context.when.length - task.when.length),

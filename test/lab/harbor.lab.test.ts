@@ -37,7 +37,7 @@ const VARIABLES: Record<string, unknown> = {
   harbor_requires_mount: true,
   harbor_admin_password: "Adm1nAdm1n",
   harbor_database_password: "dbpassword1",
-  harbor_start_timeout: 60,
+  harbor_start_timeout: 180,
   harbor_backup_directory: join(work, "backup"),
   harbor_backup_blobs: "/var/backups/harbor",
   harbor_projects: [{ name: "house", public: true }, { name: "private" }],

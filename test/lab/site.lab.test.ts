@@ -1,22 +1,32 @@
-/** The main job: site.yml makes a mini PC, a Pi and a NAS from nothing over real SSH, and a second run changes nothing. */
+/** The main job: site.yml makes the whole house from nothing over real SSH, a second run changes nothing, and after a power cut one command brings it back. */
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { labPowerCut, labPowerOn } from "../../src/lab/lab-control.ts";
+import { LAB_HOST_NAMES, type LabHostName } from "../../src/lab/topology.ts";
+import { type House, startHouse } from "../stand-ins/house.ts";
 import { eventsOf, homerun, type RunEnded, recap, run, testLab, troubles } from "./homerun.ts";
 
 const HOSTS = ["minipc", "nas", "pi"];
 const lab = testLab("test-site");
 const runs = mkdtempSync(join(tmpdir(), "homerun-runs-"));
 const env = { HOMERUN_RUNS_DIRECTORY: runs };
-const site = ["playbooks/site.yml", "-i", "inventory", "-i", lab.inventory];
+const folder = mkdtempSync(join(tmpdir(), "homerun-house-"));
+const inventories = ["-i", "inventory", "-i", join(folder, "inventory.yml"), "-i", lab.inventory];
+const site = ["playbooks/site.yml", ...inventories];
+let house: House;
 
-beforeAll(() => lab.up());
+beforeAll(async () => {
+  await lab.up();
+  house = await startHouse({ lab: lab.name, folder });
+});
 afterAll(async () => {
+  await house?.close();
   await lab.down();
-  rmSync(runs, { recursive: true, force: true });
+  for (const path of [runs, folder]) rmSync(path, { recursive: true, force: true });
 });
 
 function ssh(host: string, command: string): string {
@@ -161,5 +171,87 @@ describe("site.yml", () => {
     const inventory = await homerun(["inventory", "-i", "inventory"], { env });
     expect(inventory.code).toBe(0);
     expect(inventory.stdout).toContain("minipc");
+  });
+});
+
+/** What must survive everything: which database Harbor has, and what lies in it and in the registry. */
+function treasure(): string {
+  return ssh(
+    "minipc",
+    `sudo docker exec harbor-db psql -U postgres -d registry -tAc 'select system_identifier from pg_control_system()';
+     sudo docker exec harbor-db psql -U postgres -d registry -tAc 'select name from project order by 1';
+     sudo sh -c 'cd /srv/harbor && find registry secret -type f | sort | xargs sha256sum'`,
+  );
+}
+
+function recover(...more: readonly string[]): Promise<RunEnded> {
+  return run(["playbooks/recover.yml", ...inventories, ...more], { env });
+}
+
+/** The table at the end of a run. */
+function layers(ended: RunEnded): string {
+  const table = eventsOf(ended, "host-finished").find((e) => e.task.name === "the layers of the house");
+  return String(table?.result.msg);
+}
+
+async function powerCutEverywhere(): Promise<void> {
+  for (const host of LAB_HOST_NAMES) await labPowerCut(host, lab.options);
+}
+
+describe("the house", () => {
+  it("is looked at without touching it, and every layer is whole", async () => {
+    const before = HOSTS.map(fingerprint);
+    const health = await run(["playbooks/health.yml", ...inventories], { env });
+    expect(health.code, layers(health) + troubles(health)).toBe(0);
+    expect(layers(health)).not.toContain("BROKEN");
+    expect(layers(health).split("\n").length).toBeGreaterThan(20);
+    expect(Object.values(recap(health).hosts).map((c) => c.changed)).toEqual([0, 0, 0]);
+    expect(HOSTS.map(fingerprint)).toEqual(before);
+  });
+
+  it.each<readonly [LabHostName, LabHostName, LabHostName]>([
+    ["nas", "pi", "minipc"],
+    ["minipc", "nas", "pi"],
+    ["pi", "minipc", "nas"],
+  ])("comes back after a power cut of all, where %s comes first, then %s, then %s", async (...order) => {
+    const before = treasure();
+    await powerCutEverywhere();
+    for (const host of order) await labPowerOn(host, lab.options);
+    const back = await recover();
+    expect(back.code, layers(back) + troubles(back)).toBe(0);
+    expect(treasure()).toBe(before);
+    const again = await recover();
+    expect(again.code, layers(again) + troubles(again)).toBe(0);
+    const changed = eventsOf(again, "host-finished").filter((e) => e.outcome === "changed");
+    expect(changed.map((e) => `${e.host}: ${e.task.name} (${e.task.location})`)).toEqual([]);
+  });
+
+  it("names the NAS where that stays off, and comes back with it", async () => {
+    const before = treasure();
+    await powerCutEverywhere();
+    for (const host of ["minipc", "pi"] as const) await labPowerOn(host, lab.options);
+    const without = await recover("-e", '{"house_boot_deadline": 15, "house_answer_timeout": 10}');
+    expect(without.code, layers(without) + troubles(without)).toBe(2);
+    expect(troubles(without)).toContain("the first broken layer: 1, machine of nas");
+    expect(treasure()).toBe(before);
+    await labPowerOn("nas", lab.options);
+    const back = await recover();
+    expect(back.code, layers(back) + troubles(back)).toBe(0);
+  });
+
+  it("is kept: what can't be made anew is fetched", async () => {
+    const backup = await run(["playbooks/backup.yml", ...inventories], { env });
+    expect(backup.code, troubles(backup)).toBe(0);
+    const kept = spawnSync("find", [join(folder, "controller/backup"), "-type", "f", "-printf", "%m %P\\n"], {
+      encoding: "utf8",
+    });
+    const roles = new Set(
+      kept.stdout
+        .trim()
+        .split("\n")
+        .map((line) => line.split("/")[1]),
+    );
+    expect([...roles].sort()).toEqual(["harbor", "k3s_server", "pihole", "truenas"]);
+    expect(kept.stdout).not.toMatch(/^(?!600 )/m);
   });
 });

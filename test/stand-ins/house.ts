@@ -62,9 +62,7 @@ export async function startHouse({ lab, folder, log = () => undefined }: HouseOp
   writeFileSync(join(www, "ads.txt"), "0.0.0.0 ads.example.com\n0.0.0.0 pihole-probe.invalid\n");
 
   const all = {
-    secrets_directory: join(folder, "secrets"),
-    backup_directory: join(folder, "backup"),
-    ca_directory: join(folder, "ca"),
+    controller_directory: join(folder, "controller"),
     resolvers_upstreams: [GATEWAY],
     resolvers_fallback: [GATEWAY],
     docker_source: "distribution",
@@ -81,7 +79,6 @@ export async function startHouse({ lab, folder, log = () => undefined }: HouseOp
     k3s_node_release_url: `${files.url}/k3s`,
     k3s_node_install_script_url: `${files.url}/k3s/{{ k3s_node_version | urlencode }}/install.sh`,
     k3s_node_packages: ["ca-certificates", "curl", "openssl", "socat"],
-    k3s_server_kubeconfig: join(folder, "kubeconfig"),
     tailscale_version: TAILSCALE,
     tailscale_packages_url: `${files.url}/tailscale`,
     tailscale_auth_key: TAILSCALE_KEY,

@@ -428,6 +428,22 @@ describe("the policy", () => {
     api.policy = CURRENT;
   });
 
+  it("is taken back where a host can't be reached by it", async () => {
+    const cable = (state: "up" | "down"): Buffer =>
+      execFileSync("ip", ["netns", "exec", `homerun-${lab.name}`, "ip", "link", "set", "lab0", state]);
+    api.beforeAnswer = (request) => {
+      if (request !== "POST /api/v2/tailnet/-/acl") return;
+      cable("down");
+      api.beforeAnswer = () => undefined;
+    };
+    await refused(
+      /can't be reached by the new policy, so the one of before is back/,
+      ...policy(WANTED),
+    ).finally(() => cable("up"));
+    expect(posts()).toEqual(["POST /api/v2/tailnet/-/acl 200", "POST /api/v2/tailnet/-/acl 200"]);
+    expect(api.policy).toBe(CURRENT);
+  });
+
   it("is written once with a token of the OAuth client, and the one of before is kept", async () => {
     const oauth = {
       tailscale_api_token: "",

@@ -171,6 +171,7 @@ beforeAll(async () => {
     release: "25.10",
     user: "homerun",
     key: KEY,
+    rate: 500,
   } as const;
   access = { truenas_api_user: "homerun", truenas_api_key: KEY, truenas_api_fingerprint: installNas(far) };
 });

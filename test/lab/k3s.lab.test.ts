@@ -377,6 +377,9 @@ describe("an upgrade", () => {
     "to %s: a backup, the server, then the agent",
     async (version) => {
       const wanted = { ...HOUSE, k3s_node_version: version, k3s_node_sha256: {} };
+      const foretold = await play("upgrade", wanted, { args: ["--check"] });
+      expect(foretold.code, troubles(foretold)).toBe(0);
+      expect(nodes().minipc?.status.nodeInfo.kubeletVersion).not.toBe(version);
       const ended = await play("upgrade", wanted);
       expect(ended.code, troubles(ended)).toBe(0);
       const order = eventsOf(ended, "host-finished")

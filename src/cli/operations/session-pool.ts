@@ -1,7 +1,7 @@
 /** One session per host and way to reach it, opened when first needed and closed at the end of the run. */
 
 import { readFile } from "node:fs/promises";
-import type { Connection } from "../../connection/connection.ts";
+import { type Connection, ConnectionError } from "../../connection/connection.ts";
 import type { ConnectionSpec, TruenasApiSpec } from "../../connection/connection-spec.ts";
 import type { LocalEnvironment } from "../../connection/local/connect-local.ts";
 import { openSession } from "../../connection/session/open-session.ts";
@@ -75,9 +75,22 @@ async function told<T extends { readonly address: string }>(
 
 async function dialApi(api: TruenasApiSpec, timeout: number): Promise<TruenasLink> {
   const { url, user, key, fingerprint, authorityFile } = api;
-  const authority = authorityFile === undefined ? undefined : await readFile(authorityFile, "utf8");
+  const authority = authorityFile === undefined ? undefined : await authorityIn(authorityFile);
   const { dialTruenas } = await import("../../connection/truenas/dial-truenas.ts");
   return dialTruenas({ url, user, key, fingerprint, authority, timeout });
+}
+
+async function authorityIn(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    throw new ConnectionError(`the authority's file can't be read: ${(cause as Error).message}`, {
+      phase: "host-key",
+      code: "CON0802",
+      help: "`truenas_api_ca_file` names a file of the machine that runs homerun, with a certificate in PEM form",
+      cause,
+    });
+  }
 }
 
 async function dialShell(

@@ -1,5 +1,6 @@
 /** A TLS connection to a machine of which the certificate was checked: by its fingerprint, a given authority, or those of the system. */
 
+import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { connect, type PeerCertificate, type TLSSocket } from "node:tls";
 import { ConnectionError } from "../connection.ts";
@@ -23,6 +24,8 @@ function plain(fingerprint: string): string {
 export function dialTls(address: ApiAddress, trust: Trust, timeout: number): Promise<TLSSocket> {
   const { host, port } = address;
   const where = `${host}:${port}`;
+  const unusable = unusableAuthority(trust);
+  if (unusable) return Promise.reject(unusable);
   return new Promise((resolve, reject) => {
     const socket = connect({
       host,
@@ -50,6 +53,22 @@ export function dialTls(address: ApiAddress, trust: Trust, timeout: number): Pro
       resolve(socket);
     });
   });
+}
+
+/** TLS itself ignores what is no certificate, and then trusts nobody without saying why. */
+function unusableAuthority({ authority }: Trust): ConnectionError | undefined {
+  if (authority === undefined) return undefined;
+  try {
+    new X509Certificate(authority);
+    return undefined;
+  } catch (cause) {
+    return new ConnectionError("the authority's file holds no certificate in PEM form", {
+      phase: "host-key",
+      code: "CON0802",
+      help: "`truenas_api_ca_file` is the certificate of the authority that has signed that of the NAS",
+      cause,
+    });
+  }
 }
 
 function doubtAbout(socket: TLSSocket, where: string, trust: Trust): ConnectionError | undefined {

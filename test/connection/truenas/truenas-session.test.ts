@@ -78,6 +78,15 @@ describe("connecting", () => {
     expect(said(await one(session, ask("core.ping")))).toBe("pong");
   });
 
+  it("says that the authority's file holds none", async () => {
+    const nas = await startNas();
+    const error = await failure(nas.session({ fingerprint: undefined, authority: "none\n" }).shell());
+    expect([error.code, error.message]).toEqual([
+      "CON0802",
+      expect.stringContaining("no certificate in PEM form"),
+    ]);
+  });
+
   it("says the fingerprint of a certificate that nobody signed, and sends nothing", async () => {
     const nas = await startNas();
     const error = await failure(nas.session({ fingerprint: undefined }).shell());

@@ -12,7 +12,7 @@ import { type CallOptions, eventsOf, type RunEnded, recap, run, testLab, trouble
 import { fingerprint } from "./lab-shell.ts";
 
 const execute = promisify(execFile);
-const lab = testLab("test-bootstrap");
+const lab = testLab("test-os");
 const folder = mkdtempSync(join(tmpdir(), "homerun-bootstrap-"));
 const env = { HOMERUN_RUNS_DIRECTORY: join(folder, "runs") };
 const FIRST = "10.77.0.10";

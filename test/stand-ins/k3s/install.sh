@@ -40,6 +40,7 @@ cat >"$BIN_DIR/k3s-killall.sh" <<'KILLALL'
 for unit in /etc/systemd/system/k3s*.service; do
   [ -e "$unit" ] && systemctl stop "$(basename "$unit")"
 done
+[ -e /run/k3s/traefik.pid ] && kill "$(cat /run/k3s/traefik.pid)" 2>/dev/null
 rm -rf /run/k3s
 command -v tailscale >/dev/null 2>&1 && tailscale set --advertise-routes=
 true

@@ -1,172 +1,40 @@
 /** Names: a Pi-hole on the mini PC, a second resolver on the NAS, and a house that resolves with either of them dead. */
 
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { labPowerCut, labPowerOn } from "../../src/lab/lab-control.ts";
-import { type FileServer, startFileServer } from "../stand-ins/file-server.ts";
-import { type NameServer, startNameServer } from "../stand-ins/names.ts";
-import { layOutPihole } from "../stand-ins/pihole/serve-pihole.ts";
-import { eventsOf, type RunEnded, recap, run, testLab, troubles } from "./homerun.ts";
-import { fingerprint, ssh } from "./lab-shell.ts";
-
-const PASSWORD = "correct horse battery";
-const lab = testLab("test-pihole");
-const folder = mkdtempSync(join(tmpdir(), "homerun-pihole-"));
-const www = join(folder, "www");
-const env = { HOMERUN_RUNS_DIRECTORY: join(folder, "runs") };
-const file = (name: string): string => join(folder, name);
-const on = (host: string, command: string): Promise<string> => ssh(lab, host, command);
-const root = (host: string, command: string): Promise<string> =>
-  on(host, `sudo sh -c '${command.replaceAll("'", `'\\''`)}'`);
-
-let files: FileServer;
-let names: NameServer;
-
-/** What the house's inventory says, as far as names are concerned. */
-function writeInventory(checksum: string): void {
-  const vars = {
-    records: {
-      "minipc.home.lan": "10.77.0.10",
-      "nas.home.lan": "10.77.0.12",
-      "status.home.lan": "10.77.0.10",
-      "apps.home.lan": "10.77.0.10",
-      "*.apps.home.lan": "10.77.0.10",
-    },
-    pihole_installer_base_url: files.url,
-    pihole_installer_checksum: checksum,
-    pihole_password: PASSWORD,
-    pihole_upstreams: ["10.77.0.1"],
-    pihole_domain: "home.lan",
-    pihole_records: "{{ records }}",
-    pihole_aliases: { "dns.home.lan": "minipc.home.lan" },
-    pihole_lists: [{ address: `${files.url}/ads.txt` }],
-    pihole_timeout: 30,
-    resolvers_servers: ["10.77.0.10", "10.77.0.12"],
-    resolvers_serve: "{{ inventory_hostname in groups.second_resolver }}",
-    resolvers_upstreams: ["10.77.0.1"],
-    resolvers_domain: "home.lan",
-    resolvers_records: "{{ records }}",
-    resolvers_hosts: { "nas.home.lan": "10.77.0.12", "registry.home.lan": "10.77.0.10" },
-    backup_directory: file("backup"),
-  };
-  const children = {
-    linux: { hosts: { minipc: null, nas: null } },
-    pihole: { hosts: { minipc: null } },
-    second_resolver: { hosts: { nas: null } },
-  };
-  writeFileSync(file("inventory.yml"), JSON.stringify({ all: { vars, children } }));
-}
-
-const PLAYS = {
-  pihole: "- hosts: pihole\n  become: true\n  roles: [pihole]\n",
-  resolvers: "- hosts: linux\n  become: true\n  roles: [resolvers]\n",
-  v5: "- hosts: nas\n  become: true\n  roles: [pihole]\n",
-  ...Object.fromEntries(
-    ["heal", "backup", "upgrade"].map((part) => [
-      part,
-      `- hosts: pihole\n  become: true\n  tasks:\n    - import_role: {name: pihole, tasks_from: ${part}}\n`,
-    ]),
-  ),
-  health: `- hosts: linux
-  become: true
-  gather_facts: false
-  tasks:
-    - include_role: {name: pihole, tasks_from: health}
-      when: inventory_hostname in groups.pihole
-    - import_role: {name: resolvers, tasks_from: health}
-    - debug: {msg: "{{ {'pihole': pihole_layers | default([]), 'resolvers': resolvers_layers} }}"}
-`,
-};
-
-function play(names: readonly string[], ...more: readonly string[]): Promise<RunEnded> {
-  const playbooks = names.map((name) => file(`${name}.yml`));
-  return run([...playbooks, "-i", file("inventory.yml"), "-i", lab.inventory, ...more], { env });
-}
-
-async function converged(names: readonly string[], ...more: readonly string[]): Promise<RunEnded> {
-  const ended = await play(names, ...more);
-  expect(ended.code, troubles(ended)).toBe(0);
-  return ended;
-}
-
-function changes(ended: RunEnded): readonly string[] {
-  return eventsOf(ended, "host-finished")
-    .filter((e) => e.outcome === "changed")
-    .map((e) => `${e.host}: ${e.task.name}`);
-}
-
-interface Layer {
-  readonly number: number;
-  readonly layer: string;
-  readonly ok: boolean;
-  readonly why: string;
-  readonly next: string;
-}
-
-interface Health {
-  readonly pihole: readonly Layer[];
-  readonly resolvers: readonly Layer[];
-}
-
-/** Of the hosts that can be reached. */
-async function health(): Promise<Readonly<Record<string, Health>>> {
-  const ended = await play(["health"]);
-  expect(changes(ended)).toEqual([]);
-  const told = eventsOf(ended, "host-finished").filter((e) => e.task.module === "debug");
-  expect(Object.values(recap(ended).hosts).map((c) => c.failed)).toEqual([0, 0]);
-  return Object.fromEntries(told.map((e) => [e.host, e.result.msg as unknown as Health]));
-}
-
-/** What a host is answered by a resolver; empty where it is not. */
-async function dig(from: string, at: string, name: string, how = ""): Promise<string> {
-  const answer = await on(from, `dig +short +time=2 +tries=1 ${how} @${at} ${name} A | grep -v '^;' || true`);
-  return answer.trim();
-}
-
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 60; tries++) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-  throw new Error(`after half a minute still not: ${what}`);
-}
+import { eventsOf, troubles } from "./homerun.ts";
+import { fingerprint } from "./lab-shell.ts";
+import {
+  changes,
+  converged,
+  cutOutside,
+  dig,
+  file,
+  type Health,
+  health,
+  lab,
+  list,
+  on,
+  PASSWORD,
+  play,
+  plugInOutside,
+  root,
+  setUpHouse,
+  tearDownHouse,
+  until,
+} from "./pihole-house.ts";
 
 const gravityRuns = async (): Promise<number> =>
   Number(await root("minipc", "wc -l </var/log/pihole/gravity-runs.log"));
 const setting = async (key: string): Promise<string> =>
   (await root("minipc", `pihole-FTL --config ${key}`)).trim();
 
-beforeAll(async () => {
-  await lab.up(["minipc", "nas"]);
-  mkdirSync(www);
-  writeFileSync(join(www, "ads.txt"), "# a list\n0.0.0.0 ads.example\n0.0.0.0 tracker.example\n");
-  writeFileSync(join(www, "more.txt"), "more-ads.example\n");
-  files = await startFileServer({ folder: www, lab: lab.name });
-  names = await startNameServer(lab.name, {
-    "github.com": "203.0.113.5",
-    "example.org": "203.0.113.7",
-    "ads.example": "203.0.113.8",
-    "more-ads.example": "203.0.113.9",
-  });
-  const served = layOutPihole(www, files.url);
-  writeInventory(served.checksum);
-  for (const [name, text] of Object.entries(PLAYS)) writeFileSync(file(`${name}.yml`), text);
-  // As Ubuntu comes: systemd-resolved with its stub on port 53, behind it the router.
-  await root(
-    "minipc",
-    `apt-get -qq update; apt-get -qqy install systemd-resolved >/dev/null 2>&1; mkdir -p /etc/systemd/resolved.conf.d
-     printf "[Resolve]\\nDNS=10.77.0.1\\n" >/etc/systemd/resolved.conf.d/10-router.conf; systemctl restart systemd-resolved`,
-  );
-});
+const includes = (text: string, word: string): boolean => text.includes(word);
 
-afterAll(async () => {
-  await files?.close();
-  await names?.close();
-  await lab.down();
-  rmSync(folder, { recursive: true, force: true });
-});
+beforeAll(setUpHouse);
+afterAll(tearDownHouse);
 
 const KEEP_V5 = `
 mkdir -p /etc/pihole /etc/dnsmasq.d
@@ -315,7 +183,7 @@ describe("a change in the inventory", () => {
 
   it("brings a list with one run of gravity, and a domain with none", async () => {
     const before = await gravityRuns();
-    const lists = [{ address: `${files.url}/ads.txt` }, { address: `${files.url}/more.txt` }];
+    const lists = [{ address: list("ads.txt") }, { address: list("more.txt") }];
     await converged(
       ["pihole"],
       ...vars({ pihole_lists: lists, pihole_domains: [{ domain: "ads.example", type: "allow" }] }),
@@ -383,7 +251,7 @@ describe("what breaks", () => {
       "rm -r /etc/pihole/config_backups; echo '[dns' >/etc/pihole/pihole.toml; systemctl restart pihole-FTL",
     );
     await until("Pi-hole runs by its defaults", async () =>
-      existsIn(await root("minipc", "ls /etc/pihole"), "pihole.toml.broken"),
+      includes(await root("minipc", "ls /etc/pihole"), "pihole.toml.broken"),
     );
     expect((await health())["minipc"]?.pihole).toMatchObject([{ ok: false }]);
     await converged(["pihole"]);
@@ -410,7 +278,7 @@ describe("what breaks", () => {
       "systemctl stop pihole-FTL; systemd-run --quiet --unit=thief dnsmasq -k -p 53 -C /dev/null",
     );
     await until("port 53 is taken", async () =>
-      existsIn(await root("minipc", "ss -lntup 'sport = :53'"), "dnsmasq"),
+      includes(await root("minipc", "ss -lntup 'sport = :53'"), "dnsmasq"),
     );
     expect((await health())["minipc"]?.pihole).toMatchObject([
       { ok: false, why: "port 53 is held by dnsmasq" },
@@ -426,6 +294,33 @@ describe("what breaks", () => {
     );
     expect(changes(await converged(["heal"]))).toEqual([]);
     expect(await dig("nas", "10.77.0.10", "status.home.lan")).toBe("10.77.0.10");
+  });
+
+  it("resolvers that nobody would reach: a host keeps those that it has", async () => {
+    const before = await on("nas", "cat /etc/resolv.conf");
+    const told = async (servers: readonly string[]): Promise<string> => {
+      const extra = ["-l", "nas", "-e", JSON.stringify({ resolvers_servers: servers })];
+      const ended = await play(["resolvers"], ...extra);
+      expect(ended.code).toBe(2);
+      return troubles(ended);
+    };
+    expect(await told(["10.77.0.98", "10.77.0.99"])).toMatch(
+      /none of 10\.77\.0\.98, 10\.77\.0\.99 answers nas/,
+    );
+    expect(await told(["10.77.0.10"])).toMatch(/one resolver alone takes the house down/);
+    expect(await on("nas", "cat /etc/resolv.conf")).toBe(before);
+  });
+
+  it("the second resolver down: it is told, and heal starts it", async () => {
+    await root("nas", "systemctl stop homelab-resolver");
+    const seen = await health();
+    for (const host of ["minipc", "nas"])
+      expect(seen[host]?.resolvers).toMatchObject([
+        { ok: true, why: expect.stringContaining("no right answer from 10.77.0.12") },
+      ]);
+    expect(changes(await converged(["heal-resolvers"]))).toEqual(["nas: they run"]);
+    expect(changes(await converged(["heal-resolvers"]))).toEqual([]);
+    expect(await dig("minipc", "10.77.0.12", "status.home.lan")).toBe("10.77.0.10");
   });
 
   it("a damaged list database is made of what is readable; a damaged history makes place", async () => {
@@ -522,7 +417,7 @@ describe("the Pi-hole took the house down", () => {
   });
 
   it("with the line to the outside cut at boot, the house's own names resolve, and the rest as soon as it is back", async () => {
-    await names.close();
+    await cutOutside();
     await labPowerCut("minipc", lab.options);
     await labPowerOn("minipc", lab.options);
     await until(
@@ -533,14 +428,10 @@ describe("the Pi-hole took the house down", () => {
     expect((await health())["minipc"]?.pihole).toMatchObject([
       { ok: false, why: expect.stringContaining("none of the outside") },
     ]);
-    names = await startNameServer(lab.name, { "example.org": "203.0.113.7", "github.com": "203.0.113.5" });
+    await plugInOutside();
     await until(
       "the outside resolves",
       async () => (await dig("nas", "10.77.0.10", "example.org")) === "203.0.113.7",
     );
   });
 });
-
-function existsIn(text: string, word: string): boolean {
-  return text.includes(word);
-}

@@ -242,18 +242,25 @@ describe("an outage", () => {
   });
 
   it("that takes the primary away on battery takes the secondary down", async () => {
+    const noticed = async (): Promise<number> =>
+      Number(
+        await asRoot("nas", 'journalctl -b -u nut-monitor -o cat --no-pager | grep -c "on battery" || true'),
+      );
+    const before = await noticed();
     await upsIs("OB");
-    await sleep(2000);
+    await until(async () => (await noticed()) > before);
     await asRoot("minipc", "systemctl stop nut-monitor nut-server");
     await until(wentDown("nas"));
   });
 
   it("can take a machine down early, and not where the mains come back in time", async () => {
-    await fine({ ups_early_seconds: 4 }, "main", "-l", "nas");
+    const journal = (): Promise<string> => asRoot("nas", "journalctl -b -t upssched -o cat --no-pager");
+    await fine({ ups_early_seconds: 120 }, "main", "-l", "nas");
     await upsIs("OB");
-    await sleep(1500);
+    await until(async () => (await journal()).includes("New timer: early (120 seconds)"));
     await upsIs("OL");
-    await sleep(5000);
+    await until(async () => (await journal()).includes("Cancelling timer: early"));
+    await fine({ ups_early_seconds: 2 }, "main", "-l", "nas");
     expect(await downAt("nas")).toBe("");
     await upsIs("OB");
     await until(wentDown("nas"));

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
+import { LAB_HOSTS } from "../../../src/lab/topology.ts";
 import { makeNasCertificate } from "./certificate.ts";
 import type { Release } from "./release.ts";
 
@@ -99,4 +100,12 @@ export function installNas(options: InstallOptions): string {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** `node test/stand-ins/truenas/install-nas.ts /run/homerun-lab/NAME [RELEASE]`: for a lab that somebody plays with. */
+if (import.meta.main) {
+  const [labState = "", release = "25.10"] = process.argv.slice(2);
+  const { address } = LAB_HOSTS.nas;
+  const own = { labState, host: "nas", address, user: "homerun", key: "1-lab", rate: 500 };
+  process.stdout.write(`${installNas({ ...own, release: release as Release["name"] })}\n`);
 }

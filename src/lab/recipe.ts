@@ -109,7 +109,8 @@ const FILES: readonly RecipeFile[] = [
 
 /**
  * Timers that start apt behind one's back are off, not masked: a role may want them on. The message of the day is
- * left alone: noise at login is what real hosts have. Host keys are made per lab.
+ * left alone: noise at login is what real hosts have. Host keys are made per lab. A container can't mount what NFS keeps
+ * in the kernel: without the mask, the unit would have failed on every host that can mount shares.
  */
 const SCRIPT = `set -eu
 export DEBIAN_FRONTEND=noninteractive
@@ -120,7 +121,7 @@ apt-get --yes upgrade
 apt-get clean
 systemctl enable lab-kernel-guard.service
 systemctl disable apt-daily.timer apt-daily-upgrade.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer dpkg-db-backup.timer || :
-systemctl mask console-getty.service getty@.service getty-static.service systemd-udevd.service systemd-udev-trigger.service
+systemctl mask console-getty.service getty@.service getty-static.service systemd-udevd.service systemd-udev-trigger.service run-rpc_pipefs.mount
 rm -f /etc/ssh/ssh_host_* /etc/machine-id /var/lib/dbus/machine-id /etc/resolv.conf /etc/hostname
 : >/etc/machine-id
 rm -rf /var/log/*.log /var/log/apt /var/cache/debconf/*-old

@@ -69,7 +69,7 @@ done
 
 image() { # NAME LAYER USER ENTRYPOINT(JSON) HEALTH(shell words, empty for none) ENVIRONMENT(JSON)
   health=
-  [ -z "$5" ] || health=',"Healthcheck":{"Test":["CMD-SHELL","'"$5"'"],"Interval":1000000000,"Timeout":5000000000,"Retries":5}'
+  [ -z "$5" ] || health=',"Healthcheck":{"Test":["CMD-SHELL","'"$5"'"],"Interval":30000000000,"StartPeriod":120000000000,"StartInterval":1000000000,"Timeout":10000000000,"Retries":3}'
   digest=$(sha256sum "$images/$2.tar" | cut -d ' ' -f 1)
   printf '{"architecture":"amd64","os":"linux","config":{"User":"%s","Entrypoint":%s,"Env":%s%s},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]},"history":[{"created":"1970-01-01T00:00:00Z"}]}' \
     "$3" "$4" "$6" "$health" "$digest" >"$images/$1.json"

@@ -277,7 +277,7 @@ describe("an agent that can't join", () => {
     const before = started("nas");
     const ended = await play("agent", { ...HOUSE, k3s_agent_server_deadline: 5 });
     expect(ended.code).toBe(2);
-    expect(failures(ended)).toContain("https://10.77.0.10:6443 (layer 9) has not answered nas within 8 s");
+    expect(failures(ended)).toContain("https://10.77.0.10:6443 (layer 9) has not answered nas within 5 s");
     expect(started("nas")).toBe(before);
   });
 });

@@ -391,6 +391,7 @@ describe("what goes away and comes back", () => {
     const second = await restore(rules);
     expect(second.code, troubles(second)).toBe(0);
     expect(changes(second)).toEqual([]);
+    saved = treasure();
   });
 });
 

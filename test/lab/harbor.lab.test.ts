@@ -112,7 +112,7 @@ const UPSTREAM = `set -e
 cd "$(mktemp -d)"
 grep -q registry.home.lan /etc/hosts || echo 127.0.0.1 registry.home.lan >>/etc/hosts
 printf 'version: 0.1\\nstorage: {filesystem: {rootdirectory: /tmp/storage}}\\nhttp: {addr: ":5000"}\\n' >up.yml
-docker run -d --name upstream -p 127.0.0.1:5001:5000 -v $PWD/up.yml:/etc/registry/config.yml goharbor/registry-photon:v2.15.1 >/dev/null
+docker run -d --name upstream -p 127.0.0.1:5001:5000 -v $PWD/up.yml:/etc/registry/config.yml goharbor/registry-photon:v2.14.4 >/dev/null
 timeout 30 sh -c 'until curl -s -f http://127.0.0.1:5001/v2/ >/dev/null; do sleep 0.2; done'
 base=http://127.0.0.1:5001/v2/up/app
 sha() { sha256sum "$1" | cut -d ' ' -f 1; }

@@ -251,7 +251,7 @@ describe("the house", () => {
         .split("\n")
         .map((line) => line.split("/")[1]),
     );
-    expect([...roles].sort()).toEqual(["harbor", "k3s_server", "pihole", "truenas"]);
+    expect([...roles].sort()).toEqual(["harbor", "k3s_server", "observability", "pihole", "truenas"]);
     expect(kept.stdout).not.toMatch(/^(?!600 )/m);
   });
 });

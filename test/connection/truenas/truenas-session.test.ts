@@ -5,6 +5,7 @@ import { ConnectionLost, type Session } from "../../../src/connection/session/se
 import { endpointOf } from "../../../src/connection/truenas/dial-truenas.ts";
 import { DiagnosticError } from "../../../src/diagnostics/diagnostic.ts";
 import type { Call, Reply } from "../../../src/host/primitive.ts";
+import { heartbeat } from "../../../src/host/reads/heartbeat.ts";
 import { callOf, middlewareDownload } from "../../../src/host/truenas/middleware-call.ts";
 import { KEY, startNas } from "../../stand-ins/truenas/start-nas.ts";
 
@@ -171,6 +172,13 @@ describe("calls", () => {
     );
     expect(told).toEqual(names.map((_, i) => i));
     expect(nas.server.logins()).toBe(1);
+  });
+
+  it("says back the word that `wait_for_connection` asks for, once the API answers", async () => {
+    const nas = await startNas();
+    const { call } = heartbeat("pong");
+    expect((await one(nas.session(), call)).stdout.toString()).toBe("pong");
+    expect(nas.middleware.calls.map((asked) => asked.method)).toContain("core.ping");
   });
 
   it("names the fields that are wrong", async () => {

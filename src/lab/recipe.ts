@@ -37,6 +37,9 @@ const PACKAGES = [
   "systemd-sysv",
 ] as const;
 
+/** What systemd itself brought before: among others, everybody may ping. */
+const SINCE_TRIXIE = ["linux-sysctl-defaults"] as const;
+
 /**
  * A system container shares the kernel's settings with the machine it runs on. Those that are not a container's own
  * are replaced by copies before anything writes to them: writing and reading back works as on hardware, and the
@@ -128,7 +131,8 @@ rm -rf /var/log/*.log /var/log/apt /var/cache/debconf/*-old
 `;
 
 export function recipeFor(suite: DebianSuite, arch: DebianArch): Recipe {
-  return { suite, arch, packages: PACKAGES, files: FILES, script: SCRIPT };
+  const packages = [...PACKAGES, ...(suite === "trixie" ? SINCE_TRIXIE : [])];
+  return { suite, arch, packages, files: FILES, script: SCRIPT };
 }
 
 /** Name of the image's folder: readable first, exact last. */

@@ -29,6 +29,6 @@ export function inForce(lab: Pick<TestLab, "state">, host: string): Promise<stri
   return ssh(
     lab,
     host,
-    "hostname; readlink /etc/localtime; grep ' /mnt/' /proc/mounts; cat /proc/sys/net/ipv4/ip_forward; locale -a; systemctl is-active dpkg-db-backup.timer law.service e2scrub_reap; true",
+    "hostname; readlink /etc/localtime; grep ' /mnt/' /proc/mounts; cat /proc/sys/net/ipv4/ip_forward; locale -a; systemctl is-active dpkg-db-backup.timer law.service systemd-sysext; true",
   );
 }

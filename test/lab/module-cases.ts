@@ -122,7 +122,7 @@ const services: readonly ModuleCase[] = [
   {
     module: "service",
     name: "a service starts at boot",
-    task: "service: {name: e2scrub_reap, enabled: true}",
+    task: "service: {name: systemd-sysext, enabled: true}",
   },
   {
     module: "systemd_service",
@@ -188,7 +188,7 @@ const files: readonly ModuleCase[] = [
   {
     module: "replace",
     name: "words are replaced",
-    task: String.raw`replace: {path: /etc/login.defs, regexp: '^UMASK\s+022$', replace: 'UMASK 027'}`,
+    task: String.raw`replace: {path: /etc/login.defs, regexp: '^PASS_WARN_AGE\s+7$', replace: 'PASS_WARN_AGE 8'}`,
   },
   { module: "stat", name: "a file is looked at", task: "stat: {path: /etc/law/law.txt}", looks: true },
   { module: "slurp", name: "a file is read", task: "slurp: {src: /etc/passwd}", looks: true },

@@ -49,13 +49,16 @@ function ssh(host: string, command: string, input = ""): string {
   return ended.stdout;
 }
 
+/** Written by the database whenever it likes. */
+const RUNNING = "/srv/harbor/database";
+
 /** Content, mode and owner of everything that a run might touch; what a running system writes by itself is left out. */
 function fingerprint(host: string): string {
   const places = "/etc /usr/local /opt /srv /home /root /var/www /var/lib/systemd/linger";
   return ssh(
     host,
-    `sudo sh -c 'for p in ${places}; do [ -e $p ] && find $p -xdev \\( -name ".cache" -o -path /etc/machine-id -o -name "*~" \\) -prune -o -printf "%y %m %u %g %p %l\\n"; done | sort;
-      find ${places} -xdev -type f 2>/dev/null | sort | xargs -d "\\n" sha256sum; dpkg-query -W; getent passwd; getent group; systemctl list-unit-files --no-legend | grep -v transient | sort'`,
+    `sudo sh -c 'for p in ${places}; do [ -e $p ] && find $p -xdev \\( -name ".cache" -o -path /etc/machine-id -o -path ${RUNNING} -o -name "*~" \\) -prune -o -printf "%y %m %u %g %p %l\\n"; done | sort;
+      find ${places} -xdev -path ${RUNNING} -prune -o -type f -print 2>/dev/null | sort | xargs -d "\\n" sha256sum; dpkg-query -W; getent passwd; getent group; systemctl list-unit-files --no-legend | grep -v transient | sort'`,
   );
 }
 

@@ -236,8 +236,11 @@ describe("the house", () => {
 
   it.each<readonly [LabHostName, LabHostName, LabHostName]>([
     ["nas", "pi", "minipc"],
+    ["nas", "minipc", "pi"],
     ["minipc", "nas", "pi"],
+    ["minipc", "pi", "nas"],
     ["pi", "minipc", "nas"],
+    ["pi", "nas", "minipc"],
   ])("comes back after a power cut of all, where %s comes first, then %s, then %s", async (...order) => {
     const before = treasure();
     await powerCutEverywhere();

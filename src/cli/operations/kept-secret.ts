@@ -25,13 +25,7 @@ export function keptSecret(path: string, make: (below: (n: number) => number) =>
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const aside = join(folder, `.${basename(path)}.${randomBytes(6).toString("hex")}`);
   try {
-    const file = openSync(aside, "wx", 0o600);
-    try {
-      writeSync(file, `${make((n) => randomInt(n))}\n`);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
+    synced(aside, "wx", (file) => writeSync(file, `${make((n) => randomInt(n))}\n`));
     try {
       linkSync(aside, path);
     } catch (error) {
@@ -40,7 +34,19 @@ export function keptSecret(path: string, make: (below: (n: number) => number) =>
   } finally {
     rmSync(aside, { force: true });
   }
+  // A host may be given it at once: it must not be forgotten by a power cut here.
+  synced(folder, "r");
   return read(path) ?? "";
+}
+
+function synced(path: string, flags: "wx" | "r", work?: (file: number) => void): void {
+  const file = openSync(path, flags, 0o600);
+  try {
+    work?.(file);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 function read(path: string): string | undefined {

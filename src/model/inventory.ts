@@ -10,12 +10,15 @@ export interface Host {
   readonly vars: VarLayer;
   /** Direct groups by name, without `all`. */
   readonly groups: readonly string[];
+  /** The file, folder entry or list that named it first; nothing for a host that a task added. */
+  readonly source?: string;
 }
 
 export interface Group {
   readonly name: string;
   readonly span?: Span;
   readonly vars: VarLayer;
+  /** Those named in the group itself, in that order. `all` has here only the hosts that stand directly below it. */
   readonly hosts: readonly string[];
   readonly children: readonly string[];
   readonly parents: readonly string[];
@@ -33,6 +36,24 @@ export interface Inventory {
   /** The inventory files and folders that were read, as given. */
   readonly sources: readonly string[];
 }
+
+/** What a task does to the inventory while a run lasts: `add_host` and `group_by`. */
+export type Addition =
+  | {
+      readonly kind: "host";
+      readonly name: string;
+      readonly groups: readonly string[];
+      /** Added to those that the host has; nothing else of it changes. */
+      readonly vars: VarLayer;
+    }
+  | {
+      readonly kind: "group";
+      readonly group: string;
+      /** Groups that the group becomes a child of. */
+      readonly parents: readonly string[];
+      /** Becomes a member of the group. */
+      readonly host: string;
+    };
 
 /** Variables of group_vars/ and host_vars/ next to one inventory or playbook: by group or host name, files in name order. */
 export interface VarsFolder {

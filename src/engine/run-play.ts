@@ -75,6 +75,7 @@ export async function runPlay(state: RunState, play: Play, index: number, gather
     location: locationOf(play.span),
     hosts,
     steps: program.steps.filter((s) => s.op === "task" || s.op === "gather").length,
+    strategy: textOf("strategy", play.strategy, scope) ?? "linear",
   });
   for (const batch of batchesOf(hosts, serialOf(play, scope))) {
     if (run.stop.aborted) break;

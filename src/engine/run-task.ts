@@ -14,6 +14,7 @@ import { itemsOf, type LoopItem } from "./loop-items.ts";
 import type { PlayRun } from "./play-run.ts";
 import { endOfError, runUnit } from "./run-unit.ts";
 import { bareScope, type Extra, taskScope } from "./scope.ts";
+import { shownDelegate } from "./shown-delegate.ts";
 import { shownResult } from "./shown-result.ts";
 import { skipped, type TaskEnd } from "./task-end.ts";
 import type { Unit } from "./unit.ts";
@@ -177,6 +178,7 @@ async function runLoop(run: TaskRun, scope: LayeredScope): Promise<TaskEnd> {
       type: "item-finished",
       task: run.label,
       host: run.host.name,
+      ...shownDelegate(run, () => itemScope),
       label: secret ? "(hidden)" : label,
       outcome: end.outcome,
       result: visible(result, secret),

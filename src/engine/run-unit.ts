@@ -14,6 +14,7 @@ import { Pending } from "./look-ahead/pending.ts";
 import { performModule } from "./perform.ts";
 import { performProcedure } from "./perform-procedure.ts";
 import { type Extra, taskScope } from "./scope.ts";
+import { shownDelegate } from "./shown-delegate.ts";
 import { failed, notKnown, skipped, type TaskEnd } from "./task-end.ts";
 import type { Unit } from "./unit.ts";
 
@@ -61,6 +62,7 @@ async function withRetries(unit: Unit, extra: Extra): Promise<TaskEnd> {
       type: "retry",
       task: unit.label,
       host: unit.host.name,
+      ...shownDelegate(unit, () => unit.scope),
       attempt: tried,
       of: retries,
       seconds: delay,

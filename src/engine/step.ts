@@ -24,6 +24,7 @@ import type { PlayRun } from "./play-run.ts";
 import { labelKey } from "./run-progress.ts";
 import { isSecret, refuseInFree, runTask, shownChanges, type TaskRun, visible } from "./run-task.ts";
 import { taskScope } from "./scope.ts";
+import { shownDelegate } from "./shown-delegate.ts";
 import { type Control, notKnown, type TaskEnd } from "./task-end.ts";
 import { isNamed } from "./task-pattern.ts";
 
@@ -184,6 +185,7 @@ function finish(run: TaskRun, given: TaskEnd, milliseconds: number): void {
     type: "host-finished",
     task: label,
     host: host.name,
+    ...shownDelegate(run, () => taskScope(play, host, context)),
     outcome: end.outcome,
     ignored,
     result: visible(end.result, secret),
@@ -369,8 +371,16 @@ function labelOf(play: PlayRun, host: HostInPlay, step: TaskStep): TaskLabel {
     location: locationOf(task.span),
     ...(context.role ? { role: context.role.name } : {}),
     ...(inHandlers(host) ? { handler: true } : {}),
+    action: step.op === "gather" ? "gather_facts" : writtenAction(task),
+    ...(task.name ? {} : { unnamed: true }),
+    ...(task.loop ? { loop: true } : {}),
   };
   return { ...unnumbered, step: play.progress.stepOf(`${play.index} ${labelKey(unnumbered)}`) };
+}
+
+function writtenAction({ action: { module, span } }: Task): string {
+  const written = span.file.text.slice(span.start, span.end);
+  return /^[\w.]+$/.test(written) ? written : module;
 }
 
 function taskName(play: PlayRun, host: HostInPlay, task: Task, context: TaskContext): string {

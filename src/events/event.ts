@@ -16,6 +16,12 @@ export interface TaskLabel {
   readonly location: string;
   readonly role?: string;
   readonly handler?: boolean;
+  /** The module's name as the task writes it. */
+  readonly action?: string;
+  /** The task has no name of its own; `name` is made for people. */
+  readonly unnamed?: boolean;
+  /** The task has a loop. */
+  readonly loop?: boolean;
 }
 
 export interface ChangeSummary {
@@ -64,6 +70,7 @@ export type Event =
       readonly location: string;
       readonly hosts: readonly string[];
       readonly steps: number;
+      readonly strategy?: string;
     }
   | { readonly type: "host-connecting"; readonly host: string }
   | {
@@ -85,6 +92,9 @@ export type Event =
       readonly type: "item-finished";
       readonly task: TaskLabel;
       readonly host: string;
+      /** The machine that worked in the host's place, and where that is if its name does not say so. */
+      readonly delegate?: string;
+      readonly delegateAddress?: string;
       readonly label: string;
       readonly outcome: Outcome;
       readonly result: TaskResult;
@@ -95,6 +105,8 @@ export type Event =
       readonly type: "retry";
       readonly task: TaskLabel;
       readonly host: string;
+      readonly delegate?: string;
+      readonly delegateAddress?: string;
       readonly attempt: number;
       readonly of: number;
       readonly seconds: number;
@@ -104,6 +116,7 @@ export type Event =
       readonly task: TaskLabel;
       readonly host: string;
       readonly delegate?: string;
+      readonly delegateAddress?: string;
       readonly outcome: Outcome;
       /** Failed, but `ignore_errors` lets the host go on. */
       readonly ignored: boolean;

@@ -6,7 +6,18 @@ import type { Event } from "./event.ts";
 import type { Redactor } from "./redactor.ts";
 
 /** Fixed words and identities. A password that equals a host's name must not make the host nameless. */
-const KEPT = new Set(["type", "outcome", "end", "schema", "run", "host", "hosts", "delegate", "inFlight"]);
+const KEPT = new Set([
+  "type",
+  "outcome",
+  "end",
+  "schema",
+  "run",
+  "host",
+  "hosts",
+  "delegate",
+  "inFlight",
+  "strategy",
+]);
 
 interface Blanked {
   readonly version: number;

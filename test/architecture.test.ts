@@ -9,6 +9,7 @@ const SRC = resolve(import.meta.dirname, "../src");
 /** A folder may import folders of its own level or below, by the longest prefix that fits. Types of `model` are shared by all. */
 const LEVELS: Readonly<Record<string, number>> = {
   diagnostics: 0,
+  vault: 1,
   source: 1,
   expression: 1,
   template: 2,

@@ -11,6 +11,7 @@ import { PB } from "./codes/playbook.ts";
 import { RUN } from "./codes/run.ts";
 import { SRC } from "./codes/source.ts";
 import { TPL } from "./codes/template.ts";
+import { VLT } from "./codes/vault.ts";
 
 /** What `homerun explain CODE` prints. */
 export interface Explanation {
@@ -27,6 +28,7 @@ export const CODES = {
   ...MOD,
   ...EXP,
   ...TPL,
+  ...VLT,
   ...CON,
   ...RUN,
   ...CLI,

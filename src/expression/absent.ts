@@ -41,7 +41,7 @@ export function missingName(node: Name, e: Evaluation): Undefined {
     const word = Object.hasOwn(WORDS, node.name) ? WORDS[node.name] : undefined;
     const help = isFunction
       ? `\`${node.name}\` is a function: write ${node.name}(…)`
-      : (word ?? didYouMean(node.name, e.run.context.scope.names()));
+      : (word ?? didYouMean(node.name, (e.locals ?? e.run.context.scope).names()));
     return problem("EXP0201", `the variable \`${node.name}\` is not defined`, {
       primary: spanOf(node, e.file),
       label: "not defined",

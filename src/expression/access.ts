@@ -5,12 +5,14 @@ import { Fault } from "./fault.ts";
 import { charactersOf, entry, isTuple, keysOf, keyText, namesOf, tupleOf } from "./value/collection.ts";
 import { describeKind, isDict, isNumber, kindOf, knownKindOf, numberOf } from "./value/kind.ts";
 import { Duration, Moment } from "./value/moment.ts";
+import { ScriptObject } from "./value/script-object.ts";
 
 /** The part, or `MISSING`. The object must be known. */
 export function attributeOf(object: unknown, name: string): unknown {
   if (isDict(object)) return entry(object, name);
   if (object instanceof Moment) return momentPart(object, name);
   if (object instanceof Duration) return durationPart(object, name);
+  if (object instanceof ScriptObject) return object.parts.attribute ? object.parts.attribute(name) : MISSING;
   if (Array.isArray(object)) {
     const at = namesOf(object)?.indexOf(name) ?? -1;
     return at === -1 ? MISSING : object[at];
@@ -123,5 +125,6 @@ function pickSlice(items: readonly unknown[], bounds: Bounds): readonly unknown[
 /** What could have been meant instead of a part that is missing. */
 export function partNames(object: unknown): readonly string[] {
   if (isDict(object)) return keysOf(object);
+  if (object instanceof ScriptObject) return object.parts.names?.() ?? [];
   return [];
 }

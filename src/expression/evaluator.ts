@@ -23,7 +23,8 @@ import { MISSING } from "./context.ts";
 import { Fault } from "./fault.ts";
 import { FILTERS } from "./filters/registry.ts";
 import { functionOf } from "./functions/registry.ts";
-import { isChanging, methodOf } from "./methods/registry.ts";
+import type { LocalScope } from "./local-scope.ts";
+import { changingMethodOf, isChanging, methodOf } from "./methods/registry.ts";
 import { OMIT } from "./omit.ts";
 import { binary, concatenated, negated } from "./operators.ts";
 import { rethrowPlaced, spanOf } from "./placement.ts";
@@ -35,17 +36,43 @@ import { Unknown, UnknownValueError } from "./unknown.ts";
 import { type Dict, dictOf, entriesOf, iterate, keyText, tupleOf } from "./value/collection.ts";
 import { compare, contains, equals } from "./value/compare.ts";
 import { Float } from "./value/float.ts";
-import { isDict, knownKindOf } from "./value/kind.ts";
+import { describeKind, isDict, knownKindOf } from "./value/kind.ts";
+import { LazyMap } from "./value/lazy-map.ts";
+import { opened, Sealed } from "./value/sealed.ts";
+import { ScriptObject } from "./value/script-object.ts";
 import { isTruthy } from "./value/truth.ts";
 import { Undefined } from "./value/undefined.ts";
 
 export interface Evaluation {
   readonly run: Run;
   readonly file: SourceFile;
+  /** In a template with statements: what names stand for at this point of it. */
+  readonly locals?: LocalScope;
+  /** Lists and maps that are read are the template's own, so that methods which change them may be called. */
+  readonly changeable?: boolean;
 }
 
 /** The value, which may be `Undefined`, `Unknown` or `OMIT`. Throws `DiagnosticError` and `UnknownValueError`. */
 export function computed(node: Ast, e: Evaluation): unknown {
+  const value = unopened(node, e);
+  return MAY_BE_SEALED.has(node.kind) ? openedHere(value, node, e) : value;
+}
+
+/** What reads variables and their parts; everything else is made of values that are open. */
+const MAY_BE_SEALED: ReadonlySet<Ast["kind"]> = new Set(["name", "attribute", "subscript"]);
+
+function openedHere(value: unknown, node: Ast, e: Evaluation): unknown {
+  try {
+    return opened(value, e.run.context.lookups.vault);
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    const used = { span: spanOf(node, e.file), text: "needed here" };
+    throw new DiagnosticError(error.diagnostics.map((d) => ({ ...d, labels: [...(d.labels ?? []), used] })));
+  }
+}
+
+/** The value, where it is an encrypted one, or holds such, as it is. */
+function unopened(node: Ast, e: Evaluation): unknown {
   try {
     e.run.step();
     return compute(node, e);
@@ -118,7 +145,8 @@ function dictLiteral(node: DictLiteral, e: Evaluation): unknown {
 
 function named(node: Name, e: Evaluation): unknown {
   try {
-    const value = e.run.context.scope.get(node.name);
+    const scope = e.locals ?? e.run.context.scope;
+    const value = scope.unopened ? scope.unopened(node.name) : scope.get(node.name);
     if (value !== MISSING) return value;
   } catch (error) {
     return unavailable(error, node, e);
@@ -135,21 +163,34 @@ function unavailable(error: unknown, node: Name, e: Evaluation): Unknown | Undef
   return new Undefined(node.name, () => ({ ...first, labels: [...(first.labels ?? []), used] }));
 }
 
-function attribute(node: Attribute, e: Evaluation): unknown {
-  const object = computed(node.object, e);
+function attribute(node: Attribute, e: Evaluation, object = container(node.object, e)): unknown {
   if (object instanceof Undefined) return object.part(pathOf(node));
   if (object instanceof Unknown) return object;
   knownKindOf(object);
-  const value = attributeOf(object, node.name);
+  const value = isLazy(object) ? unopenedEntry(object, node.name) : attributeOf(object, node.name);
   return value === MISSING ? missingPart(node, object, node.name, e.file) : value;
 }
 
+/** What a part is taken of: the other parts stay as they are. */
+function container(node: Ast, e: Evaluation): unknown {
+  const value = unopened(node, e);
+  return value instanceof Sealed ? openedHere(value, node, e) : value;
+}
+
+function isLazy(object: unknown): object is LazyMap {
+  return object instanceof LazyMap;
+}
+
+function unopenedEntry({ scope }: LazyMap, name: string): unknown {
+  return scope.unopened ? scope.unopened(name) : scope.get(name);
+}
+
 function subscript(node: Subscript, e: Evaluation): unknown {
-  const object = computed(node.object, e);
+  const object = container(node.object, e);
   const key = computed(node.key, e);
   if (object instanceof Undefined) return object.part(pathOf(node));
   if (object instanceof Unknown) return object;
-  const value = elementOf(object, key);
+  const value = isLazy(object) ? unopenedEntry(object, keyText(key)) : elementOf(object, key);
   return value === MISSING ? missingPart(node, object, key, e.file) : value;
 }
 
@@ -192,8 +233,11 @@ function filter(node: Filter, e: Evaluation): unknown {
   return e.run.applyFilter(found, node.name, input, args, named);
 }
 
+/** Tests that look whether a value is there, and how, not what it is. */
+const WITHOUT_OPENING: ReadonlySet<string> = new Set(["defined", "undefined", "vault_encrypted"]);
+
 function test(node: Test, e: Evaluation): boolean {
-  const input = computed(node.input, e);
+  const input = WITHOUT_OPENING.has(shortName(node.name)) ? unopened(node.input, e) : computed(node.input, e);
   const { args, named } = argumentsOf(node.args, e);
   return e.run.test(node.name, input, args, named) !== node.negated;
 }
@@ -233,10 +277,23 @@ function call(node: Call, e: Evaluation): unknown {
   const { callee } = node;
   if (callee.kind === "name") return callFunction(callee.name, node, e);
   if (callee.kind === "attribute") return callMethod(callee, node, e);
-  throw new Fault("EXP0206", "only functions and methods can be called");
+  return callValue(computed(callee, e), node, e);
+}
+
+/** A macro, or another thing of the template language that can be called. */
+function callValue(value: unknown, node: Call, e: Evaluation): unknown {
+  const call = value instanceof ScriptObject ? value.parts.call : undefined;
+  if (!call) {
+    knownKindOf(value);
+    throw new Fault("EXP0206", `${describeKind(value)} can't be called`, { blame: "input" });
+  }
+  const { args, named } = argumentsOf(node.args, e);
+  return call(args, named, e.run);
 }
 
 function callFunction(name: string, node: Call, e: Evaluation): unknown {
+  const local = e.locals ? e.locals.local(name) : MISSING;
+  if (local !== MISSING) return callValue(local, node, e);
   const { args, named } = argumentsOf(node.args, e);
   if (name === "lookup" || name === "query" || name === "q") return callLookup(name, args, named, e.run);
   if (name === "undef") return undefFunction(node, args, named, e.file);
@@ -249,7 +306,9 @@ function callFunction(name: string, node: Call, e: Evaluation): unknown {
 function callMethod(callee: Attribute, node: Call, e: Evaluation): unknown {
   const object = computed(callee.object, e);
   knownKindOf(object);
-  const found = methodOf(object, callee.name);
+  if (object instanceof ScriptObject) return callValue(attribute(callee, e, object), node, e);
+  const found =
+    methodOf(object, callee.name) ?? (e.changeable ? changingMethodOf(object, callee.name) : undefined);
   if (!found) throw unknownMethod(callee.name, object, isChanging(callee.name));
   const { args, named } = argumentsOf(node.args, e);
   const owner = `the method \`${callee.name}\``;

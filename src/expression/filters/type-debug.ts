@@ -24,4 +24,5 @@ const NAMES: Readonly<Record<Kind, string>> = {
   dict: "dict",
   moment: "datetime",
   duration: "timedelta",
+  object: "object",
 };

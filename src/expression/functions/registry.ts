@@ -8,6 +8,7 @@ import { dictOf, entriesOf, iterate, keyText } from "../value/collection.ts";
 import { isDict, knownKindOf } from "../value/kind.ts";
 import { Moment } from "../value/moment.ts";
 import { strftime } from "../value/strftime.ts";
+import { cycler, joiner, lipsum, namespace } from "./script-globals.ts";
 
 export interface GlobalFunction {
   readonly signature: Signature;
@@ -56,6 +57,10 @@ const FUNCTIONS: Readonly<Record<string, GlobalFunction>> = {
   range: { signature: signature("(start, stop=none, step=1)"), apply: range },
   dict: { signature: signature("(pairs=none, **named)"), apply: dict },
   now: { signature: signature("(utc=false, fmt=none)"), apply: now },
+  namespace: { signature: signature("(*pairs, **named)"), apply: namespace },
+  cycler: { signature: signature("(*items)"), apply: cycler },
+  joiner: { signature: signature("(sep=', ')"), apply: joiner },
+  lipsum: { signature: signature("(n=5, html=true, min=20, max=100)"), apply: lipsum },
 };
 
 export function functionOf(name: string): GlobalFunction | undefined {

@@ -3,7 +3,10 @@
 import type { Arguments } from "../arguments.ts";
 import type { Invocation } from "../operation.ts";
 import type { Signature } from "../signature.ts";
+import { isTuple } from "../value/collection.ts";
 import { type Kind, kindOf } from "../value/kind.ts";
+import { LazyMap } from "../value/lazy-map.ts";
+import { DICT_CHANGES, LIST_CHANGES } from "./collection-changes.ts";
 import { DICT_METHODS, LIST_METHODS } from "./collection-methods.ts";
 import { SHAPING } from "./string-methods.ts";
 import { ASKING } from "./string-questions.ts";
@@ -45,6 +48,18 @@ const CHANGING: ReadonlySet<string> = new Set([
 export function methodOf(value: unknown, name: string): AnyMethod | undefined {
   const table = TABLES[kindOf(value)];
   return table && Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+/** Methods that change the value, for values that are the template's own. */
+export function changingMethodOf(value: unknown, name: string): AnyMethod | undefined {
+  const kind = kindOf(value);
+  const table: Table =
+    kind === "list" && !isTuple(value as readonly unknown[])
+      ? LIST_CHANGES
+      : kind === "dict" && !(value instanceof LazyMap)
+        ? DICT_CHANGES
+        : {};
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 export function methodNames(value?: unknown): readonly string[] {

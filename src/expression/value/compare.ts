@@ -16,6 +16,7 @@ export function equals(a: unknown, b: unknown): boolean {
   const numberA = comparable(a);
   if (numberA !== undefined) return numberA === comparable(b);
   if (kindA !== kindB) return false;
+  if (kindA === "object") return a === b;
   switch (kindA) {
     case "none":
       return true;

@@ -46,6 +46,7 @@ export function jsonText(value: unknown, options: JsonOptions, depth = 0): strin
     case "moment":
       return stringText(isoText(value as Moment), options.ascii);
     case "duration":
+    case "object":
       return stringText(str(value), options.ascii);
   }
 }

@@ -6,6 +6,8 @@ import { Unknown, UnknownValueError } from "../unknown.ts";
 import { Float } from "./float.ts";
 import type { LazyMap } from "./lazy-map.ts";
 import { Duration, Moment } from "./moment.ts";
+import { ScriptObject } from "./script-object.ts";
+import { Sealed } from "./sealed.ts";
 import { Undefined } from "./undefined.ts";
 
 export type Kind =
@@ -20,7 +22,8 @@ export type Kind =
   | "list"
   | "dict"
   | "moment"
-  | "duration";
+  | "duration"
+  | "object";
 
 export function kindOf(value: unknown): Kind {
   switch (typeof value) {
@@ -43,10 +46,12 @@ export function kindOf(value: unknown): Kind {
 function kindOfObject(value: object): Kind {
   if (Array.isArray(value)) return "list";
   if (value instanceof Undefined) return "undefined";
+  if (value instanceof Sealed) return "string";
   if (value instanceof Unknown) return "unknown";
   if (value instanceof Float) return "float";
   if (value instanceof Moment) return "moment";
   if (value instanceof Duration) return "duration";
+  if (value instanceof ScriptObject) return "object";
   return "dict";
 }
 
@@ -72,10 +77,11 @@ const DESCRIPTIONS: Record<Kind, string> = {
   dict: "a map",
   moment: "a point in time",
   duration: "a span of time",
+  object: "an object",
 };
 
 export function describeKind(value: unknown): string {
-  return DESCRIPTIONS[kindOf(value)];
+  return value instanceof ScriptObject ? value.parts.description : DESCRIPTIONS[kindOf(value)];
 }
 
 export function isDict(value: unknown): value is Readonly<Record<string, unknown>> | LazyMap {

@@ -43,6 +43,7 @@ export function plain(value: unknown, options: PlainOptions = {}, depth = 0): un
 }
 
 function plainOther(kind: Kind, value: unknown, options: PlainOptions): unknown {
+  if (kind === "object") return str(value);
   if (options.internal && kind !== "undefined") return value;
   if (kind === "moment" || kind === "duration") return str(value);
   return knownKindOf(value);

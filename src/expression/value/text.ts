@@ -6,6 +6,7 @@ import { Float, floatText } from "./float.ts";
 import { knownKindOf } from "./kind.ts";
 import type { LazyMap } from "./lazy-map.ts";
 import { type Duration, durationText, isoText, type Moment } from "./moment.ts";
+import type { ScriptObject } from "./script-object.ts";
 
 const DEEPEST = 100;
 
@@ -37,6 +38,8 @@ export function repr(value: unknown, depth = 0): string {
       return isoText(value as Moment, " ");
     case "duration":
       return durationText(value as Duration);
+    case "object":
+      return (value as ScriptObject).parts.text();
   }
 }
 

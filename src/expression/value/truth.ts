@@ -16,6 +16,7 @@ export function isTruthy(value: unknown): boolean {
     case "duration":
       return (value as Duration).micros !== 0;
     case "moment":
+    case "object":
       return true;
     default:
       return lengthOf(value) > 0;

@@ -28,6 +28,7 @@ const LEVELS: Readonly<Record<string, number>> = {
   report: 7,
   journal: 7,
   lab: 7,
+  schema: 7,
   cli: 8,
   "main.ts": 9,
   "start.ts": 9,
@@ -53,6 +54,8 @@ const NEVER: readonly (readonly [from: string, to: string])[] = [
   ["report", "connection"],
   ["journal", "engine"],
   ["journal", "report"],
+  ["schema", "engine"],
+  ["schema", "report"],
   ["lab", "engine"],
   ["lab", "report"],
 ];
@@ -71,7 +74,7 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   picomatch: ["source", "expression", "inventory", "modules", "engine", "cli", "connection"],
   "string-width": ["report"],
   ws: ["connection/truenas"],
-  zod: ["modules", "facts", "host", "cli", "playbook", "engine/arguments.ts"],
+  zod: ["modules", "facts", "host", "schema", "cli", "playbook", "engine/arguments.ts"],
 };
 
 /** Node's own modules with which something is reached: pure layers do without them. */

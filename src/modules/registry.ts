@@ -2,6 +2,7 @@
 
 import { apt } from "./apt.ts";
 import { assert } from "./assert.ts";
+import { asyncStatus } from "./async-status.ts";
 import { authorizedKey } from "./authorized-key.ts";
 import { blockinfile } from "./blockinfile.ts";
 import { command } from "./command.ts";
@@ -79,6 +80,7 @@ export type AnyModuleKind = AnyModule | AnyProcedure | EngineModule;
 const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   apt: () => apt,
   assert: () => assert,
+  async_status: () => asyncStatus,
   authorized_key: () => authorizedKey,
   blockinfile: () => blockinfile,
   command: () => command,
@@ -156,6 +158,11 @@ const COLLECTIONS = [
   "community.crypto.",
   "homerun.",
 ];
+
+/** Beginnings of full names that lead to modules of homerun, dot included. */
+export function collections(): readonly string[] {
+  return COLLECTIONS;
+}
 
 /** The name without the collection that Ansible keeps it in. */
 export function shortName(name: string): string {

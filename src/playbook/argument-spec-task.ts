@@ -20,7 +20,7 @@ import type { RoleMeta } from "./read-meta.ts";
 import { taskId } from "./read-task.ts";
 import { NO_VARS } from "./variables.ts";
 
-const ENTRY_KEYS = [
+export const ENTRY_KEYS: readonly string[] = [
   "short_description",
   "description",
   "author",

@@ -7,7 +7,7 @@ import type { ParameterIssue } from "./module-index.ts";
 type Data = Readonly<Record<string, unknown>>;
 type Path = readonly (string | number)[];
 
-const TYPES = [
+export const SPEC_TYPES: readonly string[] = [
   "str",
   "int",
   "float",
@@ -22,7 +22,7 @@ const TYPES = [
   "bits",
 ];
 
-const OPTION_KEYS = [
+export const OPTION_KEYS: readonly string[] = [
   "type",
   "required",
   "default",
@@ -291,8 +291,8 @@ function optionSpecIssues(option: unknown, path: Path): readonly ParameterIssue[
   }
   for (const key of ["type", "elements"]) {
     const type = option[key];
-    if (type === undefined || TYPES.includes(String(type))) continue;
-    const help = didYouMean(String(type), TYPES) ?? `known are ${TYPES.join(", ")}`;
+    if (type === undefined || SPEC_TYPES.includes(String(type))) continue;
+    const help = didYouMean(String(type), SPEC_TYPES) ?? `known are ${SPEC_TYPES.join(", ")}`;
     issues.push({ path: [...path, key], message: `there is no type ${shown(type)}`, help });
   }
   const own =

@@ -31,7 +31,7 @@ export interface LoadedPlaybook {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const IMPORT_KEYS = ["name", "vars", "when", "tags", "collections"];
+export const IMPORT_KEYS: readonly string[] = ["name", "vars", "when", "tags", "collections"];
 
 function importEntry(map: MapNode): { readonly name: string } | undefined {
   const entry = map.entries.find((e) =>

@@ -9,7 +9,7 @@ import { shown } from "./read-keyword.ts";
 import { findRoleFile } from "./role-files.ts";
 import { readYaml } from "./source-files.ts";
 
-const KEYS = [
+export const META_KEYS: readonly string[] = [
   "dependencies",
   "allow_duplicates",
   "argument_specs",
@@ -41,10 +41,10 @@ function mapOf(role: string, name: string, parsing: Parsing): MapNode | undefine
 function checkKeys(map: MapNode, parsing: Parsing): void {
   for (const { key } of map.entries) {
     const name = String(key.value);
-    if (KEYS.includes(name)) continue;
-    const near = didYouMean(name, KEYS);
+    if (META_KEYS.includes(name)) continue;
+    const near = didYouMean(name, META_KEYS);
     const message = `\`${name}\` is no key of a role's meta`;
-    const details = { primary: key.span, help: near ?? `it is ignored; known are ${KEYS.join(", ")}` };
+    const details = { primary: key.span, help: near ?? `it is ignored; known are ${META_KEYS.join(", ")}` };
     parsing.out.add(
       near === undefined ? warning("PB0307", message, details) : problem("PB0307", message, details),
     );

@@ -1,0 +1,91 @@
+/** What a keyword takes, as JSON Schema; follows the table of `playbook/keywords.ts`. */
+
+import { KEYWORDS, type Keyword, type Place, type ValueKind } from "../playbook/keywords.ts";
+import {
+  boolean,
+  integer,
+  type JsonSchema,
+  number,
+  oneOf,
+  orTemplate,
+  reference,
+  TEMPLATE,
+  text,
+  texts,
+} from "./json-schema.ts";
+
+/** A name that a variable can have. */
+export const VARIABLE = "^[A-Za-z_][A-Za-z0-9_]*$";
+
+/** A map, or a template that gives one. */
+const map: JsonSchema = { type: ["object", "string", "null"], pattern: TEMPLATE };
+
+const condition: JsonSchema = { type: ["string", "boolean", "number"], pattern: "\\S" };
+
+export const variables: JsonSchema = {
+  type: ["object", "array", "null"],
+  propertyNames: { pattern: VARIABLE },
+  items: { type: "object", propertyNames: { pattern: VARIABLE } },
+};
+
+const batch: JsonSchema = {
+  type: ["integer", "string"],
+  minimum: 1,
+  pattern: orTemplate("^\\s*[1-9]\\d*(\\.\\d+)?%?\\s*$"),
+};
+
+const SCHEMAS: Readonly<Record<ValueKind, JsonSchema>> = {
+  any: {},
+  batches: { ...batch, type: ["integer", "string", "array", "null"], items: batch, minItems: 1 },
+  boolean,
+  conditions: { ...condition, type: ["string", "boolean", "number", "array"], items: condition },
+  integer,
+  list: { type: ["array", "string", "null"] },
+  map,
+  maps: { type: ["object", "array", "string", "null"], pattern: TEMPLATE, items: map },
+  number,
+  roles: { type: ["array", "null"], items: reference("role") },
+  tags: {
+    type: ["array", "string", "number", "boolean", "null"],
+    items: { type: ["string", "number", "boolean", "array", "null"], items: text },
+  },
+  tasks: { type: ["array", "null"], items: reference("task") },
+  text,
+  texts,
+  variables,
+};
+
+/** Values that the table does not tell apart. */
+const OWN: Readonly<Record<string, JsonSchema>> = {
+  handlers: { type: ["array", "null"], items: reference("handler") },
+  hosts: { type: ["array", "string", "number", "boolean"], items: text, minItems: 1 },
+  listen: { ...texts, pattern: "^(?![\\s\\S]*(\\{\\{|\\{%))" },
+  loop: { type: ["array", "string"], pattern: TEMPLATE },
+  loop_control: reference("loop_control"),
+  module_defaults: reference("module_defaults"),
+  register: { type: ["string", "null"], pattern: VARIABLE },
+};
+
+function choicesOf(keyword: Keyword, schema: JsonSchema): JsonSchema {
+  if (!keyword.choices) return schema;
+  return keyword.value === "text" ? oneOf(keyword.choices) : { ...schema, examples: keyword.choices };
+}
+
+export function keywordSchema(keyword: Keyword): JsonSchema {
+  const schema = choicesOf(keyword, OWN[keyword.name] ?? SCHEMAS[keyword.value]);
+  return { description: keyword.summary, ...schema };
+}
+
+export function isRefused(keyword: Keyword): boolean {
+  return keyword.support === "later";
+}
+
+/** The keywords of these places, by name; those that are refused everywhere are not among them. */
+export function keywordsAt(places: readonly Place[]): ReadonlyMap<string, Keyword> {
+  const found = KEYWORDS.filter((k) => !isRefused(k) && k.places.some((p) => places.includes(p)));
+  return new Map(found.map((k) => [k.name, k]));
+}
+
+export function keywordProperties(places: readonly Place[]): Readonly<Record<string, JsonSchema>> {
+  return Object.fromEntries([...keywordsAt(places)].map(([name, k]) => [name, keywordSchema(k)]));
+}

@@ -3,6 +3,7 @@
 import type { Bus } from "../events/bus.ts";
 import type { Redactor } from "../events/redactor.ts";
 import type { Project } from "../model/project.ts";
+import type { Keyring } from "../vault/keyring.ts";
 import type { Console } from "./console.ts";
 import type { Environment } from "./context.ts";
 import type { ExtraVars } from "./extra-vars.ts";
@@ -32,6 +33,8 @@ export interface TargetOptions {
   readonly forks: number;
   readonly verbosity: number;
   readonly project: Project;
+  /** What opens encrypted files and values; nothing where it is left out. */
+  readonly keyring?: Keyring;
 }
 
 export interface RunOptions extends TargetOptions {

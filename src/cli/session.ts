@@ -3,6 +3,7 @@
 import { type Diagnostic, DiagnosticError } from "../diagnostics/diagnostic.ts";
 import { type Bus, createBus } from "../events/bus.ts";
 import type { Subscriber } from "../events/event.ts";
+import { createDiagnosticMask } from "../events/mask-event.ts";
 import type { Redactor } from "../events/redactor.ts";
 import { createInFlight } from "../report/in-flight.ts";
 import type { Reporter } from "../report/reporter.ts";
@@ -109,6 +110,12 @@ function tellThroughBus(bus: Bus, diagnostics: readonly Diagnostic[]): void {
   for (const diagnostic of diagnostics) bus.emit({ type: "diagnostic", diagnostic });
 }
 
+/** Values of encrypted files may stand in the messages about them. */
+function masked(diagnostics: readonly Diagnostic[], redactor: Redactor): readonly Diagnostic[] {
+  const mask = createDiagnosticMask(redactor);
+  return diagnostics.map(mask);
+}
+
 export async function withSession(
   options: SessionOptions,
   body: (io: OperationIo) => Promise<number>,
@@ -142,7 +149,7 @@ export async function withSession(
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     if (report === "json") tellThroughBus(bus, error.diagnostics);
-    else refused = error.diagnostics;
+    else refused = masked(error.diagnostics, redactor);
   } finally {
     watch.end();
     const unfinished = await bus.close();

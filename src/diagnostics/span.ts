@@ -4,6 +4,8 @@ export interface SourceFile {
   /** Path as the user would type it (relative to the working directory where that is shorter). */
   readonly path: string;
   readonly text: string;
+  /** The file is encrypted where it lies: no line of it is ever shown. */
+  readonly secret?: boolean;
 }
 
 export interface Span {

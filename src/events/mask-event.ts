@@ -26,14 +26,16 @@ interface Blanked {
 
 export type EventMask = (event: Event) => Event;
 
-export function createEventMask(redactor: Redactor): EventMask {
+export type DiagnosticMask = (diagnostic: Diagnostic) => Diagnostic;
+
+export function createDiagnosticMask(redactor: Redactor): DiagnosticMask {
   const files = new WeakMap<SourceFile, Blanked>();
 
   const maskFile = (file: SourceFile): SourceFile => {
     const known = files.get(file);
     if (known?.version === redactor.version) return known.file;
-    const text = redactor.blank(file.text);
-    const blanked = text === file.text ? file : { path: file.path, text };
+    const text = file.secret ? file.text.replace(/[^\r\n]/g, "*") : redactor.blank(file.text);
+    const blanked = text === file.text ? file : { ...file, text };
     files.set(file, { version: redactor.version, file: blanked });
     return blanked;
   };
@@ -45,7 +47,7 @@ export function createEventMask(redactor: Redactor): EventMask {
     text: redactor.mask(label.text),
   });
 
-  const maskDiagnostic = (diagnostic: Diagnostic): Diagnostic => {
+  return (diagnostic) => {
     const { code, severity, host, primary, labels, ...texts } = diagnostic;
     return {
       code,
@@ -56,6 +58,10 @@ export function createEventMask(redactor: Redactor): EventMask {
       ...(labels ? { labels: labels.map(maskLabel) } : {}),
     };
   };
+}
+
+export function createEventMask(redactor: Redactor): EventMask {
+  const maskDiagnostic = createDiagnosticMask(redactor);
 
   const maskField = (name: string, value: unknown): unknown => {
     if (KEPT.has(name)) return value;

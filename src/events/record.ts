@@ -31,7 +31,7 @@ export interface DiagnosticRecord extends Omit<Diagnostic, "primary" | "labels">
 function placeRecord(span: Span): PlaceRecord {
   const start = positionAt(span.file, span.start);
   const end = positionAt(span.file, span.end);
-  const text = lineText(span.file, start.line).slice(0, LONGEST_LINE);
+  const text = span.file.secret ? "" : lineText(span.file, start.line).slice(0, LONGEST_LINE);
   return {
     path: span.file.path,
     line: start.line,

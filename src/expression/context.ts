@@ -7,9 +7,18 @@ export const MISSING: unique symbol = Symbol("missing");
 export interface Scope {
   /** `MISSING` where the name is not defined. */
   get(name: string): unknown;
+  /** The same, with encrypted values in it still encrypted; where it is not there, `get` gives no such values. */
+  unopened?(name: string): unknown;
   /** For suggestions. */
   names(): Iterable<string>;
+  /** How the value of a name came about: it was there as data, or a template gave it, maybe as text that is meant as text. */
+  written?(name: string): "data" | "template" | "text" | undefined;
 }
+
+/** The version of Ansible's language whose rules count. The older one stands for all up to 2.18, the newer for all since. */
+export const LANGUAGES = ["2.18", "2.19"] as const;
+
+export type Language = (typeof LANGUAGES)[number];
 
 export interface Budget {
   /** Operations of one evaluation. */
@@ -22,6 +31,7 @@ export interface EvaluationContext {
   readonly scope: Scope;
   readonly lookups: LookupHost;
   readonly budget?: Budget;
+  readonly language: Language;
 }
 
 export const DEFAULT_BUDGET: Budget = { steps: 2_000_000, size: 32_000_000 };

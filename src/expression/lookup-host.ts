@@ -1,5 +1,7 @@
 /** The controller as lookups and a few filters see it; whoever runs expressions passes one in. Every member may throw an `Error` whose message tells why. */
 
+import { NO_VAULT, type Vault } from "../vault/vault.ts";
+
 /** Folders of a role or playbook that a relative name is looked for in, besides beside the playbook itself. */
 export type SearchFolder = "files" | "templates" | "vars";
 
@@ -27,6 +29,8 @@ export interface LookupHost {
    * Hidden from then on in all that is shown. `below(n)`: unguessable, at least 0, less than `n`.
    */
   secret(path: string, make: (below: (n: number) => number) => string): string;
+  /** Opens encrypted values. */
+  readonly vault: Vault;
   now(): Date;
   /** At least 0, less than 1. */
   random(): number;
@@ -48,6 +52,7 @@ export function emptyLookupHost(now: () => Date, random: () => number): LookupHo
     isLink: () => false,
     realPath: (path) => path,
     secret: absent("passwords"),
+    vault: NO_VAULT,
     now,
     random,
   };

@@ -4,7 +4,7 @@ import { type Collector, problem } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/span.ts";
 import { compileExpression, type Expression } from "../expression/compile.ts";
 import type { Located } from "../model/task.ts";
-import { dataOf, type MapEntry, type Node, type ScalarNode } from "../source/located.ts";
+import { dataOf, isSealed, type MapEntry, type Node, type ScalarNode } from "../source/located.ts";
 import { compileTree, type Tree } from "../template/tree.ts";
 
 export function compileValue(node: Node, out: Collector): Located<Tree> | undefined {
@@ -27,7 +27,10 @@ export function literalOf(node: Node): { readonly data: unknown } | undefined {
 export function hasTemplate(node: Node): boolean {
   switch (node.kind) {
     case "scalar":
-      return typeof node.value === "string" && node.tag !== "!unsafe" && /\{\{|\{%/.test(node.value);
+      return (
+        isSealed(node) ||
+        (typeof node.value === "string" && node.tag !== "!unsafe" && /\{\{|\{%/.test(node.value))
+      );
     case "seq":
       return node.items.some(hasTemplate);
     case "map":
@@ -39,7 +42,7 @@ export function hasTemplate(node: Node): boolean {
 export function asRaw(node: Node): Node {
   switch (node.kind) {
     case "scalar":
-      return { ...node, tag: "!unsafe" };
+      return isSealed(node) ? node : { ...node, tag: "!unsafe" };
     case "seq":
       return { ...node, items: node.items.map(asRaw) };
     case "map":

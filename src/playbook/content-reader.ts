@@ -6,4 +6,6 @@ export interface ContentReader {
   kind(path: string): "file" | "directory" | undefined;
   /** Names in a folder, sorted; empty where there is no such folder. */
   list(path: string): readonly string[];
+  /** Whether the file, when it was read, was encrypted: then nothing of its text is shown. */
+  isSecret?(path: string): boolean;
 }

@@ -1,7 +1,7 @@
 /** Files of a playbook as parsed YAML, each read once for one reader: a run goes by what the files said at its start. */
 
 import { isAbsolute, relative, resolve } from "node:path";
-import { type Diagnostic, DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, DiagnosticError } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/span.ts";
 import type { Node } from "../source/located.ts";
 import { parseYaml } from "../source/parse-yaml.ts";
@@ -28,21 +28,13 @@ export function readSource(
 ): { readonly file?: SourceFile; readonly diagnostics: readonly Diagnostic[] } | undefined {
   try {
     const text = reader.read(path);
-    return text === undefined
-      ? undefined
-      : { file: { path: displayPath(path, workingDirectory), text }, diagnostics: [] };
+    if (text === undefined) return undefined;
+    const secret = reader.isSecret?.(path) === true ? { secret: true } : {};
+    return { file: { path: displayPath(path, workingDirectory), text, ...secret }, diagnostics: [] };
   } catch (error) {
     if (error instanceof DiagnosticError) return { diagnostics: error.diagnostics };
     throw error;
   }
-}
-
-function refuseVault(file: SourceFile): Diagnostic | undefined {
-  if (!file.text.startsWith("$ANSIBLE_VAULT")) return undefined;
-  return problem("SRC0112", "vault-encrypted files are not supported yet", {
-    primary: { file, start: 0, end: Math.max(1, file.text.indexOf("\n")) },
-    help: "decrypt it with `ansible-vault decrypt`, or give its variables with `-e @FILE`",
-  });
 }
 
 /** Reads and parses one file, without remembering it. */
@@ -55,8 +47,7 @@ export function readYamlFresh(
   if (!source) return undefined;
   const file = source.file ?? { path: displayPath(path, workingDirectory), text: "" };
   if (!source.file) return { file, diagnostics: source.diagnostics };
-  const vault = refuseVault(file);
-  return vault ? { file, diagnostics: [vault] } : { file, ...parseYaml(file) };
+  return { file, ...parseYaml(file) };
 }
 
 const caches = new WeakMap<ContentReader, Map<string, ReadYaml>>();

@@ -8,6 +8,8 @@ export interface FileReader {
   read(path: string): string | undefined;
   kind(path: string): "file" | "directory" | undefined;
   list(path: string): readonly string[];
+  /** Whether the file, when it was read, was encrypted: then nothing of its text is shown. */
+  isSecret?(path: string): boolean;
 }
 
 const ABSENT = new Set(["ENOENT", "ENOTDIR", "EISDIR", "ENAMETOOLONG"]);

@@ -10,11 +10,16 @@ export interface ScalarNode {
   /** The source as typed, without quotes or block header for plain and quoted scalars. */
   readonly text: string;
   readonly style: "plain" | "quoted" | "block";
-  /** A tag that the reader does not resolve itself, such as `!vault`. */
+  /** A tag that the reader does not resolve itself: `!unsafe`, `!vault`, `!age`. */
   readonly tag?: string;
   readonly span: Span;
   /** The file offset of character `i` of a string value (escapes, folding and indentation accounted for). */
   offsetAt(i: number): number;
+}
+
+/** Whether its text is encrypted. */
+export function isSealed({ tag }: ScalarNode): boolean {
+  return tag === "!vault" || tag === "!age";
 }
 
 export interface MapEntry {

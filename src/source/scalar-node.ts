@@ -1,8 +1,9 @@
 /** One scalar of the yaml library as a located node: its value as Ansible reads it, its tag, the way back to the file. */
 
 import { Scalar } from "yaml";
-import { type Collector, problem, warning } from "../diagnostics/diagnostic.ts";
+import { type Collector, type Diagnostic, problem, warning } from "../diagnostics/diagnostic.ts";
 import type { SourceFile, Span } from "../diagnostics/span.ts";
+import { vaultFormatOf } from "../vault/vault-format.ts";
 import { checkText } from "./check-text.ts";
 import type { ScalarNode } from "./located.ts";
 import { isCoreTag, type Resolved, resolvePlain, resolveTagged } from "./resolve-scalar.ts";
@@ -22,19 +23,28 @@ const STYLES: Readonly<Record<string, ScalarStyle>> = {
 };
 
 /** Tags that are kept for those who compile values; all others are resolved or refused here. */
-function keptTag(s: ScalarSource, tag: string | undefined, unsafe: boolean, span: Span): string | undefined {
-  if (tag === "!vault" || tag === "!vault-encrypted") {
-    const help =
-      "keep the secret outside for now: in an environment variable, read with `lookup('env', 'NAME')`";
-    s.out.add(
-      problem("SRC0112", "vault-encrypted values are not supported yet", {
-        primary: tagSpan(s, tag, span),
-        help,
-      }),
-    );
-    return "!vault";
+function keptTag(
+  s: ScalarSource,
+  {
+    tag,
+    text,
+    unsafe,
+  }: { readonly tag: string | undefined; readonly text: string; readonly unsafe: boolean },
+  span: Span,
+): string | undefined {
+  const sealed = tag === undefined ? undefined : SEALED[tag];
+  if (tag !== undefined && sealed !== undefined) {
+    if (vaultFormatOf(text.trimStart()) === undefined) s.out.add(notEncrypted(tag, tagSpan(s, tag, span)));
+    return sealed;
   }
   return unsafe || tag === "!unsafe" ? "!unsafe" : undefined;
+}
+
+function notEncrypted(tag: string, primary: Span): Diagnostic {
+  return problem("VLT0104", `what stands behind \`${tag}\` is not encrypted`, {
+    primary,
+    help: "remove the tag, or encrypt the value with `homerun vault encrypt-string`",
+  });
 }
 
 /** The tag in front of a value. */
@@ -55,7 +65,13 @@ export function unknownTag(s: ScalarSource, tag: string, value: Span, text?: str
 }
 
 const CORE_SCALARS = new Set(["!!int", "!!float", "!!bool", "!!null"]);
-const OWN_TAGS = new Set(["!unsafe", "!vault", "!vault-encrypted"]);
+/** Tags of encrypted values, by the name that is kept. */
+const SEALED: Readonly<Record<string, string>> = {
+  "!vault": "!vault",
+  "!vault-encrypted": "!vault",
+  "!age": "!age",
+};
+const OWN_TAGS = new Set(["!unsafe", ...Object.keys(SEALED)]);
 
 function resolve(
   s: ScalarSource,
@@ -92,7 +108,7 @@ export function scalarNode(s: ScalarSource, node: Scalar.Parsed, unsafe: boolean
   const content = String(node.value ?? "");
   const resolved = resolve(s, content, style, node.tag, span);
   reportTrap(s, resolved, content, span);
-  const tag = keptTag(s, node.tag, unsafe, span);
+  const tag = keptTag(s, { tag: node.tag, text: content, unsafe }, span);
   const quoted = style === "single" || style === "double";
   if (style === "plain") checkText(content, span, s.out);
   return {

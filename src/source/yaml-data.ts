@@ -15,7 +15,7 @@ export class YamlDataError extends Error {
 }
 
 /** What makes data unusable; the traps that are errors in a user's own file, such as a key that stands twice, are not. */
-const FATAL: ReadonlySet<Code> = new Set(["SRC0110", "SRC0111", "SRC0112", "SRC0113", "SRC0114", "SRC0115"]);
+const FATAL: ReadonlySet<Code> = new Set(["SRC0110", "SRC0111", "VLT0104", "SRC0113", "SRC0114", "SRC0115"]);
 
 /** One node for each document; undefined for an empty one. */
 export function parseYamlDocuments(text: string): readonly (Node | undefined)[] {

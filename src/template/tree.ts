@@ -5,8 +5,9 @@ import type { Span } from "../diagnostics/span.ts";
 import type { Compiled } from "../expression/compile.ts";
 import type { EvaluationContext } from "../expression/evaluate.ts";
 import { OMIT } from "../expression/omit.ts";
+import { opened, Sealed } from "../expression/value/sealed.ts";
 import { scalarValue } from "../expression/value/yaml.ts";
-import type { MapNode, Node, ScalarNode } from "../source/located.ts";
+import { isSealed, type MapNode, type Node, type ScalarNode } from "../source/located.ts";
 import { compileTemplate, render, renderInternal, type Template } from "./template.ts";
 
 export interface StaticTree {
@@ -40,7 +41,14 @@ export interface SeqTree {
   readonly span: Span;
 }
 
-export type Tree = StaticTree | TemplateTree | MapTree | SeqTree;
+/** An encrypted value: opened when it is evaluated. */
+export interface SealedTree {
+  readonly kind: "sealed";
+  readonly sealed: Sealed;
+  readonly span: Span;
+}
+
+export type Tree = StaticTree | TemplateTree | SealedTree | MapTree | SeqTree;
 
 export function compileTree(node: Node): Compiled<Tree> {
   const diagnostics: Diagnostic[] = [];
@@ -66,6 +74,7 @@ function treeOf(node: Node, diagnostics: Diagnostic[]): Tree {
 /** `!unsafe` and other tags keep text from being evaluated. */
 function scalarTree(node: ScalarNode, diagnostics: Diagnostic[]): Tree {
   const { value, span } = node;
+  if (isSealed(node)) return { kind: "sealed", sealed: new Sealed(String(value), span), span };
   if (typeof value !== "string" || node.tag !== undefined)
     return { kind: "static", value, internal: scalarValue(node), span };
   const template = templateOf(node, diagnostics);
@@ -113,6 +122,8 @@ export function evaluateTree(tree: Tree, context: EvaluationContext): unknown {
       return tree.value;
     case "template":
       return render(tree.template, context);
+    case "sealed":
+      return opened(tree.sealed, context.lookups.vault);
     case "seq":
       return tree.items.map((item) => evaluateTree(item, context)).filter((item) => item !== OMIT);
     case "map":
@@ -130,6 +141,8 @@ export function evaluateVariable(tree: Tree, context: EvaluationContext): unknow
       return tree.internal;
     case "template":
       return renderInternal(tree.template, context);
+    case "sealed":
+      return tree.sealed;
     case "seq":
       return tree.items.map((item) => evaluateVariable(item, context));
     case "map":

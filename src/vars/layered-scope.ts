@@ -2,7 +2,10 @@
 
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import { type EvaluationContext, MISSING, type Scope } from "../expression/evaluate.ts";
+import { opened } from "../expression/value/sealed.ts";
+import { isTextTemplate } from "../template/template.ts";
 import { evaluateTree, evaluateVariable, type Tree } from "../template/tree.ts";
+import type { Vault } from "../vault/vault.ts";
 import type { Binding, Layer } from "./layer.ts";
 
 export interface Origin {
@@ -44,6 +47,10 @@ export class LayeredScope implements Scope {
   }
 
   get(name: string): unknown {
+    return opened(this.unopened(name), this.#context.lookups.vault);
+  }
+
+  unopened(name: string): unknown {
     if (this.#values.has(name)) return this.#values.get(name);
     for (const layer of this.#layers) {
       const binding = layer.get(name);
@@ -53,6 +60,16 @@ export class LayeredScope implements Scope {
       return value;
     }
     return MISSING;
+  }
+
+  written(name: string): "data" | "template" | "text" | undefined {
+    for (const layer of this.#layers) {
+      const binding = layer.get(name);
+      if (!binding) continue;
+      if (binding.kind !== "tree" || binding.tree.kind !== "template") return "data";
+      return isTextTemplate(binding.tree.template, this.#context) ? "text" : "template";
+    }
+    return undefined;
   }
 
   *names(): Iterable<string> {
@@ -81,9 +98,23 @@ export class LayeredScope implements Scope {
     }
     this.#evaluating.push(name);
     try {
-      return evaluateVariable(binding.tree, this.#context);
+      const value = evaluateVariable(binding.tree, this.#context);
+      if (binding.span?.file.secret) hideTexts(value, this.#context.lookups.vault);
+      return value;
     } finally {
       this.#evaluating.pop();
     }
   }
+}
+
+/** Shorter numbers are ports and counts, and stand everywhere. */
+const SHORTEST_NUMBER = 6;
+
+/** What an encrypted file gives a variable is as secret as an encrypted value. */
+function hideTexts(value: unknown, vault: Vault): void {
+  if (typeof value === "string") vault.hide(value);
+  else if (typeof value === "number" && String(value).length >= SHORTEST_NUMBER) vault.hide(String(value));
+  else if (Array.isArray(value)) for (const item of value) hideTexts(item, vault);
+  else if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === null)
+    for (const item of Object.values(value)) hideTexts(item, vault);
 }

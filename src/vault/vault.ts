@@ -26,7 +26,13 @@ export interface VaultOptions {
 /** Bytes of opened texts that are kept: the same file may go to a hundred hosts. */
 const MOST_KEPT = 32 * 1024 * 1024;
 
-export function createVault({ keyring, hide, randomBytes }: VaultOptions): Vault {
+export function createVault({ keyring, hide: hideAnew, randomBytes }: VaultOptions): Vault {
+  const hidden = new Set<string>();
+  const hide = (secret: string): void => {
+    if (hidden.has(secret)) return;
+    hidden.add(secret);
+    hideAnew(secret);
+  };
   const kept = new Map<string, Opened>();
   let size = 0;
 

@@ -32,7 +32,7 @@ describe("files of variables", () => {
     ["text\n", "PB0311"],
     ["a: {{ x }}\n", "SRC0101"],
     ["__proto__: 1\n", "PB0207"],
-    ["$ANSIBLE_VAULT;1.1;AES256\n3132\n", "SRC0112"],
+    ["a: !vault |\n  secret\n", "VLT0104"],
     ["a: '{{ x'\n", "TPL0101"],
   ])("%j is refused", (text, code) => {
     const { value, diagnostics } = loadVarsFile("a.yml", memoryReader({ "a.yml": text }));

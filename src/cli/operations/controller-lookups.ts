@@ -4,6 +4,8 @@ import { execFileSync } from "node:child_process";
 import { globSync, lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { ControllerLookups } from "../../engine/lookup-host-of.ts";
+import { decoded, type Vault } from "../../vault/vault.ts";
+import { isEncryptedText } from "../../vault/vault-format.ts";
 import type { Environment } from "../context.ts";
 import { keptSecret } from "./kept-secret.ts";
 
@@ -15,12 +17,14 @@ export function controllerLookups(surroundings: {
   readonly cwd: string;
   readonly now: () => Date;
   readonly random: () => number;
+  readonly vault: Vault;
   /** Told of every secret that is read or made. */
   readonly keepSecret: (secret: string) => void;
 }): ControllerLookups {
   return {
     env: (name) => surroundings.environment[name],
-    readFile: (path) => readFileSync(path, "utf8"),
+    readFile: (path) => readOpened(path, surroundings.vault),
+    vault: surroundings.vault,
     run: (command) =>
       execFileSync("/bin/sh", ["-c", command], {
         cwd: surroundings.cwd,
@@ -55,4 +59,13 @@ export function controllerLookups(surroundings: {
     now: surroundings.now,
     random: surroundings.random,
   };
+}
+
+/** What an encrypted file holds is hidden from then on. */
+function readOpened(path: string, vault: Vault): string {
+  const text = readFileSync(path, "utf8");
+  if (!isEncryptedText(text)) return text;
+  const plain = decoded(vault.openFile(text, `the file \`${path}\``), `\`${path}\``);
+  vault.hide(plain);
+  return plain;
 }

@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import { userInfo } from "node:os";
 import { resolve } from "node:path";
+import { Jobs } from "../../engine/jobs/jobs.ts";
 import { createLimits } from "../../engine/limits.ts";
 import { templateProblems } from "../../engine/render-template-file.ts";
 import type { RunOptions as EngineOptions, RunContext } from "../../engine/run-context.ts";
@@ -14,7 +15,11 @@ import { moduleIndex } from "../../modules/module-index.ts";
 import { findModule } from "../../modules/registry.ts";
 import type { ContentReader } from "../../playbook/content-reader.ts";
 import type { LoadContext } from "../../playbook/load-context.ts";
+import { displayPath } from "../../playbook/source-files.ts";
+import { decryptingReader } from "../../source/decrypting-reader.ts";
 import { fileReader } from "../../source/file-reader.ts";
+import { EMPTY_KEYRING } from "../../vault/keyring.ts";
+import { createVault } from "../../vault/vault.ts";
 import type { OperationIo, RunOptions, TargetOptions } from "../operations.ts";
 import { controllerFiles } from "./controller-files.ts";
 import { controllerLookups } from "./controller-lookups.ts";
@@ -43,7 +48,13 @@ export interface PrepareOptions {
 }
 
 export function prepare({ target, io, playbooks, playbookFolders, run }: PrepareOptions): Prepared {
-  const reader = rooted(fileReader(), io.cwd);
+  const vault = createVault({
+    keyring: target.keyring ?? EMPTY_KEYRING,
+    hide: (secret) => io.redactor.add(secret),
+    randomBytes: (count) => randomBytes(count),
+  });
+  const shown = (path: string): string => displayPath(path, io.cwd);
+  const reader = rooted(decryptingReader(fileReader(), vault, shown), io.cwd);
   const { inventory, folders, warnings } = readInventory(target.inventory, reader, io.cwd);
   const limits = createLimits({ forks: target.forks });
   const randomId = (): string => Math.random().toString(36).slice(2, 10);
@@ -78,10 +89,12 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
       cwd: io.cwd,
       now: io.now,
       random: Math.random,
+      vault,
       keepSecret: (secret) => io.redactor.add(secret),
     }),
     openSession: sessions.open,
     wire: new Wire({ abort: abort.signal, clock }),
+    jobs: new Jobs(),
     emit,
     keepSecret: (value) => io.redactor.add(value),
     clock,
@@ -91,6 +104,7 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
     randomBytes: (size) => randomBytes(size),
     prompt: io.ask,
     version: io.version,
+    language: target.project.language ?? "2.18",
   };
   const load: LoadContext = {
     reader,
@@ -113,6 +127,7 @@ function rooted(reader: ContentReader, cwd: string): ContentReader {
     read: (path) => reader.read(resolve(cwd, path)),
     kind: (path) => reader.kind(resolve(cwd, path)),
     list: (path) => reader.list(resolve(cwd, path)),
+    isSecret: (path) => reader.isSecret?.(resolve(cwd, path)) === true,
   };
 }
 

@@ -104,15 +104,6 @@ easier in single quotes, where a backslash is just a backslash.
 !!str, !!int, !!float, !!bool, !!null, !!map and !!seq. Tags that make objects of a programming language are never read.
 Text that begins with an exclamation mark must be quoted.`,
   },
-  SRC0112: {
-    title: "vault-encrypted values are not supported yet",
-    text: `A value with the tag !vault (or a file that begins with $ANSIBLE_VAULT) can't be decrypted by this version. Keep the secret
-outside and read it when it is needed:
-
-  password: "{{ lookup('env', 'DB_PASSWORD') }}"
-
-or give it with \`-e @secrets.yml\` from a file that is not in the repository.`,
-  },
   SRC0113: {
     title: "a merge key without a map",
     text: `\`<<\` takes the entries of another map (or of several) into this one.

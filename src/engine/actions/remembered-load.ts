@@ -6,9 +6,9 @@ import type { Program, TaskContext } from "../../plan/program.ts";
 import type { ContentReader } from "../../playbook/content-reader.ts";
 import type { LoadContext } from "../../playbook/load-context.ts";
 
-type Question = {
-  readonly [K in keyof ContentReader]: { readonly ask: K; readonly path: string };
-}[keyof ContentReader];
+type Asked = Exclude<keyof ContentReader, "isSecret">;
+
+type Question = { readonly [K in Asked]: { readonly ask: K; readonly path: string } }[Asked];
 
 interface Remembered {
   readonly circumstances: readonly unknown[];
@@ -52,7 +52,7 @@ function answer(reader: ContentReader, { ask, path }: Question): string {
 }
 
 function listening(reader: ContentReader, asked: (readonly [Question, string])[]): ContentReader {
-  const heard = <K extends keyof ContentReader>(ask: K, path: string): ReturnType<ContentReader[K]> => {
+  const heard = <K extends Asked>(ask: K, path: string): ReturnType<ContentReader[K]> => {
     const said = reader[ask](path);
     asked.push([{ ask, path }, JSON.stringify(said) ?? ""]);
     return said as ReturnType<ContentReader[K]>;
@@ -61,6 +61,7 @@ function listening(reader: ContentReader, asked: (readonly [Question, string])[]
     read: (path) => heard("read", path),
     kind: (path) => heard("kind", path),
     list: (path) => heard("list", path),
+    isSecret: (path) => reader.isSecret?.(path) === true,
   };
 }
 

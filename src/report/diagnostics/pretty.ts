@@ -49,6 +49,7 @@ function excerptsOf({ primary, label, labels = [] }: Diagnostic): readonly Excer
 
 /** Lines to show, ascending: the marked ones, and what leads up to the first mark. */
 function shownLines({ file, annotations }: Excerpt): readonly number[] {
+  if (file.secret) return [];
   const marked = [...new Set(annotations.map(({ line }) => line))].sort((a, b) => a - b);
   const anchor = annotations.find(({ primary }) => primary)?.line ?? marked[0] ?? 1;
   const context = Array.from({ length: CONTEXT - 1 }, (_, i) => anchor - CONTEXT + 1 + i);

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import type { Controller } from "../../../src/engine/controller.ts";
 import type { ControllerLookups } from "../../../src/engine/lookup-host-of.ts";
 import type { ContentReader } from "../../../src/playbook/content-reader.ts";
+import { NO_VAULT } from "../../../src/vault/vault.ts";
 import { CONTROLLER, type World } from "./model-world.ts";
 import type { Chance } from "./random.ts";
 
@@ -89,6 +90,7 @@ export function modelController(
       secret: (_path, make) => make((n) => Math.floor(n / 2)),
       now: () => new Date(0),
       random: chance,
+      vault: NO_VAULT,
     },
   };
 }

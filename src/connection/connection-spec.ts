@@ -18,6 +18,8 @@ export interface ConnectionSpec {
   readonly hostKeyMode: HostKeyMode;
   /** Milliseconds for TCP (or proxy), handshake and authentication together. */
   readonly connectTimeout: number;
+  /** What runs beside the tasks of a run has a connection of its own, by this name. */
+  readonly lane?: string;
   /** Of `truenas` only. */
   readonly api?: TruenasApiSpec;
 }

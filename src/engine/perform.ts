@@ -3,6 +3,7 @@
 import { ConnectionError } from "../connection/connection.ts";
 import { ConnectionLost } from "../connection/session/session.ts";
 import type { ChangeSummary } from "../events/event.ts";
+import { Unknown } from "../expression/unknown.ts";
 import type { Change } from "../host/change.ts";
 import { withEnvironment } from "../host/environment.ts";
 import { type Call, callKey, type Reply } from "../host/primitive.ts";
@@ -11,9 +12,11 @@ import { ReplyError } from "../host/read.ts";
 import type { Refusal } from "../host/refusal.ts";
 import type { AnyModule, Conclusion, Verdict } from "../modules/contract/module.ts";
 import { argumentsOf } from "./arguments.ts";
+import { carryOutJob, type JobWork } from "./jobs/carry-out-job.ts";
+import type { JobNote } from "./jobs/job-end.ts";
 import { Pending } from "./look-ahead/pending.ts";
 import { resolveNeeds } from "./resolve-needs.ts";
-import { notKnown, skipped, type TaskEnd } from "./task-end.ts";
+import { failed, notKnown, skipped, type TaskEnd } from "./task-end.ts";
 import type { Unit } from "./unit.ts";
 import { type Question, questionOf } from "./wire/question.ts";
 
@@ -38,13 +41,70 @@ export async function performModule(unit: Unit, module: AnyModule): Promise<Task
     },
     given,
   );
+  const { job } = unit;
+  if (unit.checkMode) {
+    const end = foresee(unit, module, verdict, observed.absent);
+    return job?.poll === 0 ? withoutJob(end) : end;
+  }
+  if (job && module.touchesHost !== false) return carryOutJob(unit, job, workOf(unit, module, verdict));
+  if (job) return failed(`This action (${module.name}) does not support async.`);
   if ("kind" in verdict) return refused(unit, verdict);
   if (verdict.skipped !== undefined) return skipped(verdict.skipped, verdict.result);
-  if (unit.checkMode) {
-    const brought = verdict.changes.length === 0 ? broughtByPackage(unit, observed.absent) : undefined;
-    return brought === undefined ? predict(unit, module, verdict) : notKnown(brought);
-  }
   return apply(unit, verdict);
+}
+
+function foresee(
+  unit: Unit,
+  module: AnyModule,
+  verdict: Verdict | Refusal,
+  absent: readonly string[],
+): TaskEnd {
+  if ("kind" in verdict) return refused(unit, verdict);
+  if (verdict.skipped !== undefined) return skipped(verdict.skipped, verdict.result);
+  const brought = verdict.changes.length === 0 ? broughtByPackage(unit, absent) : undefined;
+  return brought === undefined ? predict(unit, module, verdict) : notKnown(brought);
+}
+
+/** Check mode: what would come of the job is foretold, the job itself is not started. */
+function withoutJob(end: TaskEnd): TaskEnd {
+  const unknown = new Unknown("a job is started only when applied");
+  const fields = ["ansible_job_id", "results_file", "started", "finished"].map((name) => [name, unknown]);
+  return { ...end, result: { ...end.result, ...Object.fromEntries(fields) } };
+}
+
+/** The same as `apply` would do, for a job. */
+function workOf(unit: Unit, module: AnyModule, verdict: Verdict | Refusal): JobWork {
+  const common = { module: module.name, steps: [], changed: false, result: {} };
+  const known = (end: TaskEnd, note: Partial<JobNote> = {}): JobWork => ({
+    ...{ calls: [], changes: [], stopAtFailure: true, sensitive: unit.secret },
+    note: { ...common, result: end.result, ...note },
+    conclude: () => end,
+  });
+  if ("kind" in verdict) {
+    const end = refused(unit, verdict);
+    return known(end, { failed: String(end.result.msg) });
+  }
+  if (verdict.skipped !== undefined) return known(skipped(verdict.skipped, verdict.result));
+  const { changes } = verdict;
+  const conclude = (replies: readonly (Reply | undefined)[]): TaskEnd => {
+    const conclusion = verdict.conclude ? verdict.conclude(replies) : concludeByStatus(verdict, replies);
+    return endOf(unit, verdict, conclusion, conclusion.changed ?? changedBy(changes));
+  };
+  const message = verdict.message === undefined ? {} : { msg: verdict.message };
+  return {
+    calls: changes.flatMap((c) => c.operations.map((o) => carry(unit, o))),
+    stopAtFailure: verdict.conclude === undefined,
+    changes: changes.map((c) => summaryOf(c, unit.diffMode)),
+    sensitive: unit.secret,
+    note: {
+      ...common,
+      result: { ...message, ...verdict.result },
+      changed: changedBy(changes),
+      steps: changes.flatMap((c) => c.operations.map(() => c.summary)),
+      ...(verdict.lasting ? { command: verdict.lasting } : {}),
+    },
+    conclude,
+  };
 }
 
 const NO_HOST = { name: "", user: "", uid: 0, home: "/", system: "" } as const;
@@ -82,11 +142,16 @@ async function ask(unit: Unit, questions: readonly Question[]): Promise<readonly
   const { probe, ahead, run } = unit.play;
   const shell = await unit.shell();
   if (!probe) {
-    const early = ahead && !unit.hasDeadline ? () => ahead(unit, shell, false) : undefined;
+    const early = ahead && asksEarly(unit) ? () => ahead(unit, shell, false) : undefined;
     return run.wire.ask(shell, questions, { signal: unit.signal, ahead: early });
   }
   if (unit.hasDeadline) throw new Pending("answer");
   return probe.ask(shell, questions);
+}
+
+/** While a job is at work, what is asked early may be untrue at any time. */
+function asksEarly({ hasDeadline, play }: Unit): boolean {
+  return !hasDeadline && !play.run.jobs.areAtWork(play.run.clock.elapsed());
 }
 
 /** A connection that goes while only reading leaves nothing in doubt: the host is unreachable, the result is not unknown. */
@@ -181,7 +246,7 @@ async function apply(unit: Unit, verdict: Verdict): Promise<TaskEnd> {
       signal: unit.signal,
       onProgress: progressOf(unit),
       everywhere: reachesEverywhere(unit, verdict.changes),
-      ahead: ahead && !unit.hasDeadline ? () => ahead(unit, shell, true) : undefined,
+      ahead: ahead && asksEarly(unit) ? () => ahead(unit, shell, true) : undefined,
     },
   );
   const conclusion = verdict.conclude ? verdict.conclude(replies) : concludeByStatus(verdict, replies);

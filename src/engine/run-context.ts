@@ -4,6 +4,7 @@ import type { BecomeSpec, ConnectionSpec } from "../connection/connection-spec.t
 import type { Session } from "../connection/session/session.ts";
 import type { SourceFile } from "../diagnostics/span.ts";
 import type { Event } from "../events/event.ts";
+import type { Language } from "../expression/evaluate.ts";
 import type { Inventory } from "../model/inventory.ts";
 import type { VarLayer } from "../model/task.ts";
 import type { AnyModuleKind } from "../modules/registry.ts";
@@ -12,6 +13,7 @@ import type { ContentReader } from "../playbook/content-reader.ts";
 import type { LoadContext } from "../playbook/load-context.ts";
 import type { VariableFolders } from "../vars/host-variables.ts";
 import type { Controller } from "./controller.ts";
+import type { Jobs } from "./jobs/jobs.ts";
 import type { Limits } from "./limits.ts";
 import type { ControllerLookups } from "./lookup-host-of.ts";
 import type { Wire } from "./wire/wire.ts";
@@ -43,6 +45,8 @@ export interface RunOptions {
   readonly privateKeyFile?: string;
   readonly hostKeyMode: "strict" | "accept-new";
   readonly connectTimeout: number;
+  /** Where jobs of `async` are kept on hosts, unless variables say otherwise. */
+  readonly jobDirectory?: string;
   /** Whether coming tasks' questions travel with the present one's. */
   readonly lookahead: boolean;
 }
@@ -59,8 +63,11 @@ export interface RunContext {
   /** Handlebars partials by the name under which templates include them. */
   readonly partials: ReadonlyMap<string, SourceFile>;
   readonly lookups: ControllerLookups;
+  /** Which version's rules expressions follow. */
+  readonly language: Language;
   readonly openSession: (spec: ConnectionSpec) => Session;
   readonly wire: Wire;
+  readonly jobs: Jobs;
   readonly emit: (event: Event) => void;
   /** A value that must never be shown. */
   readonly keepSecret: (value: string) => void;

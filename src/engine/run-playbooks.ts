@@ -1,12 +1,15 @@
 /** A whole run: all plays of all playbooks, and what it ended as. */
 
-import { type Diagnostic, DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, DiagnosticError, problem, warning } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import type { RunEnd } from "../events/event.ts";
 import type { Playbook, Task } from "../model/task.ts";
+import { endCarriedOn } from "./jobs/carry-on.ts";
+import type { RunJob } from "./jobs/jobs.ts";
 import type { RunContext } from "./run-context.ts";
 import { type RunState, runPlay } from "./run-play.ts";
 import { RunProgress } from "./run-progress.ts";
+import type { TaskEnd } from "./task-end.ts";
 
 export interface RunReport {
   readonly end: RunEnd;
@@ -42,11 +45,24 @@ export async function runPlaybooks(
     const hosts = [...state.hostRuns.values()];
     if (hosts.length > 0 && hosts.every((h) => h.out !== undefined)) break;
   }
+  await endCarriedOn({
+    jobs: run.jobs.carriedOn(),
+    stop: run.stop,
+    emit: (job, end) => run.emit({ type: "diagnostic", diagnostic: notJoined(job, end) }),
+  });
   if (state.waitingForStart && !invalid && !run.stop.aborted) {
     run.emit({ type: "diagnostic", diagnostic: noStart(run.options.startAtTask ?? "") });
     invalid = true;
   }
   return { end: endOf(state, invalid), progress };
+}
+
+function notJoined({ id, host, label }: RunJob, { result }: TaskEnd): Diagnostic {
+  return warning("RUN0119", `\`${label.name}\` went on in the background, and has failed: ${result.msg}`, {
+    host,
+    notes: [`no task has asked for the job ${id}`],
+    help: "ask for it with `async_status`, so that the play can act on it",
+  });
 }
 
 /** A run that nothing was done in must not look like one that found everything as wanted. */

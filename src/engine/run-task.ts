@@ -9,6 +9,7 @@ import type { TaskContext } from "../plan/program.ts";
 import type { LayeredScope } from "../vars/layered-scope.ts";
 import { directive, environmentOf, numberOf, textOf } from "./directive-values.ts";
 import { type HostInPlay, HostRun } from "./host-run.ts";
+import { jobDirectory, jobKeywords } from "./jobs/job-keywords.ts";
 import { Pending } from "./look-ahead/pending.ts";
 import { itemsOf, type LoopItem } from "./loop-items.ts";
 import type { PlayRun } from "./play-run.ts";
@@ -101,7 +102,7 @@ function unitOf(run: TaskRun, scope: LayeredScope, ordinal: number, lenient = fa
     return found;
   };
   const opened = () => way().session.opened(way().become) ?? raise(new Pending("answer"));
-  return {
+  const unit: Unit = {
     play,
     host,
     target,
@@ -122,6 +123,13 @@ function unitOf(run: TaskRun, scope: LayeredScope, ordinal: number, lenient = fa
       return environment;
     },
     shell: async () => (play.probe ? opened() : way().session.shell(way().become)),
+    apart: (lane) => apart(unit, play, way(), lane),
+    get job() {
+      return lenient ? undefined : jobKeywords(task, scope);
+    },
+    get jobDirectory() {
+      return jobDirectory(aboutTarget(), unit.environment, options.jobDirectory);
+    },
     reconnect: async () => {
       if (play.probe) throw new Pending("barrier");
       play.run.wire.forget();
@@ -129,8 +137,18 @@ function unitOf(run: TaskRun, scope: LayeredScope, ordinal: number, lenient = fa
     },
     isLocal: () => way().spec.kind === "local",
     hasDeadline: Boolean(seconds),
-    signal: seconds ? AbortSignal.any([play.run.abort, AbortSignal.timeout(seconds * 1000)]) : play.run.abort,
+    timeout: seconds,
+    signal: play.run.abort,
   };
+  return unit;
+}
+
+function apart(unit: Unit, play: PlayRun, way: Way, lane: string): Unit {
+  const session = play.run.openSession({ ...way.spec, lane });
+  return Object.create(unit, {
+    shell: { value: () => session.shell(way.become) },
+    reconnect: { value: () => session.reset() },
+  }) as Unit;
 }
 
 function raise(error: Error): never {

@@ -10,6 +10,7 @@ import { ReplyError } from "../host/read.ts";
 import type { TaskResult } from "../model/outcome.ts";
 import { ACTIONS } from "./actions/actions.ts";
 import { numberOf } from "./directive-values.ts";
+import { carryOn } from "./jobs/carry-on.ts";
 import { Pending } from "./look-ahead/pending.ts";
 import { performModule } from "./perform.ts";
 import { performProcedure } from "./perform-procedure.ts";
@@ -83,13 +84,48 @@ function holds(conditions: readonly Expression[], unit: Unit, extra: Extra, resu
 async function attempt(unit: Unit, extra: Extra, attempts?: number): Promise<TaskEnd> {
   let end: TaskEnd;
   try {
-    end = await dispatch(unit);
+    end = await inTime(unit, dispatch);
   } catch (error) {
     if (error instanceof Pending) throw error;
     end = endOfError(error, unit);
   }
   if (attempts !== undefined) end = { ...end, result: { ...end.result, attempts } };
   return judged(end, unit, extra);
+}
+
+/** Each attempt has the task's `timeout` for itself. */
+async function inTime(unit: Unit, work: (unit: Unit) => Promise<TaskEnd>): Promise<TaskEnd> {
+  const { timeout, play, signal } = unit;
+  if (!timeout || play.probe) return work(unit);
+  const late = AbortSignal.timeout(timeout * 1000);
+  const limited = Object.create(unit, { signal: { value: AbortSignal.any([signal, late]) } }) as Unit;
+  const shell = { value: () => orAborted(unit.shell(), limited.signal) };
+  Object.defineProperty(limited, "shell", shell);
+  try {
+    return await work(limited);
+  } catch (error) {
+    if (!late.aborted || play.run.abort.aborted || error instanceof Pending) throw error;
+    return timedOut(unit, timeout);
+  }
+}
+
+/** What the promise was to give is nobody's any more once the signal comes. */
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    promise.finally(() => signal.removeEventListener("abort", abort)).then(resolve, reject);
+  });
+}
+
+function timedOut(unit: Unit, seconds: number): TaskEnd {
+  const { module: name, span } = unit.task.action;
+  const message = `The ${name} action failed to execute in the expected time frame (${seconds}) and was terminated`;
+  const primary = unit.context.directives.timeout?.span ?? span;
+  return failed(message, [problem("RUN0104", message, { primary, host: unit.host.name })], {
+    timedout: { frame: "", period: seconds },
+  });
 }
 
 async function dispatch(unit: Unit): Promise<TaskEnd> {
@@ -105,7 +141,12 @@ async function dispatch(unit: Unit): Promise<TaskEnd> {
     return failed(`\`${name}\` can't stand here`, [
       problem("RUN0112", `\`${name}\` can't stand here`, { primary: span }),
     ]);
-  return module.kind === "procedure" ? performProcedure(unit, module) : performModule(unit, module);
+  if (module.kind === "module") return performModule(unit, module);
+  const { job } = unit;
+  if (!job || unit.checkMode) return performProcedure(unit, module);
+  if (unit.play.probe) throw new Pending("barrier");
+  if (!module.carriesOn) return failed(`This action (${name}) does not support async.`);
+  return carryOn(unit, job, (limited) => performProcedure(limited, module), endOfError);
 }
 
 /** `changed_when` and `failed_when` have the last word. */
@@ -176,12 +217,6 @@ export function endOfError(error: unknown, unit: Unit): TaskEnd {
     ]);
   }
   const { stop, abort } = unit.play.run;
-  if (unit.signal.aborted && !abort.aborted) {
-    const message = "no end within the `timeout` of the task";
-    return failed(message, [problem("RUN0104", message, { primary, host: unit.host.name })], {
-      timedout: true,
-    });
-  }
   if (abort.aborted || (stop.aborted && error === stop.reason))
     return {
       outcome: "cancelled",

@@ -6,6 +6,7 @@ import type { Task } from "../model/task.ts";
 import type { TaskContext } from "../plan/program.ts";
 import type { LayeredScope } from "../vars/layered-scope.ts";
 import type { HostInPlay, HostRun } from "./host-run.ts";
+import type { JobKeywords } from "./jobs/job-keywords.ts";
 import type { PlayRun } from "./play-run.ts";
 
 export interface Unit {
@@ -27,9 +28,17 @@ export interface Unit {
   /** Opens the connection and the shell of the task's user when first asked. */
   readonly shell: () => Promise<Shell>;
   readonly reconnect: () => Promise<void>;
+  /** The same unit on a connection of its own, for what goes on while later tasks use this one. */
+  readonly apart: (lane: string) => Unit;
+  /** `async`: undefined where the task is carried out as any other. */
+  readonly job: JobKeywords | undefined;
+  /** Where jobs are kept on the host. */
+  readonly jobDirectory: string;
   /** Whether the host that is talked to is the controller itself. */
   readonly isLocal: () => boolean;
   readonly signal: AbortSignal;
+  /** The `timeout` of one attempt in seconds, where there is one. */
+  readonly timeout: number | undefined;
   /** The task has a `timeout`: its questions go alone, so that giving them up harms nobody else's. */
   readonly hasDeadline: boolean;
   /** Number of the item in a looped include; 0 otherwise. */

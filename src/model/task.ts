@@ -100,6 +100,8 @@ export interface Task extends Common {
   readonly until?: readonly Expression[];
   readonly retries?: Located<Tree>;
   readonly delay?: Located<Tree>;
+  readonly async?: Located<Tree>;
+  readonly poll?: Located<Tree>;
   readonly role?: RoleUse;
   /** The directory of the file that the task stands in; where relative paths are looked for after the role's folders. */
   readonly directory: string;

@@ -43,6 +43,12 @@ function validator(params: z.ZodType, shapes: readonly ObjectShape[]): ModuleSha
   };
 }
 
+/** What a job on the host can do, or the run can carry on beside other tasks. */
+function canBeAsync(module: AnyModuleKind): boolean {
+  if (module.kind === "module") return module.touchesHost !== false;
+  return module.kind === "procedure" && module.carriesOn === true;
+}
+
 export function shapeOf(module: AnyModuleKind): ModuleShape {
   const schema: z.ZodType = module.params;
   const shapes = shapesOf(schema);
@@ -56,6 +62,7 @@ export function shapeOf(module: AnyModuleKind): ModuleShape {
     required: params.filter((p) => shapes.every((s) => isRequired(s.fields[p]))),
     paramAliases: module.paramAliases ?? {},
     ...(module.freeForm === undefined ? {} : { freeForm: module.freeForm }),
+    canBeAsync: canBeAsync(module),
     open: shapes.some((s) => s.open),
     expressionParams: module.expressionParams ?? [],
     modeParams: params.filter((p) => fieldsOf(p).every(isMode)),

@@ -204,6 +204,7 @@ function compiled(p: Params): Pattern | Fault | undefined {
 
 export const waitFor = defineProcedure({
   name: "wait_for",
+  carriesOn: true,
   summary: "Wait for a port, a file, or text in one of them",
   description: `Looks again and again until what is waited for is there, or is gone. Everything is seen from the host: a port of 127.0.0.1 is
 the host's own; delegate the task to localhost to look from the controller.

@@ -452,17 +452,14 @@ const TASK: readonly Keyword[] = [
     places: TASKS,
     value: "integer",
     inherit: "none",
-    support: "later",
-    instead: "use `timeout`, or start a unit with systemd-run",
-    summary: "Run in the background.",
+    summary: "Run as a job on the host, for at most so many seconds.",
   },
   {
     name: "poll",
     places: TASKS,
     value: "integer",
     inherit: "none",
-    support: "later",
-    summary: "Seconds between looks at a background task.",
+    summary: "Seconds between looks at the job of `async` (15 by default); 0: go on without waiting.",
   },
 ];
 

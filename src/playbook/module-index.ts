@@ -17,6 +17,8 @@ export interface ModuleShape {
   readonly required: readonly string[];
   readonly paramAliases: Readonly<Record<string, string>>;
   readonly freeForm?: string;
+  /** False where a task of it can't have `async`. */
+  readonly canBeAsync?: boolean;
   /** Takes parameters of any name (`set_fact`). */
   readonly open: boolean;
   /** Parameters whose text is an expression, not a template. */

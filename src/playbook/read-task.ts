@@ -3,7 +3,7 @@
 import { problem } from "../diagnostics/diagnostic.ts";
 import { positionAt, type Span } from "../diagnostics/span.ts";
 import type { Action, Common, Directives, Located, Task } from "../model/task.ts";
-import type { MapNode, Node, ScalarNode } from "../source/located.ts";
+import type { MapEntry, MapNode, Node, ScalarNode } from "../source/located.ts";
 import { compileTree, type Tree } from "../template/tree.ts";
 import { setApply } from "./apply-of.ts";
 import { checkArguments } from "./check-arguments.ts";
@@ -123,6 +123,17 @@ function readApply(call: ModuleCall, parsing: Parsing): Common | undefined {
   return readCommon(apply.value.span, fields, parsing);
 }
 
+/** What asks, waits for people or only thinks has nothing to leave to the host. */
+function checkAsync(entry: MapEntry | undefined, { shape }: ModuleCall, parsing: Parsing): void {
+  if (!entry || shape.canBeAsync !== false || literalOf(entry.value)?.data === 0) return;
+  parsing.out.add(
+    problem("PB0225", `\`${shape.name}\` can't be carried out with \`async\``, {
+      primary: entry.key.span,
+      help: "leave `async` and `poll` away; `timeout: SECONDS` limits a task that is waited for",
+    }),
+  );
+}
+
 function withoutApply(call: ModuleCall): ModuleCall {
   if (call.shape.kind !== "engine" || !call.args.has("apply")) return call;
   return { ...call, args: new Map([...call.args].filter(([name]) => name !== "apply")) };
@@ -135,6 +146,9 @@ export function readTask(map: MapNode, fields: Fields, found: FoundModule, parsi
   const register = readName(fields.get("register"), parsing);
   const retries = readKeyword(fields.get("retries"), parsing);
   const delay = readKeyword(fields.get("delay"), parsing);
+  const async = readKeyword(fields.get("async"), parsing);
+  const poll = readKeyword(fields.get("poll"), parsing);
+  if (async) checkAsync(fields.get("async"), call, parsing);
   const apply = readApply(call, parsing);
   const task: Task = {
     ...common,
@@ -149,6 +163,8 @@ export function readTask(map: MapNode, fields: Fields, found: FoundModule, parsi
     ...readVerdicts(fields, parsing),
     ...(retries ? { retries } : {}),
     ...(delay ? { delay } : {}),
+    ...(async ? { async } : {}),
+    ...(poll ? { poll } : {}),
     ...(parsing.role ? { role: parsing.role } : {}),
     directory: parsing.directory,
   };

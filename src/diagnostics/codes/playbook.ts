@@ -145,6 +145,15 @@ loop and loop again inside.`,
     title: "a handler that nothing can notify",
     text: "A handler is notified by its name or by a topic under `listen`. This one has neither.",
   },
+  PB0225: {
+    title: "a module can't be carried out with `async`",
+    text: `\`async\` leaves a task's changes to a job on the host. That works for every module that changes something there or runs a
+command, and for \`wait_for\`. It has no meaning for modules that only think (\`debug\`, \`set_fact\`, \`assert\`), that ask a person
+(\`pause\`), that make the connection anew (\`reboot\`, \`wait_for_connection\`), that bring files to the controller (\`fetch\`), and for
+includes. Ansible refuses them as well, and \`copy\`, \`template\`, \`script\` and \`raw\` besides, which homerun can do.
+
+To limit how long a task may take, write \`timeout: SECONDS\`.`,
+  },
   PB0301: {
     title: "a role is not found",
     text: `Roles are folders: in \`roles/\` beside the playbook, in \`roles/\` one level up, in \`roles/\` of the working directory, and in the

@@ -73,4 +73,15 @@ export const RUN = {
     title: "something in a folder of the controller can't be copied",
     text: "A folder to be copied holds something that is neither a file nor a folder nor a link (a socket, a pipe, a device), a file that may not be read, a link that leads in a circle, or a name that is not UTF-8. Nothing is copied then: a folder that is copied in part would look whole. Take it out of the folder, or give it another name (`convmv` and `detox` do that for many).",
   },
+  RUN0119: {
+    title: "a task in the background has failed, and nobody asked",
+    text: "A task with `async` and `poll: 0` that only waits (`wait_for`) is carried on by the run itself beside the tasks that follow. The run does not end before it, and this one failed. Ask for it with `async_status`, so that the play can act on it.",
+  },
+  RUN0120: {
+    title: "a job was left to go on by itself",
+    text: `The run ended, or lost the host, while a job of \`async\` was at work there. The job goes on by itself up to its time; what it comes to is not
+known here. \`async_status\` with its \`jid\` tells, on the same host and as the same user:
+
+  homerun exec would start another shell; write a play with   - async_status: {jid: j123456789012.12345}`,
+  },
 } as const satisfies Record<`RUN${string}`, Explanation>;

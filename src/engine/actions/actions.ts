@@ -2,6 +2,7 @@
 
 import type { TaskEnd } from "../task-end.ts";
 import type { Unit } from "../unit.ts";
+import { asyncStatus } from "./async-status.ts";
 import { includeRole } from "./include-role.ts";
 import { includeTasks } from "./include-tasks.ts";
 import { includeVars } from "./include-vars.ts";
@@ -11,6 +12,7 @@ import { validateArgumentSpec } from "./validate-argument-spec.ts";
 export type EngineAction = (unit: Unit) => Promise<TaskEnd> | TaskEnd;
 
 export const ACTIONS: ReadonlyMap<string, EngineAction> = new Map<string, EngineAction>([
+  ["async_status", asyncStatus],
   ["include_role", includeRole],
   ["include_tasks", includeTasks],
   ["include_vars", includeVars],

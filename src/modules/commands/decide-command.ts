@@ -9,7 +9,7 @@ import {
 } from "../../host/changes/run-command.ts";
 import type { Reply } from "../../host/primitive.ts";
 import { glob } from "../../host/reads/glob.ts";
-import type { Conclusion, ModuleResult, Verdict } from "../contract/module.ts";
+import type { Conclusion, LastingCommand, ModuleResult, Verdict } from "../contract/module.ts";
 
 export interface Guards {
   readonly chdir?: string | undefined;
@@ -53,8 +53,26 @@ export function decideCommand(wanted: UserCommand, seen: SeenGuards): Verdict {
   return {
     changes: [runCommand(run)],
     uncertain: "what a command does is known only once it ran",
+    lasting: lastingOf(wanted),
     conclude: ([reply]) => conclusionOf(reply, wanted),
   };
+}
+
+function lastingOf({ shown, stripEnds, command }: UserCommand): LastingCommand {
+  return {
+    shown,
+    ...(stripEnds === undefined ? {} : { stripEnds }),
+    ...("argv" in command ? { program: command.argv[0] } : {}),
+  };
+}
+
+/** The same conclusion, by a run that knows of the command only what was kept. */
+export function concludeCommand(
+  { shown, stripEnds, program }: LastingCommand,
+  reply: Reply | undefined,
+): Conclusion {
+  const command = program === undefined ? { script: "" } : { argv: [program] };
+  return conclusionOf(reply, { command, shown, stripEnds });
 }
 
 const NOTHING: CommandOutput = { rc: 0, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };

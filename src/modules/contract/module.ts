@@ -45,8 +45,19 @@ export interface Verdict {
   readonly conclude?: (replies: readonly (Reply | undefined)[]) => Conclusion;
   /** Return values that only the replies tell (the path of a backup), once all operations ended with 0. Pure; not beside `conclude`. */
   readonly collect?: (replies: readonly (Reply | undefined)[]) => ModuleResult;
+  /** What `conclude` needs to know, where a run other than this one may have to make the result (of a command with `async`). */
+  readonly lasting?: LastingCommand;
   /** Changes that can't tell whether the host will differ (a command): `changed` is not known until applied. */
   readonly uncertain?: string;
+}
+
+/** Of a command: how its output is to be read. */
+export interface LastingCommand {
+  /** As it is returned: words or text. */
+  readonly shown: string | readonly string[];
+  readonly stripEnds?: boolean | undefined;
+  /** The program, where no shell reads the command. */
+  readonly program?: string | undefined;
 }
 
 export interface Conclusion {

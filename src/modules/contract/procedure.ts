@@ -84,6 +84,8 @@ export interface ProcedureContext {
 
 export interface Procedure<P extends z.ZodType = z.ZodType, N extends Needs = Needs> extends ModuleCommon<P> {
   readonly kind: "procedure";
+  /** It only waits and looks, so that a run may carry it on beside other tasks (`async` with `poll: 0`). */
+  readonly carriesOn?: true;
   readonly needs?: (params: z.output<P>) => N;
   readonly run: (params: z.output<P>, context: ProcedureContext, given: Given<N>) => Promise<Conclusion>;
 }

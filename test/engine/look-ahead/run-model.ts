@@ -8,6 +8,7 @@ import {
 import { gatherTask } from "../../../src/engine/gather-task.ts";
 import { createLimits } from "../../../src/engine/limits.ts";
 import { templateProblems } from "../../../src/engine/render-template-file.ts";
+import { Jobs } from "../../../src/engine/jobs/jobs.ts";
 import type { RunContext } from "../../../src/engine/run-context.ts";
 import { runPlaybooks } from "../../../src/engine/run-playbooks.ts";
 import { staticScope } from "../../../src/engine/scope.ts";
@@ -215,6 +216,7 @@ function contextOf(
     lookups,
     openSession: way.wrapSessions ? way.wrapSessions(open, network) : open,
     wire: new Wire({ abort, clock }),
+    jobs: new Jobs(),
     emit,
     keepSecret: () => undefined,
     clock,
@@ -223,6 +225,7 @@ function contextOf(
     abort,
     randomBytes: (count) => new Uint8Array(count),
     prompt: async () => undefined,
+    language: "2.18",
     version: "0.0.0",
   };
   const load: RunContext["load"] = {

@@ -13,6 +13,7 @@ export interface LookupHost {
   find(folder: SearchFolder, name: string): string | undefined;
   /** Decrypted where it is vaulted. */
   readFile(path: string): string;
+  isEncrypted(path: string): boolean;
   /** Standard output of a shell command that ended with 0. */
   run(command: string): string;
   /** Paths of the files that match, sorted; a relative pattern starts in `folder` of the search order. */
@@ -45,6 +46,7 @@ export function emptyLookupHost(now: () => Date, random: () => number): LookupHo
     env: () => undefined,
     find: () => undefined,
     readFile: absent("files"),
+    isEncrypted: () => false,
     run: absent("commands"),
     glob: () => [],
     renderTemplateFile: absent("template files"),

@@ -1,7 +1,16 @@
 /** What lookups see of the controller: its environment, files and commands. */
 
 import { execFileSync } from "node:child_process";
-import { globSync, lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
+import {
+  closeSync,
+  globSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
 import { resolve } from "node:path";
 import type { ControllerLookups } from "../../engine/lookup-host-of.ts";
 import { decoded, type Vault } from "../../vault/vault.ts";
@@ -24,6 +33,7 @@ export function controllerLookups(surroundings: {
   return {
     env: (name) => surroundings.environment[name],
     readFile: (path) => readOpened(path, surroundings.vault),
+    isEncrypted: (path) => isEncryptedText(headOfFile(resolve(surroundings.cwd, path))),
     vault: surroundings.vault,
     run: (command) =>
       execFileSync("/bin/sh", ["-c", command], {
@@ -59,6 +69,16 @@ export function controllerLookups(surroundings: {
     now: surroundings.now,
     random: surroundings.random,
   };
+}
+
+function headOfFile(path: string): string {
+  const file = openSync(path, "r");
+  try {
+    const head = Buffer.alloc(64);
+    return head.toString("latin1", 0, readSync(file, head));
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** What an encrypted file holds is hidden from then on. */

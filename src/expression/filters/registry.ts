@@ -104,10 +104,12 @@ import { truncateFilter } from "./truncate.ts";
 import { typeDebugFilter } from "./type-debug.ts";
 import { unionFilter } from "./union.ts";
 import { uniqueFilter } from "./unique.ts";
+import { unvaultFilter } from "./unvault.ts";
 import { upperFilter } from "./upper.ts";
 import { urldecodeFilter } from "./urldecode.ts";
 import { urlencodeFilter } from "./urlencode.ts";
 import { urlsplitFilter } from "./urlsplit.ts";
+import { vaultFilter } from "./vault.ts";
 import { winBasenameFilter } from "./win-basename.ts";
 import { winDirnameFilter } from "./win-dirname.ts";
 import { winSplitdriveFilter } from "./win-splitdrive.ts";
@@ -220,10 +222,12 @@ export const FILTERS: ReadonlyMap<string, Filter> = registryOf<Filter>([
   typeDebugFilter,
   unionFilter,
   uniqueFilter,
+  unvaultFilter,
   upperFilter,
   urldecodeFilter,
   urlencodeFilter,
   urlsplitFilter,
+  vaultFilter,
   winBasenameFilter,
   winDirnameFilter,
   winSplitdriveFilter,

@@ -62,6 +62,7 @@ import { uriTest } from "./uri.ts";
 import { urlTest } from "./url.ts";
 import { urnTest } from "./urn.ts";
 import { vaultEncryptedTest } from "./vault-encrypted.ts";
+import { vaultedFileTest } from "./vaulted-file.ts";
 import { versionTest } from "./version.ts";
 
 export const TESTS: ReadonlyMap<string, Test> = registryOf<Test>([
@@ -125,5 +126,6 @@ export const TESTS: ReadonlyMap<string, Test> = registryOf<Test>([
   urlTest,
   urnTest,
   vaultEncryptedTest,
+  vaultedFileTest,
   versionTest,
 ]);

@@ -1,11 +1,16 @@
-/** `vault_encrypted`: whether a text is encrypted by a vault. */
+/** `vault_encrypted`: whether a variable has one encrypted value, behind `!vault` or `!age`. */
 
 import { defineTest } from "../operation.ts";
-import { str } from "../value/text.ts";
+import { knownKindOf } from "../value/kind.ts";
+import { Sealed } from "../value/sealed.ts";
 
 export const vaultEncryptedTest = defineTest({
   name: "vault_encrypted",
-  summary: "Whether a text is encrypted by a vault.",
+  summary: "Whether a variable has one encrypted value, behind `!vault` or `!age`.",
   example: { expression: "'plain' is vault_encrypted", result: false },
-  apply: (input) => str(input).startsWith("$ANSIBLE_VAULT;"),
+  lenient: true,
+  apply: (input) => {
+    knownKindOf(input);
+    return input instanceof Sealed;
+  },
 });

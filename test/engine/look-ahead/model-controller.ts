@@ -91,6 +91,7 @@ export function modelController(
       now: () => new Date(0),
       random: chance,
       vault: NO_VAULT,
+      isEncrypted: () => false,
     },
   };
 }

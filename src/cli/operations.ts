@@ -21,6 +21,8 @@ export interface ConnectionOptions {
   readonly becomeUser?: string;
   readonly becomePassword?: string;
 }
+  /** How hosts are reached that nothing else is said about: `ssh` or `local`. */
+  readonly connection?: string;
 
 /** What every operation on hosts starts from. */
 export interface TargetOptions {

@@ -48,6 +48,16 @@ const VERBS: readonly Verb[] = [
     load: async () => (await import("./commands/explain.ts")).explain,
   },
   {
+    name: "schema",
+    summary: "print JSON Schemas, for editors that check and complete YAML",
+    load: async () => (await import("./commands/schema.ts")).schema,
+  },
+  {
+    name: "shims",
+    summary: "write launchers with Ansible's names, for scripts, editors and pipelines that call Ansible",
+    load: async () => (await import("./commands/shims.ts")).shims,
+  },
+  {
     name: "lab",
     summary: "a disposable homelab on this machine, to rehearse on",
     load: async () => (await import("./commands/lab.ts")).lab,
@@ -82,6 +92,10 @@ async function dispatch(context: CliContext): Promise<number> {
   if (argv[0] === "--version" || argv[0] === "-V") {
     context.console.write(`${version}\n`);
     return EXIT.success;
+  }
+  if (argv[0] === "as") {
+    const { runAs } = await import("./ansible/run-as.ts");
+    return runAs(argv.slice(1), context);
   }
   const { runProgram } = await import("./define-command.ts");
   const wanted = VERBS.filter(({ name }) => argv.slice(0, 2).includes(name));

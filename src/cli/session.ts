@@ -19,9 +19,12 @@ import { type SignalWatch, watchSignals } from "./signals.ts";
 export interface SessionOptions {
   readonly context: CliContext;
   readonly redactor: Redactor;
-  readonly report: ReportKind;
+  /** Or the way to a report of another kind. */
+  readonly report: ReportKind | (() => Promise<Reporter>);
   readonly verbosity: number;
   readonly runsDirectory?: string | undefined;
+  /** Tells the problems because of which nothing was done, and gives the exit code; as homerun does by default. */
+  readonly refuse?: (diagnostics: readonly Diagnostic[]) => Promise<number>;
 }
 
 function runIdOf({ now, randomId }: CliContext): string {
@@ -124,7 +127,10 @@ export async function withSession(
   const bus = createBus({ now: context.now, redactor });
   const runId = runIdOf(context);
   let folder: string | undefined;
-  const reporter = await openReport({ kind: report, context, verbosity, runFolder: () => folder });
+  const reporter =
+    typeof report === "function"
+      ? await report()
+      : await openReport({ kind: report, context, verbosity, runFolder: () => folder });
   bus.subscribe(reporter, "the report");
   const inFlight = createInFlight();
   bus.subscribe(inFlight);
@@ -155,6 +161,7 @@ export async function withSession(
     const unfinished = await bus.close();
     context.console.tell(unfinished.map((text) => [text]));
   }
+  if (refused.length > 0 && options.refuse) return options.refuse(refused);
   if (refused.length > 0) await context.console.diagnose(refused);
   return code;
 }

@@ -42,7 +42,7 @@ export function connectionOf(
   const kind =
     variable(scope, "ansible_connection") ??
     textOf("connection", directives.connection, keywords) ??
-    (local ? "local" : "ssh");
+    (local ? "local" : (options.connection ?? "ssh"));
   const user =
     variable(scope, "ansible_user", "ansible_ssh_user") ??
     textOf("remote_user", directives.remote_user, keywords) ??

@@ -41,6 +41,8 @@ export interface RunOptions {
   readonly becomeUser?: string;
   readonly becomePassword?: string;
   readonly remoteUser?: string;
+  /** `ssh` or `local`, where neither a variable nor a keyword says. */
+  readonly connection?: string;
   readonly password?: string;
   readonly privateKeyFile?: string;
   readonly hostKeyMode: "strict" | "accept-new";

@@ -22,6 +22,8 @@ export interface TaskLabel {
   readonly unnamed?: boolean;
   /** The task has a loop. */
   readonly loop?: boolean;
+  /** What a `meta` task asks for. */
+  readonly meta?: string;
 }
 
 export interface ChangeSummary {
@@ -143,6 +145,19 @@ export type Event =
     }
   | { readonly type: "diagnostic"; readonly diagnostic: Diagnostic }
   | { readonly type: "stopping"; readonly inFlight: readonly string[] }
+  /** The hosts that a play takes next, from 1; plays without `serial` have one batch. */
+  | {
+      readonly type: "batch-started";
+      readonly play: number;
+      readonly batch: number;
+      readonly hosts: readonly string[];
+    }
+  /** So much failed that nobody goes on. */
+  | {
+      readonly type: "play-stopped";
+      readonly play: number;
+      readonly reason: "max-fail-percentage" | "any-errors-fatal";
+    }
   | { readonly type: "play-finished"; readonly play: number }
   | {
       readonly type: "run-finished";

@@ -94,6 +94,8 @@ class Lines implements LineStream {
       case "host-connecting":
       case "step-started":
       case "host-started":
+      case "batch-started":
+      case "play-stopped":
         return [];
     }
   }

@@ -161,6 +161,7 @@ function userName({ environment }: OperationIo): string {
   } catch {
     return environment.USER ?? environment.LOGNAME ?? String(process.getuid?.());
   }
+    ...(connection.connection === undefined ? {} : { connection: connection.connection }),
 }
 
 /** A key's passphrase is asked once, however many hosts the key opens. */

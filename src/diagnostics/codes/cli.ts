@@ -95,6 +95,33 @@ with a comma is enough:
 
   homerun ping -i nas.lan,`,
   },
+  CLI0207: {
+    title: "a setting of Ansible that can't be read",
+    text: `Under the names of Ansible's programs homerun reads ansible.cfg and the ANSIBLE_ variables: sections in brackets, lines
+of \`key = value\` below them. The value must be of the setting's kind.
+
+  [defaults]
+  forks = 20
+  host_key_checking = yes`,
+  },
+  CLI0208: {
+    title: "a setting of Ansible that homerun can't keep",
+    text: `Some settings change what the language means. homerun has one meaning for these, and says so before it touches a host rather
+than work otherwise than the setting says. docs/coming-from-ansible.md lists all settings with what becomes of them.`,
+  },
+  CLI0209: {
+    title: "an option of Ansible's programs that homerun can't keep",
+    text: `The option exists in Ansible, and what it asks for does not exist in homerun. The note says why; leave the option out, or do
+what the help says.`,
+  },
+  CLI0210: {
+    title: "the launchers can't be written",
+    text: `\`homerun shims DIR\` never takes the place of a file that it did not make: it could be Ansible itself. Name a folder of its
+own and put it in front of PATH, or say \`--force\`.
+
+  homerun shims ~/.local/share/homerun/ansible
+  export PATH="$HOME/.local/share/homerun/ansible:$PATH"`,
+  },
   CLI0301: {
     title: "a password is needed and there is nobody to ask",
     text: `Passwords are asked for at the terminal, and this call has none: it runs from a timer, a pipeline or with CI set. Give the

@@ -1,0 +1,74 @@
+/** `ansible-playbook`: homerun's `run` with Ansible's options, output and exit codes. */
+
+import { resolve } from "node:path";
+import { DiagnosticError, problem } from "../../diagnostics/diagnostic.ts";
+import { fileReader } from "../../source/file-reader.ts";
+import type { Listing, RunOptions } from "../operations.ts";
+import { withSession } from "../session.ts";
+import type { Dress } from "./dress.ts";
+import { dressedTarget, verbosityOf } from "./dressed-target.ts";
+import { ansibleExit } from "./exit.ts";
+import { openCallback } from "./open-callback.ts";
+
+function words(values: readonly string[]): readonly string[] {
+  return values
+    .flatMap((value) => value.split(","))
+    .map((word) => word.trim())
+    .filter((word) => word !== "");
+}
+
+function tagsOf(typed: readonly string[], setting: readonly string[] | undefined): readonly string[] {
+  return typed.length > 0 ? words(typed) : (setting ?? []);
+}
+
+/** Before anything else is read. */
+function checkPlaybooks(playbooks: readonly string[], cwd: string): void {
+  const reader = fileReader();
+  for (const path of playbooks) {
+    if (reader.kind(resolve(cwd, path)) !== undefined) continue;
+    throw new DiagnosticError([problem("RUN0106", `the playbook: ${path} could not be found`)]);
+  }
+}
+
+export async function runPlaybook(dress: Dress): Promise<number> {
+  const { parsed, configuration, context, redactor } = dress;
+  const playbooks = parsed.positionals;
+  checkPlaybooks(playbooks, context.cwd);
+  const options: RunOptions = {
+    ...(await dressedTarget(dress)),
+    playbooks,
+    tags: tagsOf(parsed.list("tags"), configuration.list("TAGS_RUN")).filter((tag) => tag !== "all"),
+    skipTags: tagsOf(parsed.list("skipTags"), configuration.list("TAGS_SKIP")),
+    checkMode: parsed.flag("check"),
+    diffMode: parsed.flag("diff") || (configuration.bool("DIFF_ALWAYS") ?? false),
+    lookahead: true,
+    ...(parsed.text("startAtTask") === undefined
+      ? {}
+      : { startAtTask: parsed.text("startAtTask") as string }),
+  };
+  const what: readonly Listing[] = [
+    ...(parsed.flag("listHosts") ? (["hosts"] as const) : []),
+    ...(parsed.flag("listTasks") ? (["tasks"] as const) : []),
+    ...(parsed.flag("listTags") ? (["tags"] as const) : []),
+  ];
+  const operations = await context.loadOperations();
+  return withSession(
+    {
+      context,
+      redactor,
+      report: () => openCallback(dress),
+      verbosity: verbosityOf(dress),
+      refuse: (diagnostics) => dress.refuse(diagnostics),
+    },
+    async (io) => {
+      if (parsed.flag("syntaxCheck") || what.length > 0)
+        return ansibleExit(
+          parsed.flag("syntaxCheck") && what.length === 0
+            ? await operations.checkSyntax(options, io)
+            : await operations.list(options, what, io),
+          dress,
+        );
+      return ansibleExit(await operations.run(options, io), dress);
+    },
+  );
+}

@@ -1,0 +1,38 @@
+/** The last lines of a run: each host with its counts. */
+
+import type { Counts } from "../../events/event.ts";
+import type { Color, Screen } from "./screen.ts";
+
+const NAME_COLUMNS = 26;
+const COUNT_COLUMNS = 4;
+
+function hostColor({ failed, unreachable, changed }: Counts): Color {
+  if (failed > 0 || unreachable > 0) return "error";
+  return changed > 0 ? "changed" : "ok";
+}
+
+/** In the order of the columns, with the colour of what is not zero. */
+const COLUMNS: readonly (readonly [name: keyof Counts, color: Color])[] = [
+  ["ok", "ok"],
+  ["changed", "changed"],
+  ["unreachable", "unreachable"],
+  ["failed", "error"],
+  ["skipped", "skip"],
+  ["rescued", "ok"],
+  ["ignored", "warn"],
+];
+
+export function recapLines(hosts: Readonly<Record<string, Counts>>, screen: Screen): readonly string[] {
+  return Object.keys(hosts)
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map((host) => {
+      const counts = hosts[host] as Counts;
+      const name =
+        screen.paint(host, hostColor(counts)) + " ".repeat(Math.max(0, NAME_COLUMNS - host.length));
+      const columns = COLUMNS.map(([column, color]) => {
+        const text = `${column}=${String(counts[column]).padEnd(COUNT_COLUMNS)}`;
+        return counts[column] === 0 ? text : screen.paint(text, color);
+      });
+      return `${name} : ${columns.join(" ")}`;
+    });
+}

@@ -1,0 +1,80 @@
+/** A result as YAML, as Ansible's `result_format=yaml` prints it: text of several lines stands as a block. */
+
+import { yamlText } from "../../expression/value/yaml.ts";
+
+const INDENT = 4;
+
+const STYLE = {
+  indent: INDENT,
+  flow: "never",
+  sortKeys: true,
+  width: 80,
+  explicitStart: false,
+} as const;
+
+type Dict = Readonly<Record<string, unknown>>;
+
+function isDict(value: unknown): value is Dict {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** Blocks can't hold blanks at the ends of lines, tabs, or what can't be printed: these go, since it is for people. */
+function blockable(text: string): string {
+  return text
+    .replace(/\s+$/, "")
+    .replace(/\t/g, "        ")
+    .replace(/[^\n\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd\ud800-\udfff]/g, "")
+    .replace(/ +\n/g, "\n");
+}
+
+function blockLines(text: string): readonly string[] {
+  const lines = text.split("\n");
+  const head = text.startsWith(" ") || text.startsWith("\n") ? `|${INDENT}-` : "|-";
+  return [head, ...lines.map((line) => (line === "" ? "" : `${" ".repeat(INDENT)}${line}`))];
+}
+
+function scalar(value: unknown): string {
+  return yamlText(value, STYLE).replace(/\n(\.\.\.\n)?$/, "");
+}
+
+function indented(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => (line === "" ? "" : `${" ".repeat(INDENT)}${line}`));
+}
+
+/** The value's lines; the first goes behind the key or the dash where it is a scalar. */
+function linesOf(value: unknown): { readonly inline: boolean; readonly lines: readonly string[] } {
+  if (typeof value === "string" && /[\n\u0085\u2028\u2029]/.test(value))
+    return { inline: true, lines: blockLines(blockable(value)) };
+  if (Array.isArray(value) && value.length > 0) return { inline: false, lines: value.flatMap(itemLines) };
+  if (isDict(value) && Object.keys(value).length > 0) return { inline: false, lines: memberLines(value) };
+  return { inline: true, lines: scalar(value).split("\n") };
+}
+
+function itemLines(item: unknown): readonly string[] {
+  const { inline, lines } = linesOf(item);
+  const [first = "", ...rest] = lines;
+  if (inline) return [`- ${first}`, ...rest];
+  return [`-${" ".repeat(INDENT - 1)}${first}`, ...indented(rest)];
+}
+
+function memberLines(map: Dict): readonly string[] {
+  return Object.keys(map)
+    .sort((a, b) => (a < b ? -1 : 1))
+    .flatMap((key) => {
+      const name = scalar(key);
+      const { inline, lines } = linesOf(map[key]);
+      if (inline) return [`${name}: ${lines[0] ?? ""}`, ...lines.slice(1)];
+      return [`${name}:`, ...(Array.isArray(map[key]) ? lines : indented(lines))];
+    });
+}
+
+/** `lossy`: what stands there twice is left out once. */
+export function resultYaml(result: Dict, lossy: boolean): string {
+  const shown: Record<string, unknown> = { ...result };
+  for (const stream of ["stdout", "stderr"])
+    if (lossy && stream in shown && `${stream}_lines` in shown) shown[`${stream}_lines`] = "<omitted>";
+  const lines = Object.keys(shown).length === 0 ? ["{}"] : memberLines(shown);
+  return `\n${indented(lines).join("\n")}\n`;
+}

@@ -57,10 +57,10 @@ export async function runPlaybooks(
   return { end: endOf(state, invalid), progress };
 }
 
-function notJoined({ id, host, label }: RunJob, { result }: TaskEnd): Diagnostic {
+function notJoined({ host, label }: RunJob, { result }: TaskEnd): Diagnostic {
   return warning("RUN0119", `\`${label.name}\` went on in the background, and has failed: ${result.msg}`, {
     host,
-    notes: [`no task has asked for the job ${id}`],
+    notes: ["no task has asked what became of it"],
     help: "ask for it with `async_status`, so that the play can act on it",
   });
 }

@@ -1,12 +1,15 @@
-/** Writes the documentation that follows from the code: modules, diagnostics, precedence, exit codes. `--check` fails where a file is stale. */
+/** Writes what follows from the code: pages on modules, diagnostics, the language, and JSON Schemas. `--check` fails where a file is stale. */
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { EXIT_MEANINGS } from "../src/cli/exit-code.ts";
+import { projectSchemas } from "../src/cli/project-file.ts";
 import { settingVariables } from "../src/cli/settings.ts";
 import { CODES } from "../src/diagnostics/codes.ts";
+import { LOOKUPS } from "../src/expression/lookups/registry.ts";
 import { type AnyModuleKind, allModules } from "../src/modules/registry.ts";
+import { makeSchema, SCHEMA_NAMES, schemaFile, schemaText } from "../src/schema/schemas.ts";
 import { LAYERS } from "../src/vars/precedence.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
@@ -146,14 +149,28 @@ function referencePage(): string {
   ].join("\n")}\n`;
 }
 
+const sources = {
+  modules: { all: allModules(), lookups: [...LOOKUPS.keys()] },
+  roles: [],
+  variables: [],
+  project: projectSchemas(),
+};
+
 const pages = new Map<string, string>([
   ["docs/modules.md", modulesIndex()],
   ["docs/errors.md", errorsPage()],
   ["docs/reference.md", referencePage()],
   ...allModules().map((m): [string, string] => [`docs/modules/${m.name}.md`, modulePage(m)]),
+  ...SCHEMA_NAMES.map((kind): [string, string] => [
+    `schemas/${schemaFile(kind)}`,
+    schemaText(makeSchema(kind, sources)),
+  ]),
 ]);
 
-const onDisk = readdirSync(join(ROOT, "docs/modules")).map((name) => `docs/modules/${name}`);
+mkdirSync(join(ROOT, "schemas"), { recursive: true });
+const onDisk = ["docs/modules", "schemas"].flatMap((folder) =>
+  readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`),
+);
 const left = onDisk.filter((path) => !pages.has(path));
 const check = process.argv.includes("--check");
 const stale = [...pages].filter(([path, text]) => {
@@ -177,5 +194,5 @@ if (check) {
     writeFileSync(join(ROOT, path), text);
   }
   for (const path of left) rmSync(join(ROOT, path));
-  process.stdout.write(`${pages.size} pages, ${stale.length} written, ${left.length} removed\n`);
+  process.stdout.write(`${pages.size} files, ${stale.length} written, ${left.length} removed\n`);
 }

@@ -5,6 +5,7 @@ import { Collector, type Diagnostic, DiagnosticError, problem } from "../diagnos
 import type { Span } from "../diagnostics/span.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import type { Project } from "../model/project.ts";
+import type { JsonSchema } from "../schema/json-schema.ts";
 import { type FileReader, fileReader } from "../source/file-reader.ts";
 import { dataOf, type MapNode, type Node } from "../source/located.ts";
 import { parseYaml } from "../source/parse-yaml.ts";
@@ -16,9 +17,16 @@ interface Kind {
   readonly wanted: string;
   /** Undefined where the value does not fit. */
   readonly read: (data: unknown) => unknown;
+  readonly schema: JsonSchema;
 }
 
-const text: Kind = { wanted: "text", read: (d) => (typeof d === "string" && d !== "" ? d : undefined) };
+const someText: JsonSchema = { type: "string", minLength: 1 };
+
+const text: Kind = {
+  wanted: "text",
+  read: (d) => (typeof d === "string" && d !== "" ? d : undefined),
+  schema: someText,
+};
 
 const texts: Kind = {
   wanted: "text or a list of texts",
@@ -26,17 +34,30 @@ const texts: Kind = {
     const items = Array.isArray(d) ? d : [d];
     return items.length > 0 && items.every((i) => typeof i === "string" && i !== "") ? items : undefined;
   },
+  schema: { type: ["string", "array"], minLength: 1, minItems: 1, items: someText },
 };
 
-const flag: Kind = { wanted: "true or false", read: (d) => (typeof d === "boolean" ? d : undefined) };
+const flag: Kind = {
+  wanted: "true or false",
+  read: (d) => (typeof d === "boolean" ? d : undefined),
+  schema: { type: "boolean" },
+};
 
 function whole(most: number): Kind {
   const fits = (d: unknown): boolean => Number.isInteger(d) && Number(d) >= 1 && Number(d) <= most;
-  return { wanted: `a whole number from 1 to ${most}`, read: (d) => (fits(d) ? d : undefined) };
+  return {
+    wanted: `a whole number from 1 to ${most}`,
+    read: (d) => (fits(d) ? d : undefined),
+    schema: { type: "integer", minimum: 1, maximum: most },
+  };
 }
 
 function oneOf(choices: readonly string[]): Kind {
-  return { wanted: choices.join(" or "), read: (d) => (choices.includes(String(d)) ? d : undefined) };
+  return {
+    wanted: choices.join(" or "),
+    read: (d) => (choices.includes(String(d)) ? String(d) : undefined),
+    schema: { enum: choices.flatMap((c) => (/^\d/.test(c) ? [c, Number(c)] : [c])) },
+  };
 }
 
 interface Key {
@@ -66,6 +87,16 @@ export const PROJECT_KEYS: Readonly<Record<string, Key>> = {
   roles_path: { field: "rolesPath", kind: texts, summary: "More folders with roles." },
   runs_directory: { field: "runsDirectory", kind: text, summary: "Where the records of runs are kept." },
 };
+
+/** The keys as an editor is told of them. */
+export function projectSchemas(): Readonly<Record<string, JsonSchema>> {
+  return Object.fromEntries(
+    Object.entries(PROJECT_KEYS).map(([name, { kind, summary }]) => [
+      name,
+      { description: summary, ...kind.schema },
+    ]),
+  );
+}
 
 export interface ReadProject {
   readonly value: Project;

@@ -72,16 +72,19 @@ export const boolean: JsonSchema = {
   pattern: orTemplate(BOOLEAN_WORD),
   minimum: 0,
   maximum: 1,
+  errorMessage: "true or false is expected here",
 };
 
 export const integer: JsonSchema = {
   type: ["integer", "string", "null"],
   pattern: orTemplate("^\\s*[-+]?\\d+\\s*$"),
+  errorMessage: "a whole number is expected here",
 };
 
 export const number: JsonSchema = {
   type: ["number", "string", "null"],
   pattern: orTemplate("^\\s*[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?\\s*$"),
+  errorMessage: "a number is expected here",
 };
 
 /** Anything that is written on one place: numbers and booleans are read as text. */
@@ -91,7 +94,7 @@ export const texts: JsonSchema = { type: ["array", "string", "number", "boolean"
 
 /** One of the values, nothing, or a template that gives one. */
 export function oneOf(values: readonly unknown[], more: JsonSchema = {}): JsonSchema {
-  return { ...more, if: { ...template, type: ["string", "null"] }, else: { enum: values } };
+  return { ...more, examples: values, if: { ...template, type: ["string", "null"] }, else: { enum: values } };
 }
 
 /** The letters of a text, safe within a pattern. */

@@ -55,11 +55,21 @@ const SCHEMAS: Readonly<Record<ValueKind, JsonSchema>> = {
   variables,
 };
 
+const action: JsonSchema = {
+  type: ["string", "object"],
+  pattern: "\\S",
+  properties: { module: { type: "string", pattern: "\\S", description: "The module's name." } },
+  required: ["module"],
+};
+
 /** Values that the table does not tell apart. */
 const OWN: Readonly<Record<string, JsonSchema>> = {
+  action,
+  args: map,
   handlers: { type: ["array", "null"], items: reference("handler") },
   hosts: { type: ["array", "string", "number", "boolean"], items: text, minItems: 1 },
   listen: { ...texts, pattern: "^(?![\\s\\S]*(\\{\\{|\\{%))" },
+  local_action: action,
   loop: { type: ["array", "string"], pattern: TEMPLATE },
   loop_control: reference("loop_control"),
   module_defaults: reference("module_defaults"),

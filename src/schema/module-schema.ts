@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { AnyModuleKind } from "../modules/registry.ts";
 import { shapesOf } from "../modules/schema-shape.ts";
 import {
+  alternatives,
   boolean,
   integer,
   type JsonSchema,
@@ -150,8 +151,15 @@ export function requiredParameters(module: AnyModuleKind): readonly string[] {
 }
 
 /** Text behind the module's name is a free form, pairs `name=value`, or one template that gives all parameters. */
-function textForm(module: AnyModuleKind): JsonSchema {
-  if (module.freeForm !== undefined) return { type: ["object", "string", "number", "boolean", "null"] };
+function textForm(module: AnyModuleKind, parameters: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  if (module.freeForm !== undefined) {
+    const free = parameters[module.freeForm]?.else;
+    const choices = typeof free === "object" ? free.enum?.filter((v) => typeof v === "string") : undefined;
+    const rules = choices
+      ? { pattern: orTemplate(`^\\s*(${alternatives(choices)})\\s*$|=`), examples: choices }
+      : {};
+    return { type: ["object", "string", "number", "boolean", "null"], ...rules };
+  }
   return { type: ["object", "string", "null"], pattern: `=|^\\s*$|${TEMPLATE}` };
 }
 
@@ -173,7 +181,7 @@ export function moduleSchema(module: AnyModuleKind): JsonSchema {
   const free = module.freeForm === undefined ? {} : { _raw_params: text };
   return {
     description: description(module),
-    ...textForm(module),
+    ...textForm(module, properties),
     properties: { ...properties, ...free },
     ...(shapes.some((s) => s.open) ? {} : { additionalProperties: false }),
   };

@@ -31,8 +31,9 @@ export function roleEntry(): JsonSchema {
 /** Names that complete; others may be found where the schema has not looked. */
 export function roleName(roles: readonly string[]): JsonSchema {
   const description = "The name of a role.";
-  if (roles.length === 0) return { description, type: ["string", "number"] };
-  return { description, anyOf: [{ enum: roles }, { type: ["string", "number"] }] };
+  const name: JsonSchema = { type: ["string", "number"], pattern: "\\S" };
+  if (roles.length === 0) return { description, ...name };
+  return { description, anyOf: [{ enum: roles }, name] };
 }
 
 function play(): JsonSchema {
@@ -47,7 +48,14 @@ function play(): JsonSchema {
 function imported(): JsonSchema {
   const keywords = keywordProperties(["import"]);
   const beside = IMPORT_KEYS.map((key): [string, JsonSchema] => [key, keywords[key] ?? {}]);
-  const file = reference("module.import_playbook");
+  const file: JsonSchema = {
+    description: "The playbook, relative to this one.",
+    type: ["string", "object"],
+    pattern: "\\S",
+    properties: { file: text },
+    additionalProperties: false,
+    required: ["file"],
+  };
   return {
     properties: Object.fromEntries([...beside, ...IMPORT.map((key): [string, JsonSchema] => [key, file])]),
     additionalProperties: false,

@@ -92,7 +92,15 @@ export function makeSchema(kind: SchemaKind, sources: SchemaSources): JsonSchema
   return { $schema: DRAFT, title: `${title} (homerun)`, ...make(sources) };
 }
 
-/** Keys in the order of their making, so that a change shows as what it is. */
+/** One line for each definition and property: short, and a change shows as what it is. */
 export function schemaText(schema: JsonSchema): string {
-  return `${JSON.stringify(schema, null, 1)}\n`;
+  const entries = Object.entries(schema).map(([key, value]) => {
+    const isMap = key === "definitions" || key === "properties";
+    const lines = Object.entries(isMap ? (value as object) : {}).map(
+      ([name, inner]) => `    ${JSON.stringify(name)}: ${JSON.stringify(inner)}`,
+    );
+    const text = lines.length > 0 ? `{\n${lines.join(",\n")}\n  }` : JSON.stringify(value);
+    return `  ${JSON.stringify(key)}: ${text}`;
+  });
+  return `{\n${entries.join(",\n")}\n}\n`;
 }

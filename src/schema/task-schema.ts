@@ -97,7 +97,7 @@ function loopPatterns(lookups: readonly string[]): Readonly<Record<string, JsonS
 /** Names that are no module's: what may stand beside a module. */
 function noModule(modules: readonly AnyModuleKind[], list: TaskList): JsonSchema {
   const keywords = keywordsAt(list.places);
-  const names = modules.flatMap(namesOf).filter((n) => !keywords.has(n));
+  const names = [...modules.flatMap(namesOf).filter((n) => !keywords.has(n)), "action", "local_action"];
   return {
     pattern: `^(?!(?:${collectionPattern()})?(?:${alternatives(names)})$|(?!with_)\\w+\\.\\w+\\.)`,
     errorMessage: "a task has one module, and this one has two",
@@ -116,9 +116,10 @@ function misplaced(list: TaskList, place: Place): JsonSchema {
 
 /** For each key that decides what the task is: what may stand beside it. */
 function companions(modules: readonly AnyModuleKind[], list: TaskList): Readonly<Record<string, SubSchema>> {
-  const beside = (key: string, place: Place): [string, JsonSchema] => [
+  const beside = (key: string, place: Place, args?: JsonSchema): [string, JsonSchema] => [
     key,
     {
+      ...(args ? { properties: { args } } : {}),
       propertyNames: { if: { const: key }, else: reference(`${list.name}.no_module`) },
       allOf: [reference(`${list.name}.as_${place}`)],
     },
@@ -133,7 +134,9 @@ function companions(modules: readonly AnyModuleKind[], list: TaskList): Readonly
       ]
     : [];
   return Object.fromEntries([
-    ...modules.flatMap((m) => spellings(m).map((name) => beside(name, list.placeOf(m.name)))),
+    ...modules.flatMap((m) =>
+      spellings(m).map((name) => beside(name, list.placeOf(m.name), reference(definitionName(m)))),
+    ),
     ...["action", "local_action"].map((key) => beside(key, "task" === list.name ? "task" : "handler")),
     ...blocks,
   ]);

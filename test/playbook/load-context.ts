@@ -37,7 +37,7 @@ function module(name: string, params: z.ZodType, more: Partial<EngineModule> = {
   });
 }
 
-const MODULES: readonly EngineModule[] = [
+export const TEST_MODULES: readonly EngineModule[] = [
   ...ENGINE_MODULES,
   module(
     "copy",
@@ -86,7 +86,7 @@ const MODULES: readonly EngineModule[] = [
 ];
 
 export function testModules(): ModuleIndex {
-  const shapes = new Map(MODULES.map((m) => [m.name, shapeOf(m)]));
+  const shapes = new Map(TEST_MODULES.map((m) => [m.name, shapeOf(m)]));
   return { find: (name) => shapes.get(shortName(name)), names: () => [...shapes.keys()] };
 }
 

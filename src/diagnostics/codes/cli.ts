@@ -155,6 +155,27 @@ another one with \`runs_directory\` in homerun.yml or HOMERUN_RUNS_DIRECTORY.`,
   right:  homerun modules copy
   right:  homerun modules ansible.builtin.copy`,
   },
+  CLI0503: {
+    title: "not a kind of schema",
+    text: `\`homerun schema\` without a name lists the kinds of files that have a JSON Schema.
+
+  right:  homerun schema playbook
+  right:  homerun schema --output .vscode/homerun`,
+  },
+  CLI0504: {
+    title: "the schemas can't be written",
+    text: `\`homerun schema --output FOLDER\` makes the folder where it is missing, and writes one file for each kind of schema into it.
+The folder, or one of the files, can't be written: it belongs to somebody else, the disk is full, or a file is where the folder
+should be. Give another folder.`,
+  },
+  CLI0505: {
+    title: "not a shell with completion",
+    text: `homerun writes completion for bash, zsh and fish.
+
+  bash:  source <(homerun completion bash)
+  zsh:   source <(homerun completion zsh)
+  fish:  homerun completion fish | source`,
+  },
   CLI0502: {
     title: "not a code of a message",
     text: `Every message has a code such as PB0101 in brackets after its first word. \`homerun explain\` without a code lists all.`,

@@ -1,13 +1,17 @@
 /** Gives modules what they need of the controller: files, trees, rendered templates, evaluated conditions. */
 
+import { isUtf8 } from "node:buffer";
 import { basename, join } from "node:path";
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import { compileExpression } from "../expression/compile.ts";
 import { evaluate, evaluateCondition } from "../expression/evaluate.ts";
+import { headOf, isHeld } from "../host/content.ts";
 import { resolveAuthority } from "../modules/certificates/authority-files.ts";
 import type { ControllerFile, ControllerTree, Need, Needs } from "../modules/contract/needs.ts";
 import type { FileKind } from "../playbook/file-search.ts";
-import type { Controller, FolderEntry } from "./controller.ts";
+import { displayPath } from "../playbook/source-files.ts";
+import { isEncryptedText } from "../vault/vault-format.ts";
+import type { Controller, FolderEntry, FoundContent } from "./controller.ts";
 import { controllerPath } from "./controller-path.ts";
 import { renderTemplateFile } from "./render-template-file.ts";
 import { searchPath } from "./search-path.ts";
@@ -32,17 +36,19 @@ function isList(need: Need<unknown> | readonly Need<unknown>[]): need is readonl
 async function resolveNeed(need: Need<unknown>, unit: Unit): Promise<unknown> {
   switch (need.kind) {
     case "file":
-      return readFile(find(need.path, "files", unit), unit);
+      return readFile(find(need.path, "files", unit), need, unit);
     case "tree":
       return knownTree(find(need.path, "files", unit), need, unit);
     case "template": {
       const path = find(need.path, "templates", unit);
       const text = renderTemplateFile(path, unit.scope, unit.play.run);
       const newline = need.options?.newline ?? "\n";
+      const isSecret = unit.play.run.reader.isSecret?.(path) === true;
       return {
         path,
         text: newline === "\n" ? text : text.replaceAll("\n", newline),
         mode: (await unit.play.run.controller.mode(path)) ?? 0o644,
+        ...(isSecret ? { secret: true } : {}),
       };
     }
     case "condition": {
@@ -86,12 +92,36 @@ export function find(path: string, kind: FileKind, unit: Unit): string {
   ]);
 }
 
-async function readFile(path: string, unit: Unit): Promise<ControllerFile> {
+type FileNeed = Extract<Need<unknown>, { readonly kind: "file" }>;
+
+async function readFile(path: string, need: FileNeed, unit: Unit): Promise<ControllerFile> {
   const found = await readable(unit.play.run.controller.content(path), unit);
-  if (found) return { path, ...found };
+  if (found) return { path, ...(await openedContent(path, found, need, unit)) };
   throw new DiagnosticError([
     problem("RUN0106", `\`${path}\` is no file`, { primary: unit.task.action.span }),
   ]);
+}
+
+/** What is longer is no password or key, and as text of a report it would not be shown. */
+const LONGEST_HIDDEN = 16 * 1024;
+
+/** An encrypted file's content is what it holds, which is hidden from then on. */
+async function openedContent(
+  path: string,
+  found: FoundContent,
+  { kind, decrypt }: FileNeed | TreeNeed,
+  unit: Unit,
+): Promise<FoundContent & { readonly secret?: boolean }> {
+  const { content, mode } = found;
+  if (decrypt === false || !isEncryptedText(headOf(content))) return found;
+  const { controller, lookups } = unit.play.run;
+  const sealed = isHeld(content) ? content : await readable(controller.read(path), unit);
+  if (!sealed) throw problemOf(unit, `\`${path}\` was removed while it was looked at`);
+  const shown = displayPath(path, controller.workingDirectory);
+  const plain = lookups.vault.openFile(sealed, `the file \`${shown}\``, unit.task.action.span);
+  if (kind === "tree" && plain.length <= LONGEST_HIDDEN && isUtf8(plain))
+    lookups.vault.hide(plain.toString());
+  return { content: plain, mode, secret: true };
 }
 
 function problemOf(unit: Unit, message: string, help?: string): DiagnosticError {
@@ -123,7 +153,7 @@ async function readTree(path: string, need: TreeNeed, unit: Unit): Promise<Contr
   const { controller } = unit.play.run;
   const file = await readable(controller.content(path), unit);
   if (file) {
-    const files = [{ relative: basename(need.path), ...file }];
+    const files = [{ relative: basename(need.path), ...(await openedContent(path, file, need, unit)) }];
     return { path, isDirectory: false, directories: [], files, links: [] };
   }
   const names = walk(path, need, unit);
@@ -133,11 +163,13 @@ async function readTree(path: string, need: TreeNeed, unit: Unit): Promise<Contr
   }));
   const absolute = names.files.map((relative) => join(path, relative));
   const contents = await readable(controller.contents(absolute), unit);
-  const files = names.files.map((relative) => {
-    const found = contents.get(join(path, relative));
-    if (!found) throw problemOf(unit, `\`${join(path, relative)}\` was removed while it was looked at`);
-    return { relative, ...found };
-  });
+  const files: ControllerTree["files"][number][] = [];
+  for (const relative of names.files) {
+    const file = join(path, relative);
+    const found = contents.get(file);
+    if (!found) throw problemOf(unit, `\`${file}\` was removed while it was looked at`);
+    files.push({ relative, ...(await openedContent(file, found, need, unit)) });
+  }
   return { path, isDirectory: true, directories: await Promise.all(modes), files, links: names.links };
 }
 

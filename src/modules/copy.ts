@@ -13,7 +13,6 @@ import { attributesOf, backup, unsafeWrites, validate } from "./files/file-param
 import { decidePlacement, digestResults, type Placement, placementRead } from "./files/place-file.ts";
 import { decideTree, type TreePlacement, treeRead } from "./files/place-tree.ts";
 import { pythonJson } from "./files/python-json.ts";
-import { vaultRefusal } from "./files/vaulted.ts";
 
 const params = z
   .strictObject({
@@ -46,7 +45,7 @@ const params = z
     decrypt: bool()
       .optional()
       .describe(
-        "Set to false to copy files that Ansible Vault encrypted as they are; else they are refused.",
+        "Set to false to copy files that are encrypted (Ansible Vault, age in letters) as they are. Default: true.",
       ),
     unsafe_writes: unsafeWrites,
   })
@@ -76,6 +75,7 @@ function placementOf(p: Params, source: ControllerTree | undefined): Placement {
     backup: p.backup,
     validate: p.validate,
     inPlace: p.unsafe_writes,
+    sensitive: source?.files[0]?.secret,
     folder: foldersOf(p),
   };
 }
@@ -170,7 +170,7 @@ folders that are links or other disks, and where a name holds a line end or a ba
   needs: (p) => ({
     ...(p.src === undefined || p.remote_src
       ? {}
-      : { source: controllerTree(p.src, { follow: p.local_follow ?? true }) }),
+      : { source: controllerTree(p.src, { follow: p.local_follow ?? true, decrypt: p.decrypt }) }),
   }),
   observe: (p, { source }, host) => ({
     ...(p.remote_src ? hostCopyReads(hostCopyOf(p), host) : {}),
@@ -180,9 +180,6 @@ folders that are links or other disks, and where a name holds a line end or a ba
       : { file: placementRead(p.dest, p.src ?? "content", placementOf(p, source), host) }),
   }),
   decide: (p, seen, { host }, { source }) => {
-    const files = (source?.files ?? []).map(({ relative, content }) => ({ path: relative, content }));
-    const vaulted = vaultRefusal(files, p.decrypt);
-    if (vaulted) return vaulted;
     const { file, below, source: from, place, tree, target, mirrored } = seen;
     if (p.remote_src && place && tree && mirrored)
       return decideHostCopy(hostCopyOf(p), { source: from, place, tree, target, mirrored }, host);

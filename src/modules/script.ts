@@ -9,7 +9,6 @@ import { decideCommand, guardReads } from "./commands/decide-command.ts";
 import { defineModule } from "./contract/module.ts";
 import { controllerFile } from "./contract/needs.ts";
 import { bool, word } from "./contract/params.ts";
-import { vaultRefusal } from "./files/vaulted.ts";
 
 function wordsOf(cmd: string): readonly [program: string, args: readonly string[]] {
   const [program = "", ...args] = splitWords(cmd) ?? [];
@@ -30,7 +29,7 @@ the playbook's \`files/\`. Its first line says what runs it, or \`executable\` d
     ...guards,
     decrypt: bool()
       .optional()
-      .describe("Accepted for compatibility: a file that Ansible Vault encrypted is refused."),
+      .describe("Set to false to run a file that is encrypted as it is. Default: true."),
   }),
   freeForm: "cmd",
   returns: commandReturns,
@@ -41,13 +40,11 @@ the playbook's \`files/\`. Its first line says what runs it, or \`executable\` d
     },
   ],
   support: commandSupport,
-  needs: (p) => ({ program: controllerFile(wordsOf(p.cmd)[0]) }),
+  needs: (p) => ({ program: controllerFile(wordsOf(p.cmd)[0], { decrypt: p.decrypt }) }),
   observe: (p) => guardReads(p),
   decide: (p, seen, _context, { program }) => {
     const [name, args] = wordsOf(p.cmd);
     if (name === "") return refuse("no program is given");
-    const vaulted = vaultRefusal([program], p.decrypt);
-    if (vaulted) return vaulted;
     const command = { program: program.content, name: baseOf(name), args, executable: p.executable };
     return decideCommand({ ...p, command, shown: p.cmd }, seen);
   },

@@ -49,6 +49,7 @@ function placementOf(p: Params, source: RenderedTemplate): Placement {
     backup: p.backup,
     validate: p.validate,
     inPlace: p.unsafe_writes,
+    sensitive: source.secret,
   };
 }
 

@@ -4,8 +4,14 @@ import type { KeyObject } from "node:crypto";
 import type { Content } from "../../host/content.ts";
 
 export type Need<T> =
-  | { readonly kind: "file"; readonly path: string; readonly _?: T }
-  | { readonly kind: "tree"; readonly path: string; readonly follow?: boolean; readonly _?: T }
+  | { readonly kind: "file"; readonly path: string; readonly decrypt?: boolean; readonly _?: T }
+  | {
+      readonly kind: "tree";
+      readonly path: string;
+      readonly follow?: boolean;
+      readonly decrypt?: boolean;
+      readonly _?: T;
+    }
   | { readonly kind: "template"; readonly path: string; readonly options?: TemplateOptions; readonly _?: T }
   | { readonly kind: "condition"; readonly text: string; readonly _?: T }
   | { readonly kind: "variable"; readonly expression: string; readonly _?: T }
@@ -31,6 +37,8 @@ export interface ControllerFile {
   readonly content: Content;
   /** Permission bits on the controller. */
   readonly mode: number;
+  /** Encrypted on the controller: what it holds is shown nowhere. */
+  readonly secret?: boolean;
 }
 
 export interface ControllerTree {
@@ -43,6 +51,7 @@ export interface ControllerTree {
     readonly relative: string;
     readonly content: Content;
     readonly mode: number;
+    readonly secret?: boolean;
   }[];
   readonly links: readonly { readonly relative: string; readonly target: string }[];
 }
@@ -51,6 +60,8 @@ export interface RenderedTemplate {
   readonly path: string;
   readonly text: string;
   readonly mode: number;
+  /** The template is encrypted on the controller. */
+  readonly secret?: boolean;
 }
 
 export interface EvaluatedCondition {
@@ -58,17 +69,22 @@ export interface EvaluatedCondition {
   readonly holds: boolean;
 }
 
+/** Encrypted files are opened, unless told otherwise. */
+export interface Decryption {
+  readonly decrypt?: boolean | undefined;
+}
+
 /** A file, looked for in the role's `files/` and the play's folders. Its absence fails the task with the places searched. */
-export function controllerFile(path: string): Need<ControllerFile> {
-  return { kind: "file", path };
+export function controllerFile(path: string, { decrypt = true }: Decryption = {}): Need<ControllerFile> {
+  return { kind: "file", path, decrypt };
 }
 
 /** A file or a folder with all below it. With `follow`, what links in it lead to takes their place. */
 export function controllerTree(
   path: string,
-  options: { readonly follow?: boolean } = {},
+  { follow = false, decrypt = true }: { readonly follow?: boolean } & Decryption = {},
 ): Need<ControllerTree> {
-  return { kind: "tree", path, ...options };
+  return { kind: "tree", path, follow, decrypt };
 }
 
 /** A template, looked for in the role's `templates/`, rendered with the task's variables by the engine of its extension. */

@@ -27,6 +27,8 @@ export interface Placement {
   readonly backup?: boolean | undefined;
   readonly validate?: string | undefined;
   readonly inPlace?: boolean | undefined;
+  /** What it holds is shown nowhere. */
+  readonly sensitive?: boolean | undefined;
   /** Of a folder that is made because one was named. */
   readonly folder?: WantedAttributes;
 }
@@ -82,6 +84,7 @@ export function decidePlacement(placement: Placement, seen: Destination, host: H
     backup: placement.backup,
     validate: placement.validate,
     inPlace: placement.inPlace,
+    sensitive: placement.sensitive,
   });
   const index = above.changes.flatMap((change) => change.operations).length;
   return {

@@ -48,6 +48,7 @@ interface Missing {
   readonly state: FileState | undefined;
   readonly wanted: WantedAttributes;
   readonly content?: Content;
+  readonly sensitive?: boolean | undefined;
   readonly target?: string;
 }
 
@@ -94,13 +95,13 @@ function compare({ tree, path, ...placement }: TreePlacement, { below }: TreeSta
     if (!state) missing.push({ relative, state, wanted: placement.folders });
     else if (state.type !== "directory" && state.type !== "link") return obstacle(relative, "a folder");
   }
-  for (const { relative, content, mode } of tree.files) {
+  for (const { relative, content, mode, secret: sensitive } of tree.files) {
     const state = below.get(relative);
     if (state?.type === "directory") return obstacle(relative, "a file");
     if (state && !placement.force) continue;
     const wanted = attributesOf(placement.wanted, mode);
     if (state?.type === "file" && holds(state, content)) same.set(relative, { state, wanted });
-    else missing.push({ relative, state, wanted, content });
+    else missing.push({ relative, state, wanted, content, sensitive });
   }
   for (const { relative, target } of tree.links) {
     const state = below.get(relative);
@@ -212,12 +213,12 @@ function archiveOf(
 
 function changeOf(placement: TreePlacement, item: Missing, host: HostView): Change {
   const { backup, validate, inPlace } = placement;
-  const { relative, state, wanted, content, target } = item;
+  const { relative, state, wanted, content, sensitive, target } = item;
   const path = childOf(placement.path, relative);
   if (target !== undefined) return makeLink({ path, target, before: state });
   if (content === undefined) return makeDirectory(path, { ...wanted, as: host.user });
   const before = state && { state };
-  return writeFile({ path, content, before, ...wanted, as: host.user, backup, validate, inPlace });
+  return writeFile({ path, content, before, ...wanted, as: host.user, backup, validate, inPlace, sensitive });
 }
 
 /** A few by themselves, which is safe among links of others; many together. */

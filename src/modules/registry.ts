@@ -26,6 +26,7 @@ import { fail } from "./fail.ts";
 import { fatFiles } from "./fat-files.ts";
 import { fetch } from "./fetch.ts";
 import { file } from "./file.ts";
+import { find } from "./find.ts";
 import { getUrl } from "./get-url.ts";
 import { getent } from "./getent.ts";
 import { group } from "./group.ts";
@@ -54,6 +55,7 @@ import { slurp } from "./slurp.ts";
 import { stat } from "./stat.ts";
 import { sysctl } from "./sysctl.ts";
 import { systemdService } from "./systemd-service.ts";
+import { tempfile } from "./tempfile.ts";
 import { template } from "./template.ts";
 import { timezone } from "./timezone.ts";
 import { truenasCall } from "./truenas-call.ts";
@@ -91,6 +93,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   fat_files: () => fatFiles,
   fetch: () => fetch,
   file: () => file,
+  find: () => find,
   gather_facts: () => setup,
   get_url: () => getUrl,
   getent: () => getent,
@@ -128,6 +131,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   sysctl: () => sysctl,
   systemd: () => systemdService,
   systemd_service: () => systemdService,
+  tempfile: () => tempfile,
   template: () => template,
   timezone: () => timezone,
   ufw: () => ufw,

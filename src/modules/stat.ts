@@ -2,10 +2,10 @@
 
 import { z } from "zod";
 import { hostPath } from "../host/host-path.ts";
-import { modeText } from "../host/mode.ts";
 import { type FileDetails, fileDetails } from "../host/reads/file-details.ts";
 import { defineModule } from "./contract/module.ts";
 import { bool, oneOf, path } from "./contract/params.ts";
+import { statOf } from "./files/stat-result.ts";
 
 /** What the letters of `lsattr` stand for. */
 const FLAGS: Readonly<Record<string, string>> = {
@@ -31,21 +31,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   Z: "compresseddirty",
 };
 
-const BITS = {
-  rusr: 0o400,
-  wusr: 0o200,
-  xusr: 0o100,
-  rgrp: 0o040,
-  wgrp: 0o020,
-  xgrp: 0o010,
-  roth: 0o004,
-  woth: 0o002,
-  xoth: 0o001,
-  isuid: 0o4000,
-  isgid: 0o2000,
-} as const;
-
-function statOf(at: string, details: FileDetails): Readonly<Record<string, unknown>> {
+function detailsOf(at: string, details: FileDetails): Readonly<Record<string, unknown>> {
   const { state, checksum, mime, attributes, version } = details;
   const [mimetype = "unknown", charset = "unknown"] = (mime ?? "")
     .split(/;\s*charset=/)
@@ -53,27 +39,7 @@ function statOf(at: string, details: FileDetails): Readonly<Record<string, unkno
   const letters = attributes?.replaceAll("-", "") ?? "";
   return {
     exists: true,
-    path: at,
-    mode: modeText(state.mode),
-    isdir: state.type === "directory",
-    ischr: state.type === "char",
-    isblk: state.type === "block",
-    isreg: state.type === "file",
-    isfifo: state.type === "fifo",
-    islnk: state.type === "link",
-    issock: state.type === "socket",
-    ...Object.fromEntries(Object.entries(BITS).map(([name, bit]) => [name, (state.mode & bit) !== 0])),
-    uid: state.uid,
-    gid: state.gid,
-    pw_name: state.owner,
-    gr_name: state.group,
-    size: state.size,
-    inode: state.inode,
-    dev: state.device,
-    nlink: state.links,
-    atime: state.atime,
-    mtime: state.mtime,
-    ctime: state.ctime,
+    ...statOf(at, state),
     readable: details.readable,
     writeable: details.writable,
     executable: details.executable,
@@ -136,7 +102,7 @@ export const stat = defineModule({
     }),
   }),
   decide: (p, { details }, { host }) => {
-    const result = details ? statOf(hostPath(p.path, host), details) : { exists: false };
+    const result = details ? detailsOf(hostPath(p.path, host), details) : { exists: false };
     return { changes: [], result: { stat: result } };
   },
 });

@@ -16,6 +16,7 @@ const OUTSIDE: Readonly<Record<string, string>> = {
   set_fact: "only thinks",
   pause: "only waits",
   wait_for: "only waits, for what others do",
+  tempfile: "makes another one each time; test/modules/tempfile.test.ts",
   raw: "sends a line of which nothing is known",
   disk_image: "needs a disk to lose; test/lab/pi.lab.test.ts has it write one",
   reboot: "an act, not a state; test/lab/modules.lab.test.ts has a host reboot in the middle of the law",

@@ -64,6 +64,8 @@ const NEVER: readonly (readonly [from: string, to: string])[] = [
 const VENDORS: Readonly<Record<string, readonly string[]>> = {
   ssh2: ["connection/ssh"],
   yaml: ["source"],
+  bcryptjs: ["expression/value/password-hash"],
+  "@jmespath-community/jmespath": ["expression/filters/community-general/json-query.ts"],
   handlebars: ["template/handlebars"],
   commander: ["cli"],
   listr2: ["report/live"],
@@ -72,6 +74,7 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   "node-forge": ["modules/certificates/forge-x509.ts"],
   diff: ["report", "host"],
   picomatch: ["source", "expression", "inventory", "modules", "engine", "cli", "connection"],
+  "smol-toml": ["inventory/read-toml-inventory.ts"],
   "string-width": ["report"],
   ws: ["connection/truenas"],
   zod: ["modules", "facts", "host", "schema", "cli", "playbook", "engine/arguments.ts"],

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 
 /** Large, and not needed by every call: each is a part of its own. */
-export const LIBRARIES = ["chalk", "diff", "handlebars", "node-forge", "string-width"];
+export const LIBRARIES = ["chalk", "diff", "handlebars", "node-forge", "smol-toml", "string-width"];
 
 /** Of Node's own modules, those that are not there anyway as soon as Node runs. */
 const BUILTINS = ["child_process", "crypto", "fs/promises", "http", "https", "net", "tty", "zlib"].map(

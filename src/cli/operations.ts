@@ -2,6 +2,7 @@
 
 import type { Bus } from "../events/bus.ts";
 import type { Redactor } from "../events/redactor.ts";
+import type { InventorySettings } from "../inventory/inventory-settings.ts";
 import type { Project } from "../model/project.ts";
 import type { Keyring } from "../vault/keyring.ts";
 import type { Console } from "./console.ts";
@@ -20,15 +21,17 @@ export interface ConnectionOptions {
   readonly become: boolean;
   readonly becomeUser?: string;
   readonly becomePassword?: string;
-}
   /** How hosts are reached that nothing else is said about: `ssh` or `local`. */
   readonly connection?: string;
+}
 
 /** What every operation on hosts starts from. */
 export interface TargetOptions {
   /** Files, folders, or comma-separated host names; as typed, or relative to the working directory. Empty: nothing said anywhere. */
   readonly inventory: readonly string[];
   readonly limit?: string;
+  /** Of inventories and host patterns; they win over those of the project. */
+  readonly inventorySettings?: Partial<InventorySettings>;
   /** In the order given. */
   readonly extraVars: readonly ExtraVars[];
   readonly connection: ConnectionOptions;
@@ -48,6 +51,26 @@ export interface RunOptions extends TargetOptions {
   /** False: each task asks the host for itself, one after the other. */
   readonly lookahead: boolean;
   readonly startAtTask?: string;
+  /** As Ansible: tags that no task has and plays without hosts are no mistake. */
+  readonly forgiving?: boolean;
+}
+
+/** One task on the hosts of a pattern. */
+export interface TaskOptions extends TargetOptions {
+  readonly pattern: string;
+  readonly module: string;
+  /** `k=v` pairs or free-form text, or the arguments by name. */
+  readonly args: string | Readonly<Record<string, unknown>>;
+  /** Seconds that the task may run by itself, and between two looks at it. */
+  readonly background?: number;
+  readonly poll?: number;
+  /** Seconds. */
+  readonly timeout?: number;
+  readonly checkMode: boolean;
+  readonly diffMode: boolean;
+  readonly playbookDirectory?: string;
+  /** Only say which hosts it would be. */
+  readonly listHosts: boolean;
 }
 
 export interface PingOptions extends TargetOptions {
@@ -68,12 +91,25 @@ export interface ExecOptions extends TargetOptions {
   readonly command: readonly string[];
 }
 
+/** What is shown: groups with hosts; all as `ansible-inventory` prints it; its graph; one host. */
+export type InventoryView =
+  | { readonly kind: "tree" }
+  | { readonly kind: "list" }
+  | { readonly kind: "graph"; readonly group: string; readonly vars: boolean }
+  /** `evaluated`: values as templates see them, else as they are written. */
+  | { readonly kind: "host"; readonly name: string; readonly evaluated: boolean };
+
 export interface InventoryOptions extends TargetOptions {
+  readonly view: InventoryView;
   /** Hosts to show; `all` where nothing was said. */
   readonly pattern: string;
-  /** One host with all its variables. */
-  readonly host?: string;
-  readonly json: boolean;
+  readonly format: "text" | "json" | "yaml" | "toml";
+  /** Variables where they are written, and not all that a host has at the host. */
+  readonly export: boolean;
+  /** Instead of standard output. */
+  readonly outputFile?: string;
+  /** Whose group_vars/ and host_vars/ count as those beside a playbook; the working directory where nothing was said. */
+  readonly playbookDirectory?: string;
 }
 
 export type Listing = "tasks" | "hosts" | "tags";
@@ -125,4 +161,9 @@ export interface Operations {
   facts(options: FactsOptions, io: OperationIo): Promise<number>;
   exec(options: ExecOptions, io: OperationIo): Promise<number>;
   inventory(options: InventoryOptions, io: OperationIo): Promise<number>;
+  task(options: TaskOptions, io: OperationIo): Promise<number>;
+  /** As `list`, in the form of `ansible-playbook`. */
+  ansibleList(options: RunOptions, what: readonly Listing[], io: OperationIo): Promise<number>;
+  /** As `checkSyntax`, in the form of `ansible-playbook`. */
+  ansibleSyntax(options: RunOptions, io: OperationIo): Promise<number>;
 }

@@ -4,6 +4,8 @@ import { dirname, join, relative, resolve } from "node:path";
 import { Collector, type Diagnostic, DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/span.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
+import { LANGUAGES } from "../expression/evaluate.ts";
+import { INVENTORY_FORMS } from "../inventory/inventory-settings.ts";
 import type { Project } from "../model/project.ts";
 import type { JsonSchema } from "../schema/json-schema.ts";
 import { type FileReader, fileReader } from "../source/file-reader.ts";
@@ -60,6 +62,17 @@ function oneOf(choices: readonly string[]): Kind {
   };
 }
 
+function someOf(choices: readonly string[]): Kind {
+  return {
+    wanted: `some of ${choices.join(", ")}`,
+    read: (d) => {
+      const items: readonly unknown[] = Array.isArray(d) ? d : [d];
+      return items.length > 0 && items.every((i) => choices.includes(String(i))) ? items : undefined;
+    },
+    schema: { type: "array", items: { enum: [...choices] } },
+  };
+}
+
 interface Key {
   readonly field: Exclude<keyof Project, "directory">;
   readonly kind: Kind;
@@ -69,6 +82,28 @@ interface Key {
 /** The keys of the project file; the documentation is made from this table. */
 export const PROJECT_KEYS: Readonly<Record<string, Key>> = {
   inventory: { field: "inventory", kind: texts, summary: "Inventory files or folders." },
+  inventory_forms: {
+    field: "inventoryForms",
+    kind: someOf(INVENTORY_FORMS),
+    summary: "Which forms of inventories are read, as in Ansible's `enable_plugins`.",
+  },
+  unparsed_inventory: {
+    field: "unparsedInventory",
+    kind: oneOf(["error", "warning"]),
+    summary: "What a source of the inventory is that can't be read, an error by default.",
+  },
+  host_pattern_mismatch: {
+    field: "hostPatternMismatch",
+    kind: oneOf(["error", "warning", "ignore"]),
+    summary:
+      "What a name in a host pattern is that no host and no group has; by default an error, and a warning for a glob.",
+  },
+  group_names: {
+    field: "groupNames",
+    kind: oneOf(["never", "ignore", "always", "silently"]),
+    summary:
+      "Whether names of groups get underscores for characters that variables can't have: `never` warns, `ignore` does not; `always` warns, `silently` does not.",
+  },
   forks: { field: "forks", kind: whole(MOST_FORKS), summary: "How many hosts are worked on at a time." },
   remote_user: { field: "remoteUser", kind: text, summary: "The user to log in as." },
   private_key_file: { field: "privateKeyFile", kind: text, summary: "The SSH key to log in with." },
@@ -85,6 +120,44 @@ export const PROJECT_KEYS: Readonly<Record<string, Key>> = {
     summary: "Seconds for opening a connection.",
   },
   roles_path: { field: "rolesPath", kind: texts, summary: "More folders with roles." },
+  language: {
+    field: "language",
+    kind: oneOf(LANGUAGES),
+    summary:
+      "The version of Ansible's language whose rules count: 2.18 for all up to it, 2.19 for all since.",
+  },
+  vault_ids: {
+    field: "vaultIds",
+    kind: texts,
+    summary:
+      "Where vault passwords come from: `label@file`, `label@prompt`, in the order in which they are tried.",
+  },
+  vault_password_file: {
+    field: "vaultPasswordFiles",
+    kind: texts,
+    summary: "A file with the vault password, or a program that prints it.",
+  },
+  ask_vault_pass: {
+    field: "askVaultPassword",
+    kind: flag,
+    summary: "Whether to ask for the vault password.",
+  },
+  vault_id_match: {
+    field: "vaultIdMatch",
+    kind: flag,
+    summary: "Whether only passwords of the very id that a text names are tried.",
+  },
+  vault_encrypt_id: {
+    field: "vaultEncryptId",
+    kind: text,
+    summary: "The label of the password that encrypts, where there are several.",
+  },
+  age_recipients: {
+    field: "ageRecipients",
+    kind: texts,
+    summary: "For whom new secrets are encrypted: `age1…`.",
+  },
+  age_identities: { field: "ageIdentities", kind: texts, summary: "Files with age keys that open secrets." },
   runs_directory: { field: "runsDirectory", kind: text, summary: "Where the records of runs are kept." },
 };
 

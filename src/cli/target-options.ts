@@ -1,13 +1,17 @@
 /** From the options that all verbs with hosts share to what the operations start from. */
 
 import type { Redactor } from "../events/redactor.ts";
+import type { Keyring } from "../vault/keyring.ts";
+import { fileReader } from "../source/file-reader.ts";
 import type { CliContext } from "./context.ts";
+import { expandLimit } from "./expand-limit.ts";
 import { readExtraVars } from "./extra-vars.ts";
 import type { TargetOptions } from "./operations.ts";
 import type { OptionValues } from "./option.ts";
 import { readPasswords } from "./passwords.ts";
 import { mergeSettings, type OutputMode, type Settings } from "./settings.ts";
-import type { messageOptions, targetOptions } from "./shared-options.ts";
+import type { messageOptions, targetOptions, vaultOptions } from "./shared-options.ts";
+import { readKeyring } from "./vault/read-keyring.ts";
 
 export type TargetFlags = OptionValues<typeof targetOptions & typeof messageOptions>;
 
@@ -21,6 +25,22 @@ export interface DecideOptions {
   readonly output?: OutputMode | undefined;
   readonly redactor: Redactor;
   readonly context: CliContext;
+}
+
+/** What the options of the vault say; undefined where they say nothing. */
+export function vaultFlags(flags: OptionValues<typeof vaultOptions>) {
+  const given = (values: readonly string[]): readonly string[] | undefined =>
+    values.length > 0 ? values : undefined;
+  return {
+    vaultIds: given(flags.vaultIds),
+    vaultPasswordFiles: given(flags.vaultPasswordFiles),
+    askVaultPassword: flags.askVaultPassword || flags.askVaultPasswordToo ? true : undefined,
+    ageIdentities: given(flags.ageIdentities),
+  };
+}
+
+function isUsed({ passwords, identities, missing }: Keyring): boolean {
+  return passwords.length + identities.length + missing.length > 0;
 }
 
 /** Decides everything and asks for the passwords. */
@@ -40,6 +60,7 @@ export async function decideTarget({ flags, output, redactor, context }: DecideO
       hostKeyMode: flags.hostKeyMode,
       connectTimeout: flags.timeout,
       output,
+      ...vaultFlags(flags),
     },
     environment,
     project,
@@ -50,6 +71,7 @@ export async function decideTarget({ flags, output, redactor, context }: DecideO
     redactor,
     context,
   );
+  const keyring = await readKeyring(settings, (secret) => redactor.add(secret), context);
   const { inventory, forks, hostKeyMode, connectTimeout, become, remoteUser, privateKeyFile, becomeUser } =
     settings;
   return {
@@ -59,8 +81,9 @@ export async function decideTarget({ flags, output, redactor, context }: DecideO
       forks,
       extraVars,
       project,
+      ...(isUsed(keyring) ? { keyring } : {}),
       verbosity: flags.verbose,
-      ...(flags.limit === undefined ? {} : { limit: flags.limit }),
+      ...(flags.limit === undefined ? {} : { limit: expandLimit(flags.limit, fileReader(), cwd) }),
       connection: {
         hostKeyMode,
         connectTimeout,

@@ -5,7 +5,7 @@ import type { Session } from "../connection/session/session.ts";
 import type { SourceFile } from "../diagnostics/span.ts";
 import type { Event } from "../events/event.ts";
 import type { Language } from "../expression/evaluate.ts";
-import type { Inventory } from "../model/inventory.ts";
+import type { Inventory, VarsFolder } from "../model/inventory.ts";
 import type { VarLayer } from "../model/task.ts";
 import type { AnyModuleKind } from "../modules/registry.ts";
 import type { TagSelection } from "../plan/select-tags.ts";
@@ -49,6 +49,8 @@ export interface RunOptions {
   readonly connectTimeout: number;
   /** Where jobs of `async` are kept on hosts, unless variables say otherwise. */
   readonly jobDirectory?: string;
+  /** `implicit`: at the start of each play; `explicit`: where a play asks for it; `smart`: once for each host. */
+  readonly gathering: "implicit" | "explicit" | "smart";
   /** Whether coming tasks' questions travel with the present one's. */
   readonly lookahead: boolean;
 }
@@ -62,6 +64,8 @@ export interface RunContext {
   readonly reader: ContentReader;
   readonly load: LoadContext;
   readonly controller: Controller;
+  /** Reads the sources of the inventory again (`meta: refresh_inventory`). Throws a DiagnosticError where one is wrong. */
+  readonly reloadInventory?: () => { readonly inventory: Inventory; readonly folders: readonly VarsFolder[] };
   /** Handlebars partials by the name under which templates include them. */
   readonly partials: ReadonlyMap<string, SourceFile>;
   readonly lookups: ControllerLookups;

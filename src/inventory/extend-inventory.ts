@@ -5,7 +5,7 @@ import { type Diagnostic, problem } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/span.ts";
 import type { Addition, Group, Host, Inventory } from "../model/inventory.ts";
 import type { Variable, VarLayer } from "../model/task.ts";
-import { withDepths } from "./group-depths.ts";
+import { groupDepths } from "./group-depths.ts";
 
 export interface ExtendedInventory {
   /** A new one where something changed; the given one otherwise. It is never changed itself. */
@@ -35,7 +35,7 @@ export function extendInventory(inventory: Inventory, addition: Addition, where?
     addition.kind === "host" ? addHost(growing, addition) : addGroup(growing, addition, where);
   if (!growing.changed || diagnostics.length > 0) return { inventory, changed: false, diagnostics };
   const { hosts, groups } = growing;
-  return { inventory: { hosts, groups, sources: inventory.sources }, changed: true, diagnostics };
+  return { inventory: { ...inventory, hosts, groups }, changed: true, diagnostics };
 }
 
 /**
@@ -99,8 +99,16 @@ function addGroup(
   if (isNew && parents.length > 0 && !parents.includes("all")) unlinkFromAll(growing, group);
   join(growing, host, group);
   settle(growing, host);
-  if (growing.changed) withDepths(growing.groups);
+  if (growing.changed) setDepths(growing);
   return [];
+}
+
+function setDepths({ groups }: Growing): void {
+  const depths = groupDepths(groups);
+  for (const [name, group] of groups) {
+    const depth = depths.get(name) ?? group.depth;
+    if (depth !== group.depth) groups.set(name, { ...group, depth });
+  }
 }
 
 function sameValue(before: Variable | undefined, after: Variable): boolean {

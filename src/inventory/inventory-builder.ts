@@ -4,39 +4,63 @@ import { type Collector, problem, warning } from "../diagnostics/diagnostic.ts";
 import { locationOf, type Span } from "../diagnostics/span.ts";
 import type { Group, Host, Inventory } from "../model/inventory.ts";
 import type { Variable } from "../model/task.ts";
+import { groupDepths } from "./group-depths.ts";
+import { portVariable } from "./plain-nodes.ts";
 
-interface BuiltHost {
+export interface BuiltHost {
   readonly name: string;
   readonly span: Span | undefined;
+  readonly source: string | undefined;
   readonly vars: Map<string, Variable>;
+  /** Direct ones. */
   readonly groups: Set<string>;
 }
 
-interface BuiltGroup {
+export interface BuiltGroup {
   readonly name: string;
   readonly span: Span | undefined;
   readonly vars: Map<string, Variable>;
   readonly hosts: Set<string>;
   readonly children: Map<string, Span | undefined>;
   readonly parents: Set<string>;
+  priority: number;
 }
+
+const PRIORITY = "ansible_group_priority";
 
 /** Lives while one inventory is read. */
 export class InventoryBuilder {
   readonly #hosts = new Map<string, BuiltHost>();
   readonly #groups = new Map<string, BuiltGroup>();
-  readonly #out: Collector;
+  #out: Collector;
+  /** What is being read: hosts remember which source named them first. */
+  source: string | undefined;
 
   constructor(out: Collector) {
     this.#out = out;
     this.group("all", undefined);
-    this.group("ungrouped", undefined);
+    this.addChild("all", "ungrouped", undefined);
   }
 
-  host(name: string, span: Span | undefined): BuiltHost {
+  /** Who is told of what is wrong from now on. */
+  tell(out: Collector): void {
+    this.#out = out;
+  }
+
+  get hosts(): ReadonlyMap<string, BuiltHost> {
+    return this.#hosts;
+  }
+
+  get groups(): ReadonlyMap<string, BuiltGroup> {
+    return this.#groups;
+  }
+
+  /** The host, made where it is new. A port counts only for a new one, as in Ansible. */
+  host(name: string, span: Span | undefined, port?: number): BuiltHost {
     const known = this.#hosts.get(name);
     if (known) return known;
-    const host: BuiltHost = { name, span, vars: new Map(), groups: new Set() };
+    const host: BuiltHost = { name, span, source: this.source, vars: new Map(), groups: new Set() };
+    if (port !== undefined && span) host.vars.set("ansible_port", portVariable(port, span));
     this.#hosts.set(name, host);
     return host;
   }
@@ -46,7 +70,15 @@ export class InventoryBuilder {
     if (known?.span || (known && !span)) return known;
     const group: BuiltGroup = known
       ? { ...known, span }
-      : { name, span, vars: new Map(), hosts: new Set(), children: new Map(), parents: new Set() };
+      : {
+          name,
+          span,
+          vars: new Map(),
+          hosts: new Set(),
+          children: new Map(),
+          parents: new Set(),
+          priority: 1,
+        };
     this.#groups.set(name, group);
     return group;
   }
@@ -59,60 +91,81 @@ export class InventoryBuilder {
     return [...this.#groups.keys()];
   }
 
-  addHost(group: string, host: string, span: Span | undefined): BuiltHost {
-    const built = this.host(host, span);
-    if (group !== "all") {
-      this.group(group, undefined).hosts.add(host);
-      built.groups.add(group);
-    }
+  addHost(group: string, host: string, span: Span | undefined, port?: number): BuiltHost {
+    const built = this.host(host, span, port);
+    this.group(group, undefined).hosts.add(host);
+    built.groups.add(group);
     return built;
+  }
+
+  /** A variable of the group of that name, else of the host: of two of one name the group counts, as in Ansible. */
+  setVariable(name: string, variable: string, value: Variable): void {
+    const group = this.#groups.get(name);
+    if (group && variable === PRIORITY) this.#setPriority(group, value);
+    else (group ?? this.host(name, undefined)).vars.set(variable, value);
+  }
+
+  setGroupVariable(name: string, variable: string, value: Variable): void {
+    this.group(name, undefined);
+    this.setVariable(name, variable, value);
   }
 
   addChild(parent: string, child: string, span: Span | undefined): void {
     const group = this.group(child, undefined);
-    if (child === "all") {
-      const help = "`all` is above every group; take it out here";
-      this.#out.add(
-        problem("INV0106", "`all` can't be the child of a group", span ? { primary: span, help } : { help }),
-      );
+    if (child === "all" || this.isAbove(child, parent)) {
+      this.#reportCycle(child, parent, span);
       return;
     }
-    if (parent !== "all") group.parents.add(parent);
     const { children } = this.group(parent, undefined);
-    if (!children.has(child)) children.set(child, span);
+    if (children.has(child)) return;
+    children.set(child, span);
+    group.parents.add(parent);
   }
 
-  /** Depths; a circle is reported and cut. */
-  #depths(): ReadonlyMap<string, number> {
-    const depths = new Map<string, number>([["all", 0]]);
-    const path: string[] = [];
-    const depthOf = (name: string): number => {
-      const known = depths.get(name);
-      if (known !== undefined) return known;
-      if (path.includes(name)) {
-        this.#reportCycle([...path.slice(path.indexOf(name)), name]);
-        return 1;
-      }
-      path.push(name);
-      const parents = [...(this.#groups.get(name)?.parents ?? [])];
-      const depth = 1 + Math.max(0, ...parents.map(depthOf));
-      path.pop();
-      depths.set(name, depth);
-      return depth;
-    };
-    for (const name of this.#groups.keys()) depthOf(name);
-    return depths;
+  isAbove(upper: string, lower: string): boolean {
+    const above = new Set([lower]);
+    for (const name of above) for (const parent of this.#groups.get(name)?.parents ?? []) above.add(parent);
+    return above.has(upper);
   }
 
-  /** `upwards`: from a group to its parent and on, back to itself. */
-  #reportCycle(upwards: readonly string[]): void {
-    const cycle = upwards.toReversed();
-    const links = cycle.slice(1).map((child, i) => this.#groups.get(cycle[i] ?? "")?.children.get(child));
-    const [primary, ...others] = links.filter((s) => s !== undefined);
-    const notes = others.map((s) => `also at ${locationOf(s)}`);
+  /** `top` would become a child of `bottom`, which is somewhere below it. */
+  #reportCycle(top: string, bottom: string, span: Span | undefined): void {
+    if (top === "all") {
+      const help = "`all` is above every group; take it out here";
+      const message = "`all` can't be the child of a group";
+      this.#out.add(problem("INV0106", message, span ? { primary: span, help } : { help }));
+      return;
+    }
+    const cycle = [...this.#pathDown(top, bottom), top];
+    const links = cycle
+      .slice(1, -1)
+      .map((child, i) => this.#groups.get(cycle[i] ?? "")?.children.get(child))
+      .filter((s) => s !== undefined);
+    const notes = links.map((s) => `also at ${locationOf(s)}`);
     const help = "take one of the groups out of the other's children";
     const message = `groups contain each other without end: ${cycle.join(" → ")}`;
-    this.#out.add(problem("INV0106", message, { ...(primary ? { primary } : {}), notes, help }));
+    this.#out.add(problem("INV0106", message, { ...(span ? { primary: span } : {}), notes, help }));
+  }
+
+  #pathDown(top: string, bottom: string): readonly string[] {
+    const cameFrom = new Map<string, string | undefined>([[bottom, undefined]]);
+    for (const [name] of cameFrom) {
+      for (const parent of this.#groups.get(name)?.parents ?? [])
+        if (!cameFrom.has(parent)) cameFrom.set(parent, name);
+    }
+    const path: string[] = [];
+    for (let at: string | undefined = top; at !== undefined; at = cameFrom.get(at)) path.push(at);
+    return path;
+  }
+
+  #setPriority(group: BuiltGroup, { tree }: Variable): void {
+    const value = tree.kind === "static" ? tree.value : undefined;
+    const number = typeof value === "string" && /^\s*[-+]?\d+\s*$/.test(value) ? Number(value) : value;
+    if (typeof number === "number" && Number.isFinite(number)) group.priority = Math.trunc(number);
+    else {
+      const message = `\`${PRIORITY}\` must be a whole number`;
+      this.#out.add(problem("INV0115", message, { primary: tree.span }));
+    }
   }
 
   #checkNames(): void {
@@ -127,49 +180,50 @@ export class InventoryBuilder {
     }
   }
 
-  #priority(group: BuiltGroup): number {
-    const variable = group.vars.get("ansible_group_priority");
-    if (!variable) return 1;
-    const value = variable.tree.kind === "static" ? Number(variable.tree.value) : Number.NaN;
-    if (Number.isInteger(value)) return value;
-    const message = "`ansible_group_priority` must be a whole number";
-    this.#out.add(problem("INV0115", message, { primary: variable.tree.span }));
-    return 1;
-  }
-
-  #finishGroup(group: BuiltGroup, depths: ReadonlyMap<string, number>, top: readonly string[]): Group {
-    const { name, span, children } = group;
-    const parents = name === "all" ? [] : group.parents.size > 0 ? [...group.parents] : ["all"];
-    return {
-      name,
-      ...(span ? { span } : {}),
-      vars: new Map([...group.vars].filter(([n]) => n !== "ansible_group_priority")),
-      hosts: [...group.hosts],
-      children: name === "all" ? top : [...children.keys()],
-      parents,
-      depth: depths.get(name) ?? 1,
-      priority: this.#priority(group),
-    };
-  }
-
-  finish(sources: readonly string[]): Inventory {
-    this.#checkNames();
-    const depths = this.#depths();
+  /** Every group hangs below `all`, and every host in a group. */
+  settle(): void {
+    for (const group of this.#groups.values())
+      if (group.name !== "all" && group.parents.size === 0) this.addChild("all", group.name, undefined);
+    const ungrouped = this.group("ungrouped", undefined);
     for (const host of this.#hosts.values()) {
-      if (host.groups.size > 1) {
-        host.groups.delete("ungrouped");
-        this.group("ungrouped", undefined).hosts.delete(host.name);
-      } else if (host.groups.size === 0) this.addHost("ungrouped", host.name, host.span);
+      const isInAnother = [...host.groups].some((g) => g !== "all" && g !== "ungrouped");
+      if (!isInAnother) this.addHost("ungrouped", host.name, host.span);
+      else if (host.groups.delete("ungrouped")) ungrouped.hosts.delete(host.name);
     }
+  }
+
+  finish(sources: readonly string[], mismatch?: Inventory["mismatch"]): Inventory {
+    this.#checkNames();
+    this.settle();
     const hosts = new Map<string, Host>();
-    for (const { name, span, vars, groups } of this.#hosts.values()) {
-      hosts.set(name, { name, ...(span ? { span } : {}), vars, groups: [...groups] });
+    for (const { name, span, source, vars, groups } of this.#hosts.values()) {
+      hosts.set(name, {
+        name,
+        ...(span ? { span } : {}),
+        vars,
+        groups: [...groups].filter((g) => g !== "all"),
+        ...(source === undefined ? {} : { source }),
+      });
     }
-    const top = [...this.#groups.values()]
-      .filter((g) => g.name !== "all" && g.parents.size === 0)
-      .map((g) => g.name);
+    return { hosts, groups: this.#finishGroups(), sources, ...(mismatch ? { mismatch } : {}) };
+  }
+
+  #finishGroups(): ReadonlyMap<string, Group> {
     const groups = new Map<string, Group>();
-    for (const group of this.#groups.values()) groups.set(group.name, this.#finishGroup(group, depths, top));
-    return { hosts, groups, sources };
+    const depths = groupDepths(this.#groups);
+    for (const group of this.#groups.values()) {
+      const { name, span, vars, priority } = group;
+      groups.set(name, {
+        name,
+        ...(span ? { span } : {}),
+        vars,
+        hosts: [...group.hosts],
+        children: [...group.children.keys()],
+        parents: [...group.parents],
+        depth: depths.get(name) ?? 1,
+        priority,
+      });
+    }
+    return groups;
   }
 }

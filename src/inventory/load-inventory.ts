@@ -1,19 +1,16 @@
-/** Inventory sources: files in YAML or INI, folders of such files, lists of hosts such as `nas,pi,`. */
+/** Inventories of one or more sources: files, folders of files, programs, lists of hosts such as `nas,pi,`. */
 
 import { basename, dirname, extname, join } from "node:path";
-import { Collector, type Diagnostic, problem } from "../diagnostics/diagnostic.ts";
+import { Collector, type Diagnostic, problem, warning } from "../diagnostics/diagnostic.ts";
 import { suggest } from "../diagnostics/suggest.ts";
 import type { Inventory } from "../model/inventory.ts";
 import type { ContentReader } from "../playbook/content-reader.ts";
-import { readSource } from "../playbook/source-files.ts";
 import { uniqueDiagnostics } from "../playbook/unique-diagnostics.ts";
-import { parseYaml } from "../source/parse-yaml.ts";
-import { expandHosts } from "./expand-hosts.ts";
 import { InventoryBuilder } from "./inventory-builder.ts";
-import { hostNameIssue } from "./inventory-names.ts";
-import { portVariable } from "./plain-nodes.ts";
-import { readIniInventory } from "./read-ini-inventory.ts";
-import { readYamlInventory } from "./read-yaml-inventory.ts";
+import { DEFAULT_INVENTORY_SETTINGS, type InventorySettings } from "./inventory-settings.ts";
+import { readHostList } from "./read-host-list.ts";
+import { readInventoryFile } from "./read-inventory-file.ts";
+import type { InventoryReading, InventoryWorld } from "./reading.ts";
 
 export interface LoadedInventory {
   /** Undefined where there are errors. */
@@ -21,119 +18,116 @@ export interface LoadedInventory {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-interface Reading {
-  readonly reader: ContentReader;
-  readonly inventory: InventoryBuilder;
-  readonly out: Collector;
+export interface LoadOptions extends Omit<InventoryWorld, "reader"> {
+  readonly settings?: Partial<InventorySettings>;
 }
 
-/** Files in an inventory folder that are no inventory, as in Ansible. */
-const IGNORED = new Set([
-  ".pyc",
-  ".pyo",
-  ".swp",
-  ".bak",
-  ".rpm",
-  ".md",
-  ".txt",
-  ".rst",
-  ".orig",
-  ".cfg",
-  ".retry",
-  ".old",
-  ".dpkg-old",
-  ".hbs",
-  ".sh",
-]);
-const IGNORED_NAMES = new Set(["group_vars", "host_vars", "vars_plugins"]);
-
-function readHostList(source: string, { inventory, out }: Reading): void {
-  const file = { path: "-i", text: source };
-  let start = 0;
-  for (const piece of source.split(",")) {
-    const name = piece.trim();
-    const from = start + piece.length - piece.trimStart().length;
-    start += piece.length + 1;
-    if (name === "") continue;
-    const span = { file, start: from, end: from + name.length };
-    const { names, port, diagnostic } = expandHosts(name, span);
-    if (diagnostic) out.add(diagnostic);
-    for (const host of names) {
-      const issue = hostNameIssue(host, span);
-      if (issue) out.add(issue);
-      else {
-        const built = inventory.addHost("ungrouped", host, span);
-        if (port !== undefined) built.vars.set("ansible_port", portVariable(port, span));
-      }
-    }
-  }
+interface Sources extends Omit<InventoryReading, "out"> {
+  readonly all: Collector;
+  /** Those that could be read, in order. */
+  readonly processed: string[];
+  readonly ignored: readonly RegExp[];
 }
 
-/** YAML by its extension, or by what the first line with content looks like. */
-function isYaml(path: string, text: string): boolean {
-  const extension = extname(path);
-  if ([".yml", ".yaml", ".json"].includes(extension)) return true;
-  if (extension === ".ini") return false;
-  const first = text.split("\n").find((l) => l.trim() !== "" && !/^\s*[#;]/.test(l)) ?? "";
-  return /^(---|\{)/.test(first) || /^[\w.-]+:\s*(#.*)?$/.test(first);
+const NEVER_INVENTORY = new Set(["group_vars", "host_vars", "vars_plugins"]);
+
+function isIgnored(name: string, { settings, ignored }: Sources): boolean {
+  return (
+    name.startsWith(".") ||
+    NEVER_INVENTORY.has(name) ||
+    settings.ignoredEnds.some((end) => name.endsWith(end)) ||
+    ignored.some((pattern) => pattern.test(name))
+  );
 }
 
-function readFile(path: string, { reader, inventory, out }: Reading): void {
-  const source = readSource(path, reader);
-  if (!source) return;
-  out.addAll(source.diagnostics);
-  const { file } = source;
-  if (!file) return;
-  const start = { file, start: 0, end: Math.min(2, file.text.length) };
-  if (file.text.startsWith("#!")) {
-    const help = "write its output into a file, or list the hosts in YAML";
-    out.add(
-      problem("INV0114", `\`${path}\` is a program; inventory programs are not supported yet`, {
-        primary: start,
-        help,
-      }),
-    );
-  } else if (isYaml(path, file.text)) {
-    const { value, diagnostics } = parseYaml(file);
-    out.addAll(diagnostics);
-    if (value) readYamlInventory(value, inventory, out);
-  } else readIniInventory(file, inventory, out);
-}
-
-function readFolder(folder: string, reading: Reading): void {
-  for (const name of reading.reader.list(folder)) {
-    if (name.startsWith(".") || name.endsWith("~") || IGNORED_NAMES.has(name) || IGNORED.has(extname(name)))
-      continue;
+function readFolder(folder: string, sources: Sources): void {
+  const names = sources.reader.list(folder);
+  for (const name of names) {
     const path = join(folder, name);
-    if (reading.reader.kind(path) === "directory") readFolder(path, reading);
-    else readFile(path, reading);
+    if (!isIgnored(name, sources)) readSource(path, sources);
+    else if (extname(name) === ".ini") checkIgnored(path, names, sources);
   }
 }
 
-function readOne(source: string, reading: Reading): void {
-  const { reader, out } = reading;
-  if (source.includes(",")) {
-    readHostList(source, reading);
+/** Ansible takes such a file for the settings of a program of the same name. */
+function checkIgnored(path: string, names: readonly string[], { all, reader }: Sources): void {
+  const stem = basename(path, ".ini");
+  if (names.some((n) => n !== `${stem}.ini` && basename(n, extname(n)) === stem)) return;
+  if (reader.kind(path) !== "file") return;
+  const help = "rename it without `.ini`, or name it itself with `-i`";
+  const message = `\`${path}\` is not read: in a folder, files that end in .ini count as settings of inventory programs`;
+  all.add(warning("INV0120", message, { help }));
+}
+
+/** Reads one source; what went wrong is an error or a warning, as the settings say. */
+function attempt(source: string, sources: Sources, read: (reading: InventoryReading) => void): void {
+  const { all, settings, processed, inventory } = sources;
+  const out = new Collector();
+  inventory.source = source;
+  inventory.tell(out);
+  read({ ...sources, out });
+  if (!out.failed) {
+    all.addAll(out.all);
+    processed.push(source);
     return;
   }
-  const kind = reader.kind(source);
-  if (kind === "directory") readFolder(source, reading);
-  else if (kind === "file") readFile(source, reading);
+  if (settings.eachMustParse) all.addAll(out.all);
   else {
-    const near = suggest(basename(source), reader.list(dirname(source)));
-    const help =
-      near === undefined
-        ? `to name hosts themselves, put a comma behind them: \`-i ${source},\``
-        : `did you mean \`${near}\`?`;
-    out.add(problem("INV0109", `there is no inventory \`${source}\``, { help }));
+    for (const d of out.all) all.add(d.severity === "error" ? { ...d, severity: "warning" } : d);
+    all.add(warning("INV0117", `\`${source}\` could not be read as an inventory`));
   }
 }
 
-export function loadInventory(sources: readonly string[], reader: ContentReader): LoadedInventory {
-  const out = new Collector();
-  const inventory = new InventoryBuilder(out);
-  for (const source of sources) readOne(source, { reader, inventory, out });
-  const value = inventory.finish(sources);
-  const diagnostics = uniqueDiagnostics(out.all);
-  return out.failed ? { diagnostics } : { value, diagnostics };
+function readSource(source: string, sources: Sources): void {
+  const { reader } = sources;
+  const kind = reader.kind(source);
+  if (kind === "directory") readFolder(source, sources);
+  else if (kind === "file") attempt(source, sources, (r) => readInventoryFile(source, sources.processed, r));
+  else if (source.includes(",")) attempt(source, sources, (r) => readHostList(source, r));
+  else {
+    attempt(source, sources, ({ out }) => {
+      const near = suggest(basename(source), reader.list(dirname(source)));
+      const help =
+        near === undefined
+          ? `to name hosts themselves, put a comma behind them: \`-i ${source},\``
+          : `did you mean \`${near}\`?`;
+      out.add(problem("INV0109", `there is no inventory \`${source}\``, { help }));
+    });
+  }
+}
+
+function patternsOf({ ignoredPatterns }: InventorySettings, out: Collector): readonly RegExp[] {
+  return ignoredPatterns.flatMap((pattern) => {
+    try {
+      return [new RegExp(pattern)];
+    } catch {
+      out.add(problem("INV0117", `\`${pattern}\` is no regular expression`));
+      return [];
+    }
+  });
+}
+
+export function loadInventory(
+  named: readonly string[],
+  reader: ContentReader,
+  options: LoadOptions = {},
+): LoadedInventory {
+  const all = new Collector();
+  const settings = { ...DEFAULT_INVENTORY_SETTINGS, ...options.settings };
+  const inventory = new InventoryBuilder(all);
+  const ignored = patternsOf(settings, all);
+  const sources: Sources = { ...options, reader, inventory, settings, all, processed: [], ignored };
+  for (const source of named) readSource(source, sources);
+  inventory.tell(all);
+  if (sources.processed.length === 0 && !all.failed && named.length > 0) {
+    const message = "no inventory could be read";
+    all.add(
+      settings.oneMustParse
+        ? problem("INV0117", message)
+        : warning("INV0117", `${message}; only the implicit localhost is there`),
+    );
+  }
+  const value = inventory.finish(named, settings.mismatch);
+  const diagnostics = uniqueDiagnostics(all.all);
+  return all.failed ? { diagnostics } : { value, diagnostics };
 }

@@ -1,6 +1,6 @@
 /** `group_vars/` and `host_vars/` of one folder: files by the name of a group or host, or folders of files. */
 
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { Collector, type Diagnostic, warning } from "../diagnostics/diagnostic.ts";
 import { suggest } from "../diagnostics/suggest.ts";
 import type { Inventory, VarsFolder } from "../model/inventory.ts";
@@ -8,7 +8,8 @@ import type { VarLayer } from "../model/task.ts";
 import type { ContentReader } from "../playbook/content-reader.ts";
 import { loadVarsFile } from "../playbook/load-vars-file.ts";
 
-const EXTENSION = /\.(ya?ml|json)$/;
+/** In the order in which Ansible looks for them; only the first that is there counts. */
+const EXTENSIONS = ["", ".yml", ".yaml", ".json"];
 
 interface Reading {
   readonly reader: ContentReader;
@@ -16,17 +17,25 @@ interface Reading {
   readonly out: Collector;
 }
 
-/** Names with a dot that is no extension (`nas.lan`) are whole names. */
-function isVariables(name: string): boolean {
-  return !name.startsWith(".") && !name.endsWith("~") && !/\.(md|txt|bak|swp|orig|old|retry)$/.test(name);
+interface Entry {
+  readonly owner: string;
+  readonly name: string;
+  /** Of its extension; the lowest counts. */
+  readonly rank: number;
+}
+
+function isHidden(name: string): boolean {
+  return name.startsWith(".") || name.endsWith("~");
 }
 
 function layersBelow(path: string, reading: Reading): readonly VarLayer[] {
   return reading.reader.list(path).flatMap((name) => {
     const below = join(path, name);
-    if (!isVariables(name)) return [];
-    if (reading.reader.kind(below) === "directory") return layersBelow(below, reading);
-    return EXTENSION.test(name) || !name.includes(".") ? layer(below, reading) : [];
+    const extension = extname(name);
+    if (isHidden(name)) return [];
+    if (reading.reader.kind(below) === "directory")
+      return extension === "" ? layersBelow(below, reading) : [];
+    return EXTENSIONS.includes(extension) ? layer(below, reading) : [];
   });
 }
 
@@ -36,16 +45,41 @@ function layer(path: string, { reader, workingDirectory, out }: Reading): readon
   return value ? [value] : [];
 }
 
+/** What no group and no host is named like. */
+const NO_VARIABLES = /\.(md|txt|rst|bak|swp|orig|old|retry)$/;
+
+/** A name with a dot that is no extension (`nas.lan`) is a whole name. */
+function entryOf(name: string): Entry {
+  const extension = extname(name);
+  const rank = extension === "" ? 0 : EXTENSIONS.indexOf(extension);
+  return rank > 0 ? { owner: name.slice(0, -extension.length), name, rank } : { owner: name, name, rank: 0 };
+}
+
 function read(folder: string, reading: Reading): ReadonlyMap<string, readonly VarLayer[]> {
+  const chosen = new Map<string, Entry>();
+  for (const entry of reading.reader
+    .list(folder)
+    .filter((n) => !isHidden(n) && !NO_VARIABLES.test(n))
+    .map(entryOf)) {
+    const other = chosen.get(entry.owner);
+    const [used, unused] = !other || entry.rank < other.rank ? [entry, other] : [other, entry];
+    chosen.set(entry.owner, used);
+    if (unused) reading.out.add(notRead(folder, used.name, unused.name));
+  }
   const layers = new Map<string, readonly VarLayer[]>();
-  for (const name of reading.reader.list(folder).filter(isVariables)) {
+  for (const { owner, name } of chosen.values()) {
     const path = join(folder, name);
     const isFolder = reading.reader.kind(path) === "directory";
-    const owner = isFolder ? name : name.replace(EXTENSION, "");
-    const found = isFolder ? layersBelow(path, reading) : layer(path, reading);
-    layers.set(owner, [...(layers.get(owner) ?? []), ...found]);
+    layers.set(owner, isFolder ? layersBelow(path, reading) : layer(path, reading));
   }
   return layers;
+}
+
+function notRead(folder: string, used: string, unused: string): Diagnostic {
+  const message = `\`${join(folder, unused)}\` is not read, since \`${used}\` is there too`;
+  return warning("INV0120", message, {
+    help: `put it into a folder \`${entryOf(used).owner}/\`, with the other`,
+  });
 }
 
 export interface LoadedVarsFolder {

@@ -4,6 +4,11 @@ import { type Diagnostic, problem, warning } from "../diagnostics/diagnostic.ts"
 import type { Span } from "../diagnostics/span.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import type { Inventory } from "../model/inventory.ts";
+import { hostsInGroup } from "./group-hosts.ts";
+import { nameRegex } from "./name-regex.ts";
+import { patternTerms } from "./pattern-terms.ts";
+
+export { hostsInGroup } from "./group-hosts.ts";
 
 export interface MatchedHosts {
   /** In the order of the pattern's parts, then of the inventory. */
@@ -12,39 +17,12 @@ export interface MatchedHosts {
 }
 
 /** Known without being in any inventory. */
-const LOCAL = new Set(["localhost", "127.0.0.1", "::1"]);
+const LOCAL = ["localhost", "127.0.0.1", "::1"];
 
 interface Matching {
   readonly inventory: Inventory;
   readonly where: Span | undefined;
   readonly diagnostics: Diagnostic[];
-}
-
-/** Commas separate, or colons where there are no commas; neither inside brackets, nor in an IPv6 address. */
-function termsOf(pattern: string): readonly string[] {
-  const separator = pattern.includes(",") ? "," : ":";
-  const plain = pattern.trim();
-  if (
-    separator === ":" &&
-    /^[!&]?[0-9A-Fa-f]*:[0-9A-Fa-f:.]+$/.test(plain) &&
-    plain.split(":").length > 2 &&
-    plain.includes("::")
-  ) {
-    return [plain];
-  }
-  const terms: string[] = [];
-  let term = "";
-  let depth = 0;
-  for (const char of pattern) {
-    if (char === "[") depth++;
-    if (char === "]") depth = Math.max(0, depth - 1);
-    if (char === separator && depth === 0) {
-      terms.push(term);
-      term = "";
-    } else term += char;
-  }
-  terms.push(term);
-  return terms.map((t) => t.trim()).filter((t) => t !== "");
 }
 
 /** The place of a term inside the text that holds the pattern. */
@@ -61,72 +39,59 @@ function details(term: string, m: Matching, help?: string) {
   return { ...(primary ? { primary } : {}), ...(help === undefined ? {} : { help }) };
 }
 
-/** The group's hosts and those of its children, in that order, each once. */
-export function hostsInGroup(name: string, inventory: Inventory): readonly string[] {
-  if (name === "all") return [...inventory.hosts.keys()];
-  const hosts = new Set<string>();
-  const seen = new Set<string>();
-  const add = (group: string): void => {
-    if (seen.has(group)) return;
-    seen.add(group);
-    const found = inventory.groups.get(group);
-    for (const host of found?.hosts ?? []) hosts.add(host);
-    for (const child of found?.children ?? []) add(child);
-  };
-  add(name);
-  return [...hosts];
+function isGlob(name: string): boolean {
+  return name.startsWith("~") || /[*?[]/.test(name);
 }
 
-function globRegex(glob: string): RegExp {
-  const source = glob.replace(/\[!?[^\]]+\]|[\s\S]/g, (piece) => {
-    if (piece === "*") return ".*";
-    if (piece === "?") return ".";
-    if (piece.length > 1) return piece.replace(/^\[!/, "[^").replaceAll("\\", "\\\\");
-    return piece.replace(/[.+^${}()|[\]\\]/g, "\\$&");
-  });
-  return new RegExp(`^(?:${source})$`);
+/** Nothing has the name, or fits the glob. */
+function mismatch(term: string, name: string, m: Matching): void {
+  const rule = m.inventory.mismatch ?? (isGlob(name) ? "warning" : "error");
+  if (rule === "ignore") return;
+  const known = [...m.inventory.groups.keys(), ...m.inventory.hosts.keys()];
+  const message = isGlob(name)
+    ? `the pattern \`${name}\` matches no host`
+    : `there is no host or group \`${name}\``;
+  const help = isGlob(name)
+    ? undefined
+    : (didYouMean(name, known) ?? "`homerun inventory` lists hosts and groups");
+  m.diagnostics.push((rule === "error" ? problem : warning)("INV0111", message, details(term, m, help)));
 }
 
-function regexOf(term: string, name: string, m: Matching): RegExp | undefined {
-  try {
-    return name.startsWith("~") ? new RegExp(`^(?:${name.slice(1)})`) : globRegex(name);
-  } catch {
+/** The hosts of groups that fit, then hosts that fit themselves. */
+function byRegex(term: string, name: string, m: Matching): readonly string[] | undefined {
+  const regex = nameRegex(name);
+  if (!regex) {
     const help = "it is a regular expression behind `~`, otherwise `*`, `?` and `[…]` stand for characters";
     m.diagnostics.push(
       problem("INV0112", `the pattern \`${term}\` is not understood`, details(term, m, help)),
     );
     return undefined;
   }
-}
-
-/** Hosts of the groups that match, then the hosts that match themselves. */
-function byRegex(regex: RegExp, { inventory }: Matching): readonly string[] {
-  const groups = [...inventory.groups.keys()].filter((g) => regex.test(g));
-  const hosts = [...inventory.hosts.keys()].filter((h) => regex.test(h));
-  return [...new Set([...groups.flatMap((g) => hostsInGroup(g, inventory)), ...hosts])];
-}
-
-function unknownName(term: string, name: string, m: Matching): void {
-  const known = [...m.inventory.groups.keys(), ...m.inventory.hosts.keys()];
-  const help = didYouMean(name, known) ?? "`homerun inventory` lists hosts and groups";
-  m.diagnostics.push(problem("INV0111", `there is no host or group \`${name}\``, details(term, m, help)));
+  const { hosts, groups } = m.inventory;
+  const found = new Set<string>();
+  let matched = false;
+  for (const group of groups.keys()) {
+    if (!regex.test(group)) continue;
+    matched = true;
+    for (const host of hostsInGroup(group, m.inventory)) found.add(host);
+  }
+  if (!matched || isGlob(name) || name.includes("."))
+    for (const host of hosts.keys()) if (regex.test(host)) found.add(host);
+  if (found.size === 0 && !matched) mismatch(term, name, m);
+  return [...found];
 }
 
 function named(term: string, name: string, m: Matching): readonly string[] {
   const { inventory } = m;
-  if (name === "all" || name === "*") return [...inventory.hosts.keys()];
-  if (inventory.groups.has(name)) return hostsInGroup(name, inventory);
-  if (inventory.hosts.has(name)) return [name];
-  if (name.startsWith("~") || /[*?[]/.test(name)) {
-    const regex = regexOf(term, name, m);
-    const found = regex ? byRegex(regex, m) : [];
-    if (regex && found.length === 0) {
-      m.diagnostics.push(warning("INV0111", `the pattern \`${name}\` matches no host`, details(term, m)));
-    }
-    return found;
+  if (name === "all" || name === "*") return hostsInGroup("all", inventory);
+  if (isGlob(name)) return byRegex(term, name, m) ?? [];
+  if (inventory.groups.has(name)) {
+    const own = name.includes(".") && inventory.hosts.has(name) ? [name] : [];
+    return [...new Set([...hostsInGroup(name, inventory), ...own])];
   }
-  if (LOCAL.has(name)) return [name];
-  unknownName(term, name, m);
+  if (inventory.hosts.has(name)) return [name];
+  if (LOCAL.includes(name)) return [[...inventory.hosts.keys()].find((h) => LOCAL.includes(h)) ?? name];
+  mismatch(term, name, m);
   return [];
 }
 
@@ -137,26 +102,38 @@ function matchTerm(term: string, m: Matching): readonly string[] {
   const match = name.startsWith("~") ? undefined : SUBSCRIPT.exec(name);
   if (!match?.[1]) return named(term, name, m);
   const hosts = named(term, match[1], m);
-  const single = match[2];
-  const [from, to] = [Number(match[3] || "0"), match[4] ? Number(match[4]) : hosts.length - 1];
-  const index = Number(single);
-  const found =
-    single === undefined
-      ? hosts.slice(from, to + 1)
-      : hosts.at(index) === undefined
-        ? []
-        : hosts.slice(index, index === -1 ? undefined : index + 1);
-  if (found.length === 0 && hosts.length > 0) {
+  const found = match[2] === undefined ? sliced(hosts, match[3], match[4]) : hosts.slice(Number(match[2]));
+  const picked = match[2] === undefined ? found : isIndex(Number(match[2]), hosts) ? found.slice(0, 1) : [];
+  if (picked.length === 0 && hosts.length > 0 && match[2] !== undefined) {
     const help = `\`${match[1]}\` has ${hosts.length}, counted from 0`;
     m.diagnostics.push(problem("INV0112", `\`${name}\` picks no host`, details(term, m, help)));
   }
-  return found;
+  return picked;
+}
+
+function isIndex(index: number, hosts: readonly string[]): boolean {
+  return index < hosts.length && index >= -hosts.length;
+}
+
+/** Both ends belong to it. An end of 0 is no end to Ansible: `web[0:0]` is the first host all the same. */
+function sliced(
+  hosts: readonly string[],
+  from: string | undefined,
+  to: string | undefined,
+): readonly string[] {
+  const start = Number(from || "0");
+  if (to === "0") return hosts.slice(start, start + 1);
+  return hosts.slice(start, to ? Number(to) + 1 : undefined);
 }
 
 /** Parts with `&` and `!` count after all others, as in Ansible. */
 export function matchHosts(pattern: string, inventory: Inventory, where?: Span): MatchedHosts {
+  return matchTerms(patternTerms(pattern), inventory, where);
+}
+
+/** The same with the parts of the pattern taken apart already. */
+export function matchTerms(terms: readonly string[], inventory: Inventory, where?: Span): MatchedHosts {
   const m: Matching = { inventory, where, diagnostics: [] };
-  const terms = termsOf(pattern);
   if (terms.length === 0) {
     const help = "name hosts or groups, or write `all`";
     m.diagnostics.push(
@@ -165,7 +142,7 @@ export function matchHosts(pattern: string, inventory: Inventory, where?: Span):
   }
   const plain = terms.filter((t) => !/^[!&]/.test(t));
   const start = plain.length === 0 && terms.length > 0 ? ["all"] : plain;
-  const hosts = new Set(start.flatMap((t) => matchTerm(t, m)));
+  const hosts = new Set(start.flatMap((t) => (inventory.hosts.has(t) ? [t] : matchTerm(t, m))));
   for (const term of terms.filter((t) => t.startsWith("&"))) {
     const kept = new Set(matchTerm(term, m));
     for (const host of hosts) if (!kept.has(host)) hosts.delete(host);

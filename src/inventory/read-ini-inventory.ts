@@ -1,97 +1,55 @@
 /** Inventories in INI form: sections of hosts, `[group:children]` and `[group:vars]`. */
 
-import { type Collector, problem } from "../diagnostics/diagnostic.ts";
+import { problem } from "../diagnostics/diagnostic.ts";
 import type { SourceFile, Span } from "../diagnostics/span.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
+import { pythonLiteral } from "../expression/value/python-literal.ts";
 import type { Variable } from "../model/task.ts";
-import { variableNameIssue } from "../playbook/names.ts";
-import { compileTree } from "../template/tree.ts";
 import { expandHosts } from "./expand-hosts.ts";
-import type { InventoryBuilder } from "./inventory-builder.ts";
-import { groupNameIssue, hostNameIssue } from "./inventory-names.ts";
-import { dataNode, portVariable } from "./plain-nodes.ts";
-import { pythonLiteral } from "./python-literal.ts";
+import { groupName, hostNameIssue } from "./inventory-names.ts";
+import { dataVariable } from "./plain-nodes.ts";
+import type { InventoryReading } from "./reading.ts";
+import { shellWords, type Word } from "./shell-words.ts";
 
 type Kind = "hosts" | "children" | "vars";
+
+const KINDS: readonly Kind[] = ["hosts", "children", "vars"];
 
 interface Section {
   readonly group: string;
   readonly kind: Kind;
 }
 
-interface Child {
-  readonly parent: string;
-  readonly child: string;
-  readonly span: Span;
+/** Named before its own section: what it is then tied to. */
+interface Pending {
+  readonly kind: "children" | "vars";
+  readonly parents: { readonly name: string; readonly span: Span }[];
 }
 
-interface Reading {
+interface Reading extends InventoryReading {
   readonly file: SourceFile;
-  readonly inventory: InventoryBuilder;
-  readonly out: Collector;
-  readonly children: Child[];
-  /** `[x:vars]` and the like of groups that must exist elsewhere. */
-  readonly mentioned: { readonly group: string; readonly span: Span }[];
+  readonly pending: Map<string, Pending>;
 }
 
-interface Word {
+interface Line {
   readonly text: string;
-  readonly start: number;
-  readonly end: number;
+  readonly offset: number;
 }
-
-const KINDS: readonly Kind[] = ["hosts", "children", "vars"];
 
 function spanAt(r: Reading, start: number, end: number): Span {
   return { file: r.file, start, end: Math.max(end, start + 1) };
 }
 
-/** Words of a line as a shell splits them, up to a comment; undefined where a quote is not closed. */
-function wordsOf(line: string, offset: number): readonly Word[] | undefined {
-  const words: Word[] = [];
-  let text = "";
-  let start = -1;
-  let quote = "";
-  for (let i = 0; i <= line.length; i++) {
-    const char = line[i] ?? "";
-    if (quote !== "") {
-      if (char === "") return undefined;
-      if (char === quote) quote = "";
-      else if (char === "\\" && quote === '"' && /["\\]/.test(line[i + 1] ?? "")) text += line[++i] ?? "";
-      else text += char;
-    } else if (char === "" || /\s/.test(char) || char === "#") {
-      if (start !== -1) words.push({ text, start: offset + start, end: offset + i });
-      [text, start] = ["", -1];
-      if (char === "#") break;
-    } else {
-      if (start === -1) start = i;
-      if (char === '"' || char === "'") quote = char;
-      else if (char === "\\" && i + 1 < line.length) text += line[++i] ?? "";
-      else text += char;
-    }
-  }
-  return words;
+/** A Python literal, also a tuple without its parentheses; everything else is text. */
+function literalOf(raw: string): unknown {
+  const value = pythonLiteral(raw);
+  if (value !== raw || !raw.includes(",")) return value;
+  const tuple = pythonLiteral(`(${raw}\n)`);
+  return Array.isArray(tuple) ? tuple : raw;
 }
 
-function variable(r: Reading, raw: string, key: Span, value: Span): Variable | undefined {
-  const compiled = compileTree(dataNode(pythonLiteral(raw), value));
-  r.out.addAll(compiled.diagnostics);
-  return compiled.value && { tree: compiled.value, span: key };
-}
-
-function setVariable(
-  r: Reading,
-  into: Map<string, Variable>,
-  name: string,
-  raw: string,
-  key: Span,
-  value: Span,
-): void {
-  const issue = variableNameIssue(name, key, true);
-  if (issue) r.out.add(issue);
-  if (issue?.severity === "error") return;
-  const made = variable(r, raw, key, value);
-  if (made) into.set(name, made);
+function variable(r: Reading, name: string, raw: string, key: Span, value: Span): Variable | undefined {
+  return dataVariable(name, literalOf(raw), { key, value }, r.out);
 }
 
 function hostVariables(r: Reading, words: readonly Word[]): ReadonlyMap<string, Variable> {
@@ -106,7 +64,8 @@ function hostVariables(r: Reading, words: readonly Word[]): ReadonlyMap<string, 
     }
     const name = text.slice(0, equals);
     const value = spanAt(r, start + equals + 1, end);
-    setVariable(r, vars, name, text.slice(equals + 1), spanAt(r, start, start + equals), value);
+    const made = variable(r, name, text.slice(equals + 1), spanAt(r, start, start + equals), value);
+    if (made) vars.set(name, made);
   }
   return vars;
 }
@@ -124,142 +83,143 @@ function readHost(r: Reading, words: readonly Word[], group: string): void {
       r.out.add(issue);
       return;
     }
-    const host = r.inventory.addHost(group, name, span);
-    if (port !== undefined) host.vars.set("ansible_port", portVariable(port, span));
-    for (const [key, value] of vars) host.vars.set(key, value);
+    r.inventory.addHost(group, name, span, port);
+    for (const [key, value] of vars) r.inventory.setVariable(name, key, value);
   }
 }
 
-function readChild(r: Reading, words: readonly Word[], parent: string): void {
-  const [first, second] = words;
-  if (!first) return;
-  const span = spanAt(r, first.start, first.end);
-  const issue = groupNameIssue(first.text, span);
-  if (issue) r.out.add(issue);
-  else r.children.push({ parent, child: first.text, span });
-  if (second) {
+const CHILD = /^([^:\]\s]+)\s*(?:#.*)?$/;
+
+function readChild(r: Reading, { text, offset }: Line, parent: string): void {
+  const span = spanAt(r, offset, offset + (/^\S+/.exec(text)?.[0].length ?? 1));
+  const written = CHILD.exec(text)?.[1];
+  if (written === undefined) {
     const help = "below `:children` stands one group per line, nothing else";
-    r.out.add(
-      problem("INV0107", `\`${second.text}\` can't stand here`, {
-        primary: spanAt(r, second.start, second.end),
-        help,
-      }),
-    );
-  }
-}
-
-function readVariable(r: Reading, line: string, offset: number, group: string): void {
-  const equals = line.indexOf("=");
-  const start = offset + line.length - line.trimStart().length;
-  if (equals === -1) {
-    const help = "below `:vars` stands `name = value` on each line";
-    const primary = spanAt(r, start, offset + line.trimEnd().length);
-    r.out.add(problem("INV0107", `\`${line.trim()}\` is no \`name = value\``, { primary, help }));
+    const primary = spanAt(r, offset, offset + text.length);
+    r.out.add(problem("INV0107", `\`${text}\` is no name of a group`, { primary, help }));
     return;
   }
-  const name = line.slice(0, equals).trim();
-  const raw = line.slice(equals + 1);
-  const lead = raw.length - raw.trimStart().length;
-  const value = spanAt(r, offset + equals + 1 + lead, offset + line.trimEnd().length);
-  setVariable(
-    r,
-    r.inventory.group(group, undefined).vars,
-    name,
-    raw.trim(),
-    spanAt(r, start, start + name.length),
-    value,
-  );
+  const child = groupName(written, span, r.settings.groupNames, r.out);
+  if (child === undefined) return;
+  if (r.inventory.hasGroup(child)) {
+    r.inventory.addChild(parent, child, span);
+    return;
+  }
+  const waiting = r.pending.get(child);
+  if (waiting) waiting.parents.push({ name: parent, span });
+  else r.pending.set(child, { kind: "children", parents: [{ name: parent, span }] });
 }
 
-function readHeader(r: Reading, line: string, offset: number): Section | undefined {
-  const lead = line.length - line.trimStart().length;
-  const match = /^\[([^\]]*)\]\s*(?:#.*)?$/.exec(line.trim());
-  const primary = spanAt(r, offset + lead, offset + line.trimEnd().length);
-  if (!match) {
-    r.out.add(
-      problem("INV0107", "this section header is not closed", { primary, help: "write it as `[group]`" }),
-    );
-    return undefined;
+function readVariable(r: Reading, { text, offset }: Line, group: string): void {
+  const equals = text.indexOf("=");
+  if (equals === -1) {
+    const help = "below `:vars` stands `name = value` on each line";
+    const primary = spanAt(r, offset, offset + text.length);
+    r.out.add(problem("INV0107", `\`${text}\` is no \`name = value\``, { primary, help }));
+    return;
   }
-  const [group = "", kind = "hosts", ...rest] = (match[1] ?? "").trim().split(":");
-  const span = spanAt(r, offset + lead + 1, offset + lead + 1 + group.length);
-  if (!KINDS.includes(kind as Kind) || rest.length > 0) {
+  const name = text.slice(0, equals).trim();
+  const raw = text.slice(equals + 1);
+  const lead = raw.length - raw.trimStart().length;
+  const value = spanAt(r, offset + equals + 1 + lead, offset + text.length);
+  const made = variable(r, name, raw.trim(), spanAt(r, offset, offset + name.length), value);
+  if (made) r.inventory.setGroupVariable(group, name, made);
+}
+
+const HEADER = /^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:#.*)?$/;
+
+/** Undefined for a line that is no header; a section that is wrong is one without a group. */
+function readHeader(r: Reading, { text, offset }: Line): Section | "wrong" | undefined {
+  const match = HEADER.exec(text);
+  const primary = spanAt(r, offset, offset + text.length);
+  if (!match) {
+    if (!text.startsWith("[") || (!text.endsWith("]") && text.includes("]"))) return undefined;
+    const help = "a section is written as `[group]`, `[group:children]` or `[group:vars]`, without blanks";
+    const message = text.endsWith("]")
+      ? `\`${text}\` is no header of a section`
+      : "this section header is not closed";
+    r.out.add(problem("INV0107", message, { primary, help }));
+    return "wrong";
+  }
+  const [written = "", kind = "hosts"] = match.slice(1);
+  if (!KINDS.includes(kind as Kind)) {
     const help =
       didYouMean(kind, KINDS) ?? "after the group's name `:children`, `:vars` or nothing can stand";
-    r.out.add(
-      problem("INV0108", `there are no sections of the kind \`:${[kind, ...rest].join(":")}\``, {
-        primary,
-        help,
-      }),
-    );
-    return undefined;
+    r.out.add(problem("INV0108", `there are no sections of the kind \`:${kind}\``, { primary, help }));
+    return "wrong";
   }
-  const issue = groupNameIssue(group, span);
-  if (issue) {
-    r.out.add(issue);
-    return undefined;
-  }
-  if (kind === "vars") r.mentioned.push({ group, span });
-  else r.inventory.group(group, span);
+  const span = spanAt(r, offset + 1, offset + 1 + written.length);
+  const group = groupName(written, span, r.settings.groupNames, r.out);
+  if (group === undefined) return "wrong";
+  beginSection(r, group, kind as Kind, span);
   return { group, kind: kind as Kind };
 }
 
-function readLine(r: Reading, line: string, offset: number, section: Section): void {
-  if (section.kind === "vars") {
-    readVariable(r, line, offset, section.group);
-    return;
-  }
-  const words = wordsOf(line, offset);
-  if (!words) {
-    const primary = spanAt(r, offset, offset + line.length);
-    r.out.add(
-      problem("INV0107", "a quote in this line is never closed", {
-        primary,
-        help: "close it on the same line",
-      }),
-    );
-  } else if (section.kind === "hosts") readHost(r, words, section.group);
-  else readChild(r, words, section.group);
+/** A group exists once it has a section; with `:vars` alone it does not count as there. */
+function beginSection(r: Reading, group: string, kind: Kind, span: Span): void {
+  const { inventory, pending } = r;
+  if (!inventory.hasGroup(group) && kind === "vars" && !pending.has(group))
+    pending.set(group, { kind: "vars", parents: [{ name: group, span }] });
+  inventory.group(group, kind === "vars" ? undefined : span);
+  if (kind === "vars") return;
+  if (pending.get(group)?.kind === "vars") pending.delete(group);
+  else tiePending(r, group);
 }
 
-/** Children may be named before their own section, so they are tied when the file has been read. */
-function tieChildren(r: Reading): void {
-  for (const { parent, child, span } of r.children) {
-    if (r.inventory.hasGroup(child)) r.inventory.addChild(parent, child, span);
+function tiePending(r: Reading, group: string): void {
+  const waiting = r.pending.get(group);
+  if (!waiting) return;
+  r.pending.delete(group);
+  for (const { name, span } of waiting.parents) {
+    r.inventory.addChild(name, group, span);
+    if (r.pending.get(name)?.kind === "children") tiePending(r, name);
+  }
+}
+
+function readLine(r: Reading, line: Line, section: Section): void {
+  if (section.kind === "vars") readVariable(r, line, section.group);
+  else if (section.kind === "children") readChild(r, line, section.group);
+  else {
+    const words = shellWords(line.text, line.offset);
+    if (words) readHost(r, words, section.group);
     else {
-      const help = didYouMean(child, r.inventory.groupNames()) ?? `add a section [${child}]`;
-      r.out.add(problem("INV0105", `there is no group \`${child}\``, { primary: span, help }));
+      const primary = spanAt(r, line.offset, line.offset + line.text.length);
+      const help = "close it on the same line; a backslash needs a second one before it";
+      r.out.add(problem("INV0107", "a quote in this line is never closed", { primary, help }));
     }
   }
 }
 
-export function readIniInventory(file: SourceFile, inventory: InventoryBuilder, out: Collector): void {
-  const r: Reading = { file, inventory, out, children: [], mentioned: [] };
-  let section: Section | undefined = { group: "ungrouped", kind: "hosts" };
-  let offset = file.text.startsWith("\ufeff") ? 1 : 0;
-  const known = new Set(inventory.groupNames());
-  for (const raw of file.text.slice(offset).split("\n")) {
-    const line = raw.replace(/\r$/, "");
-    const trimmed = line.trim();
-    if (trimmed.startsWith("[")) section = readHeader(r, line, offset);
-    else if (section && trimmed !== "" && !/^[#;]/.test(trimmed)) readLine(r, line, offset, section);
-    offset += raw.length + 1;
-  }
-  tieChildren(r);
-  checkMentioned(r, known);
-}
-
-/** `[x:vars]` alone makes no group: nearly always a typo. */
-function checkMentioned(r: Reading, known: ReadonlySet<string>): void {
-  const real = new Set([...known, ...r.inventory.groupNames().filter((n) => isReal(r, n))]);
-  for (const { group, span } of r.mentioned) {
-    if (real.has(group)) continue;
-    const help = didYouMean(group, real) ?? `add a section [${group}] with its hosts`;
-    r.out.add(problem("INV0105", `there is no group \`${group}\``, { primary: span, help }));
+/** Lines as Python splits them, without the blanks around; comments and empty ones left out. */
+function* linesOf(text: string): Iterable<Line> {
+  const ends = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/g;
+  let start = text.startsWith("\ufeff") ? 1 : 0;
+  while (start <= text.length) {
+    const end = ends.exec(text);
+    const raw = text.slice(start, end?.index ?? text.length);
+    const line = raw.trim();
+    if (line !== "" && !/^[#;]/.test(line))
+      yield { text: line, offset: start + raw.length - raw.trimStart().length };
+    if (!end) return;
+    start = end.index + end[0].length;
   }
 }
 
-function isReal(r: Reading, name: string): boolean {
-  const group = r.inventory.group(name, undefined);
-  return group.span !== undefined || group.hosts.size > 0 || group.parents.size > 0;
+export function readIniInventory(file: SourceFile, reading: InventoryReading): void {
+  const r: Reading = { ...reading, file, pending: new Map() };
+  let section: Section | "wrong" = { group: "ungrouped", kind: "hosts" };
+  for (const line of linesOf(file.text)) {
+    const header = readHeader(r, line);
+    if (header) section = header;
+    else if (section !== "wrong") readLine(r, line, section);
+  }
+  for (const [group, { parents }] of r.pending) {
+    const help =
+      didYouMean(
+        group,
+        r.inventory.groupNames().filter((n) => n !== group),
+      ) ?? `add a section [${group}]`;
+    for (const { span } of parents.slice(-1))
+      r.out.add(problem("INV0105", `there is no group \`${group}\``, { primary: span, help }));
+  }
 }

@@ -35,6 +35,8 @@ export interface Inventory {
   readonly groups: ReadonlyMap<string, Group>;
   /** The inventory files and folders that were read, as given. */
   readonly sources: readonly string[];
+  /** What a name in a pattern is that nothing here has; without it an error for a name, a warning for a glob. */
+  readonly mismatch?: "ignore" | "warning" | "error";
 }
 
 /** What a task does to the inventory while a run lasts: `add_host` and `group_by`. */

@@ -13,4 +13,18 @@ export interface Project {
   readonly connectTimeout?: number;
   readonly rolesPath?: readonly string[];
   readonly runsDirectory?: string;
+  readonly vaultIds?: readonly string[];
+  readonly vaultPasswordFiles?: readonly string[];
+  readonly askVaultPassword?: boolean;
+  readonly vaultIdMatch?: boolean;
+  readonly vaultEncryptId?: string;
+  readonly ageRecipients?: readonly string[];
+  readonly ageIdentities?: readonly string[];
+  /** Forms of inventories that are read, in the order in which they are tried. */
+  readonly inventoryForms?: readonly string[];
+  readonly unparsedInventory?: "error" | "warning";
+  readonly hostPatternMismatch?: "ignore" | "warning" | "error";
+  readonly groupNames?: "never" | "ignore" | "always" | "silently";
+  /** The version of Ansible's language whose rules count. */
+  readonly language?: "2.18" | "2.19";
 }

@@ -22,6 +22,8 @@ export interface StaticTree {
 export interface TemplateTree {
   readonly kind: "template";
   readonly template: Template;
+  /** As it is written. */
+  readonly text: string;
   readonly span: Span;
 }
 
@@ -80,7 +82,7 @@ function scalarTree(node: ScalarNode, diagnostics: Diagnostic[]): Tree {
   const template = templateOf(node, diagnostics);
   return typeof template === "string"
     ? { kind: "static", value: template, internal: template, span }
-    : { kind: "template", template, span };
+    : { kind: "template", template, text: value, span };
 }
 
 function templateOf(node: ScalarNode, diagnostics: Diagnostic[]): Template | string {

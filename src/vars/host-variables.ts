@@ -30,9 +30,27 @@ export function groupsOf(host: string, inventory: Inventory): readonly Group[] {
 
 /** Highest first. */
 export function hostLayers(host: string, inventory: Inventory, folders: VariableFolders): readonly Layer[] {
+  return layersByName(host, inventory, folders)
+    .map(([name, layers]) => fileLayer(name, merge(layers)))
+    .reverse();
+}
+
+/** The same without their names, lowest first. */
+export function hostVariableLayers(
+  host: string,
+  inventory: Inventory,
+  folders: VariableFolders,
+): readonly VarLayer[] {
+  return layersByName(host, inventory, folders).flatMap(([, layers]) => layers);
+}
+
+type NamedLayers = readonly [LayerName, readonly VarLayer[]];
+
+/** Lowest first. */
+function layersByName(host: string, inventory: Inventory, folders: VariableFolders): readonly NamedLayers[] {
   const groups = groupsOf(host, inventory);
   const above = groups.filter((g) => g.name !== "all");
-  const lowestFirst: [LayerName, readonly VarLayer[]][] = [
+  return [
     ["inventory group variables", groups.map((g) => g.vars)],
     ["inventory group_vars/all", fromFolders(folders.inventory, ["all"])],
     ["playbook group_vars/all", fromFolders(folders.playbook, ["all"])],
@@ -54,7 +72,6 @@ export function hostLayers(host: string, inventory: Inventory, folders: Variable
     ["inventory host_vars", folders.inventory.flatMap((f) => f.hosts.get(host) ?? [])],
     ["playbook host_vars", folders.playbook.flatMap((f) => f.hosts.get(host) ?? [])],
   ];
-  return lowestFirst.map(([name, layers]) => fileLayer(name, merge(layers))).reverse();
 }
 
 function fromFolders(folders: readonly VarsFolder[], groups: readonly string[]): readonly VarLayer[] {

@@ -55,7 +55,7 @@ describe("YAML", () => {
       g.priority,
     ]);
     expect(rows).toEqual([
-      ["all", [], ["ungrouped", "servers", "pis"], [], 0, 1],
+      ["all", ["nas"], ["ungrouped", "servers", "pis"], [], 0, 1],
       ["ungrouped", ["nas"], [], ["all"], 1, 1],
       ["servers", ["minipc", "web01.lan", "web02.lan", "web03.lan"], [], ["all"], 1, 5],
       ["pis", [], ["small"], ["all"], 1, 1],
@@ -123,7 +123,7 @@ describe("sources", () => {
   it("reads all files of a folder but the variables, and lets later files add", () => {
     const files = {
       "inv/01.yml": "servers: {hosts: {nas: {a: 1, b: 1}}}",
-      "inv/02.ini": "[servers]\nnas a=2\npi\n",
+      "inv/02": "[servers]\nnas a=2\npi\n",
       "inv/README.md": "no inventory",
       "inv/group_vars/servers.yml": "c: 1",
       "inv/.hidden": "x y z",

@@ -5,6 +5,7 @@ import { userInfo } from "node:os";
 import { resolve } from "node:path";
 import { Jobs } from "../../engine/jobs/jobs.ts";
 import { createLimits } from "../../engine/limits.ts";
+import type { Surroundings } from "../../engine/lookup-host-of.ts";
 import { templateProblems } from "../../engine/render-template-file.ts";
 import type { RunOptions as EngineOptions, RunContext } from "../../engine/run-context.ts";
 import { staticScope } from "../../engine/scope.ts";
@@ -23,6 +24,7 @@ import { createVault } from "../../vault/vault.ts";
 import type { OperationIo, RunOptions, TargetOptions } from "../operations.ts";
 import { controllerFiles } from "./controller-files.ts";
 import { controllerLookups } from "./controller-lookups.ts";
+import { inventorySettings, inventoryWorld } from "./inventory-world.ts";
 import { createSessionPool, type SessionPool } from "./session-pool.ts";
 import { readExtraVariables, readInventory, readPartials } from "./sources.ts";
 
@@ -55,7 +57,6 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
   });
   const shown = (path: string): string => displayPath(path, io.cwd);
   const reader = rooted(decryptingReader(fileReader(), vault, shown), io.cwd);
-  const { inventory, folders, warnings } = readInventory(target.inventory, reader, io.cwd);
   const limits = createLimits({ forks: target.forks });
   const randomId = (): string => Math.random().toString(36).slice(2, 10);
   const abort = new AbortController();
@@ -75,12 +76,7 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
     elapsed: io.elapsed,
     sleep: (milliseconds, signal) => sleep(milliseconds, AbortSignal.any([signal, abort.signal])),
   };
-  const partial: Omit<RunContext, "load"> = {
-    options: engineOptions(target, run),
-    inventory,
-    folders: { inventory: folders, playbook: playbookFolders(reader) },
-    extraVars,
-    findModule,
+  const surroundings: Surroundings = {
     reader,
     controller,
     partials: readPartials(playbooks, reader, io.cwd),
@@ -92,6 +88,27 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
       vault,
       keepSecret: (secret) => io.redactor.add(secret),
     }),
+    language: target.project.language ?? "2.18",
+  };
+  const world = inventoryWorld({
+    cwd: io.cwd,
+    environment: io.environment,
+    surroundings,
+    extraVars,
+    notice: (message) => emit({ type: "notice", message }),
+  });
+  const settings = { ...inventorySettings(target.project), ...target.inventorySettings };
+  const readSources = () =>
+    readInventory(target.inventory, reader, io.cwd, { ...world, settings, home: io.homeDirectory });
+  const { inventory, folders, warnings } = readSources();
+  const partial: Omit<RunContext, "load"> = {
+    ...surroundings,
+    options: engineOptions(target, run),
+    inventory,
+    folders: { inventory: folders, playbook: playbookFolders(reader) },
+    reloadInventory: readSources,
+    extraVars,
+    findModule,
     openSession: sessions.open,
     wire: new Wire({ abort: abort.signal, clock }),
     jobs: new Jobs(),
@@ -104,7 +121,6 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
     randomBytes: (size) => randomBytes(size),
     prompt: io.ask,
     version: io.version,
-    language: target.project.language ?? "2.18",
   };
   const load: LoadContext = {
     reader,
@@ -145,11 +161,13 @@ function engineOptions(target: TargetOptions, run: PrepareOptions["run"]): Engin
     become: connection.become,
     ...(connection.becomeUser === undefined ? {} : { becomeUser: connection.becomeUser }),
     ...(connection.becomePassword === undefined ? {} : { becomePassword: connection.becomePassword }),
+    ...(connection.connection === undefined ? {} : { connection: connection.connection }),
     ...(connection.remoteUser === undefined ? {} : { remoteUser: connection.remoteUser }),
     ...(connection.password === undefined ? {} : { password: connection.password }),
     ...(connection.privateKeyFile === undefined ? {} : { privateKeyFile: connection.privateKeyFile }),
     hostKeyMode: connection.hostKeyMode,
     connectTimeout: connection.connectTimeout * 1000,
+    gathering: "smart",
     lookahead: run.lookahead ?? true,
   };
 }
@@ -161,7 +179,6 @@ function userName({ environment }: OperationIo): string {
   } catch {
     return environment.USER ?? environment.LOGNAME ?? String(process.getuid?.());
   }
-    ...(connection.connection === undefined ? {} : { connection: connection.connection }),
 }
 
 /** A key's passphrase is asked once, however many hosts the key opens. */

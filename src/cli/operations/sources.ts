@@ -3,7 +3,7 @@
 import { dirname, join, relative, resolve } from "node:path";
 import { Collector, type Diagnostic, DiagnosticError, problem } from "../../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../../diagnostics/span.ts";
-import { loadInventory } from "../../inventory/load-inventory.ts";
+import { type LoadOptions, loadInventory } from "../../inventory/load-inventory.ts";
 import { checkVarsFolder, loadVarsFolder } from "../../inventory/load-vars-folder.ts";
 import type { Inventory, VarsFolder } from "../../model/inventory.ts";
 import type { Variable, VarLayer } from "../../model/task.ts";
@@ -24,18 +24,26 @@ export function readInventory(
   named: readonly string[],
   reader: ContentReader,
   cwd: string,
+  { home, ...options }: LoadOptions & { readonly home?: string } = {},
 ): InventorySources {
-  const sources = named.length > 0 ? named : usualInventory(reader, cwd);
+  const sources = (named.length > 0 ? named : usualInventory(reader, cwd)).map((s) =>
+    home === undefined ? s : s.replace(/^~(?=\/|$)/, home),
+  );
   const collector = new Collector();
-  const { value, diagnostics } = loadInventory(sources, reader);
+  const { value, diagnostics } = loadInventory(sources, reader, options);
   collector.addAll(diagnostics);
   const folders = sources
-    .filter((s) => !s.includes(","))
+    .filter((s) => !s.includes(",") || reader.kind(resolve(cwd, s)) !== undefined)
     .map((s) => (reader.kind(resolve(cwd, s)) === "directory" ? s : dirname(s)))
     .map((folder) => readFolder(resolve(cwd, folder), reader, collector));
   if (!value || collector.failed) throw new DiagnosticError(collector.all);
-  const warnings = folders.flatMap((f) => checkVarsFolder(f, value));
-  return { inventory: value, folders, warnings };
+  const warnings = [...collector.all, ...folders.flatMap((f) => checkVarsFolder(f, value))];
+  return { inventory: value, folders: uniqueFolders(folders), warnings };
+}
+
+/** Of two sources in one folder the variables beside them count once, in the place of the last. */
+function uniqueFolders(folders: readonly VarsFolder[]): readonly VarsFolder[] {
+  return folders.filter((f, i) => folders.findLastIndex((other) => other.directory === f.directory) === i);
 }
 
 function usualInventory(reader: ContentReader, cwd: string): readonly string[] {

@@ -20,17 +20,20 @@ colon behind them, and no dashes in front.
   INV0102: {
     title: "an unknown key of a group",
     text: `A group has \`hosts\`, \`vars\` and \`children\`, nothing else. Groups inside a group stand below \`children\`, variables below
-\`vars\`.`,
+\`vars\`. As in Ansible, what stands below another key is passed by; this is a warning.`,
   },
   INV0103: {
     title: "a name that no host can have",
     text: `Host names end up in commands and file names, so only letters, digits, dots, hyphens and underscores are allowed (and the
 characters of IPv6 addresses), without a hyphen at the beginning. A host with an odd address gets a plain name and the address as
-\`ansible_host\`.`,
+\`ansible_host\`; a user belongs into \`ansible_user\`.`,
   },
   INV0104: {
-    title: "a name that no group can have",
-    text: "Group names consist of letters, digits, dots, hyphens and underscores, and don't begin with a hyphen.",
+    title: "the name of a group",
+    text: `Names of groups are best made of letters, digits and underscores, without a digit at the beginning: then they can be written
+like a variable, as \`groups.web\`. Other names work, with a warning. What Ansible calls \`force_valid_group_names\` decides: \`never\`
+keeps the name and warns, \`ignore\` keeps it silently, \`always\` and \`silently\` put underscores in place of the characters. Empty
+names, those with control characters, and \`__proto__\` and its like are refused.`,
   },
   INV0105: {
     title: "an unknown group in an inventory",
@@ -69,7 +72,8 @@ range. At most 65536 hosts come out of one entry.`,
   INV0111: {
     title: "a pattern names a host or group that does not exist",
     text: `Every name in a host pattern (of a play, of \`--limit\`) must be a host or group of the inventory; \`localhost\` always is. A
-typo would otherwise run the play on fewer hosts than meant, or, behind an exclamation mark, on more.`,
+typo would otherwise run the play on fewer hosts than meant, or, behind an exclamation mark, on more. A glob or a regular expression
+that fits nothing is a warning. Ansible's setting \`host_pattern_mismatch\` makes all of them a warning, an error or nothing.`,
   },
   INV0112: {
     title: "a host pattern is not understood",
@@ -82,8 +86,13 @@ typo would otherwise run the play on fewer hosts than meant, or, behind an excla
   },
   INV0114: {
     title: "an inventory program",
-    text: `The file begins with \`#!\`, so it is a program that prints an inventory. Such programs are not run by this version. Write what it
-prints into a file; JSON is read as YAML.`,
+    text: `A file that may be executed and begins with \`#!\` is a program: it is run with \`--list\` and has to print a JSON object of groups,
+and with \`--host NAME\` for each host unless the list has the variables of all hosts below \`_meta\`:
+
+  {"web": {"hosts": ["nas"], "vars": {"port": 80}, "children": []},
+   "_meta": {"hostvars": {"nas": {"ansible_host": "10.0.0.3"}}}}
+
+It has to exit with 0 within a minute, and print nothing else to stdout.`,
   },
   INV0115: {
     title: "a group's priority is no number",
@@ -93,5 +102,45 @@ prints into a file; JSON is read as YAML.`,
     title: "variables for a host or group that does not exist",
     text: `Files in group_vars/ and host_vars/ bear the name of a group or host. This one's name is nearly that of one, so that its
 variables would be missing there.`,
+  },
+  INV0117: {
+    title: "a source of the inventory could not be read",
+    text: `Each source named with \`-i\` has to be an inventory: a file in INI, YAML or TOML, a saved JSON list, a program, a folder of
+these, or a list of hosts with commas. Ansible's settings \`enable_plugins\`, \`any_unparsed_is_failed\` and \`unparsed_is_failed\` decide
+which forms are read and whether a source that can't be read ends the run.`,
+  },
+  INV0118: {
+    title: "a file for an inventory plugin",
+    text: `A YAML file with the key \`plugin\` is for an inventory plugin. homerun has \`constructed\` and \`generator\`. All others are Python
+and belong to Ansible: let it write down what they find, and use that file as the inventory.
+
+  ansible-inventory -i aws_ec2.yml --list --export > hosts.json
+  homerun run -i hosts.json site.yml`,
+  },
+  INV0119: {
+    title: "constructed groups or variables without a value",
+    text: `An expression of a \`constructed\` inventory has no value for a host, mostly because a variable is not defined there. With
+\`strict: false\` the group or variable is left out for that host; with \`strict: true\` this is an error. \`x | default('none')\` gives
+a value to every host.`,
+  },
+  INV0120: {
+    title: "a file that is not read",
+    text: `Of \`web\`, \`web.yml\`, \`web.yaml\` and \`web.json\` in group_vars/ or host_vars/, Ansible and homerun read the first that is
+there. To have several files, put all into the folder \`web/\`. In a folder of inventories, files that end in .ini are passed by, since
+they hold the settings of inventory programs.`,
+  },
+  INV0121: {
+    title: "a file of hosts for a limit",
+    text: `\`--limit @FILE\` reads patterns from a file, one on each line, as they stand in the files that Ansible leaves behind for a
+retry.`,
+  },
+  INV0122: {
+    title: "an inventory that TOML can't hold",
+    text: `TOML has no null, and lists of maps and of other things at once are written by few programs. \`homerun inventory --list\` prints
+JSON and, with \`--yaml\`, YAML, which can hold everything.`,
+  },
+  INV0123: {
+    title: "the inventory can't be written to a file",
+    text: "`homerun inventory --output FILE` could not write the file: its folder has to be there, and may be written to.",
   },
 } as const satisfies Record<`INV${string}`, Explanation>;

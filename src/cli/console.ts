@@ -9,7 +9,7 @@ export interface OutputStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly rows?: number;
-  write(text: string): boolean;
+  write(content: string | Uint8Array): boolean;
   on(event: "error", listener: (error: Error) => void): unknown;
 }
 

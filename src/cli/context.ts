@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly prompter: Prompter;
+  /** All that comes on the standard input. */
+  readonly readStdin: () => Promise<Uint8Array>;
   readonly signals: SignalSource;
   readonly now: () => Date;
   /** Monotonic milliseconds. */

@@ -38,6 +38,11 @@ const VERBS: readonly Verb[] = [
     load: async () => (await import("./commands/inventory.ts")).inventory,
   },
   {
+    name: "vault",
+    summary: "encrypt and decrypt files and values",
+    load: async () => (await import("./commands/vault.ts")).vault,
+  },
+  {
     name: "modules",
     summary: "list the modules, or show one with its parameters and examples",
     load: async () => (await import("./commands/modules.ts")).modules,

@@ -4,6 +4,7 @@ import { isAbsolute, join, relative } from "node:path";
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import type { Project } from "../model/project.ts";
 import type { Environment } from "./context.ts";
+import type { VaultSettings } from "./vault/vault-settings.ts";
 
 export const OUTPUT_MODES = ["auto", "live", "plain", "quiet", "json"] as const;
 export type OutputMode = (typeof OUTPUT_MODES)[number];
@@ -16,7 +17,7 @@ export type HostKeyMode = (typeof HOST_KEY_MODES)[number];
 export const MOST_FORKS = 1000;
 export const LONGEST_TIMEOUT = 3600;
 
-export interface Settings {
+export interface Settings extends VaultSettings {
   readonly inventory: readonly string[];
   readonly forks: number;
   readonly remoteUser?: string;
@@ -83,6 +84,66 @@ function fromProject(project: Project, path: string, cwd: string): string {
   return near.startsWith(join("..", "..")) ? absolute : near === "" ? "." : near;
 }
 
+const items: Reader<readonly string[]> = (value) =>
+  value
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+
+/** A source of a password may have a label before its path. */
+function sourceFromProject(project: Project, source: string, cwd: string): string {
+  const at = source.indexOf("@");
+  const [label, path] = [source.slice(0, at + 1), source.slice(at + 1)];
+  return path === "prompt" ? source : label + fromProject(project, path, cwd);
+}
+
+function vaultRows(cwd: string): Pick<Rows, keyof VaultSettings> {
+  const paths = (project: Project, values: readonly string[] | undefined): readonly string[] | undefined =>
+    values?.map((value) => fromProject(project, value, cwd));
+  return {
+    vaultIds: {
+      variable: "HOMERUN_VAULT_IDS",
+      read: items,
+      project: (p) => p.vaultIds?.map((source) => sourceFromProject(p, source, cwd)),
+      otherwise: [],
+    },
+    vaultPasswordFiles: {
+      variable: "HOMERUN_VAULT_PASSWORD_FILE",
+      read: words,
+      project: (p) => paths(p, p.vaultPasswordFiles),
+      otherwise: [],
+    },
+    askVaultPassword: {
+      variable: "HOMERUN_ASK_VAULT_PASS",
+      read: yesOrNo,
+      project: (p) => p.askVaultPassword,
+      otherwise: false,
+    },
+    vaultIdMatch: {
+      variable: "HOMERUN_VAULT_ID_MATCH",
+      read: yesOrNo,
+      project: (p) => p.vaultIdMatch,
+      otherwise: false,
+    },
+    vaultEncryptId: {
+      variable: "HOMERUN_VAULT_ENCRYPT_ID",
+      read: name,
+      project: (p) => p.vaultEncryptId,
+    },
+    ageRecipients: {
+      variable: "HOMERUN_AGE_RECIPIENTS",
+      read: items,
+      project: (p) => p.ageRecipients,
+      otherwise: [],
+    },
+    ageIdentities: {
+      variable: "HOMERUN_AGE_IDENTITIES",
+      read: words,
+      project: (p) => paths(p, p.ageIdentities),
+    },
+  };
+}
+
 function rowsFor(cwd: string): Rows {
   const path = (project: Project, value: string | undefined): string | undefined =>
     value === undefined ? undefined : fromProject(project, value, cwd);
@@ -125,6 +186,7 @@ function rowsFor(cwd: string): Rows {
       read: name,
       project: (p) => path(p, p.runsDirectory),
     },
+    ...vaultRows(cwd),
     output: { variable: "HOMERUN_OUTPUT", read: oneOf(OUTPUT_MODES), otherwise: "auto" },
   };
 }

@@ -6,6 +6,7 @@ import { COLOR_CHOICES, HOST_KEY_MODES, LONGEST_TIMEOUT, MOST_FORKS, OUTPUT_MODE
 const HOSTS = "Hosts:";
 const CONNECTION = "Connection:";
 const BECOME = "Becoming another user:";
+const VAULT = "Encrypted files and values:";
 const OUTPUT = "Output:";
 
 export const hostOptions = {
@@ -56,6 +57,24 @@ export const becomeOptions = {
   }),
 };
 
+export const vaultOptions = {
+  vaultIds: list(
+    "--vault-id <id>",
+    "a vault password: label@file, label@prompt, or a file; an executable one prints it; may be repeated",
+    { group: VAULT },
+  ),
+  vaultPasswordFiles: list(
+    "--vault-pass-file, --vault-password-file <file>",
+    "a file with the vault password, or a program that prints it",
+    { group: VAULT },
+  ),
+  askVaultPassword: flag("-J, --ask-vault-pass", "ask for the vault password", { group: VAULT }),
+  askVaultPasswordToo: flag("--ask-vault-password", "the same as -J", { group: VAULT }),
+  ageIdentities: list("--identity <file>", "a file with age keys that open secrets; may be repeated", {
+    group: VAULT,
+  }),
+};
+
 export const messageOptions = {
   verbose: count("-v, --verbose", "say more; -vv and -vvv still more", { group: OUTPUT }),
   color: choice("--color <when>", "colours", COLOR_CHOICES, { group: OUTPUT }),
@@ -73,4 +92,4 @@ export const reportOptions = {
   }),
 };
 
-export const targetOptions = { ...hostOptions, ...connectionOptions, ...becomeOptions };
+export const targetOptions = { ...hostOptions, ...connectionOptions, ...becomeOptions, ...vaultOptions };

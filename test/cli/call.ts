@@ -28,6 +28,8 @@ export interface World {
   readonly operation?: (io: OperationIo) => Promise<number>;
   /** What is typed at questions, in order. */
   readonly answers?: readonly (string | undefined)[];
+  /** What comes on the standard input. */
+  readonly input?: string;
 }
 
 class Stream {
@@ -60,6 +62,9 @@ function listening(record: (asked: Asked) => void, act: (io: OperationIo) => Pro
     facts: answer("facts"),
     exec: answer("exec"),
     inventory: answer("inventory"),
+    task: answer("task"),
+    ansibleList: answer("ansibleList"),
+    ansibleSyntax: answer("ansibleSyntax"),
   };
 }
 
@@ -81,6 +86,7 @@ export async function call(argv: readonly string[], world: World = {}): Promise<
       stdout,
       stderr,
       prompter: { ask: async () => answers.shift() },
+      readStdin: async () => Buffer.from(world.input ?? ""),
       signals: noSignals(),
       now: () => new Date("2026-11-21T07:00:00Z"),
       elapsed: () => 0,

@@ -9,7 +9,7 @@ export const VLT = {
 texts need a password; their header names its id, if it has one. Ways to give it, first to last:
 
   homerun run site.yml -J                              asks for it
-  homerun run site.yml --vault-password-file FILE      its first line, or what an executable file prints
+  homerun run site.yml --vault-password-file FILE      what is in it, or what an executable file prints
   homerun run site.yml --vault-id prod@FILE            with its id; @prompt asks
 
   HOMERUN_VAULT_PASSWORD_FILE=FILE                     in the environment
@@ -118,5 +118,15 @@ is killed, nothing is written: the encrypted file is as it was, and what was typ
     title: "these words don't go together",
     text: `\`--output\` names one file, so there can be one input only; \`-\` is the standard input and may stand once.
 Several strings for encrypt-string need as many names, or none.`,
+  },
+  VLT0309: {
+    title: "the recipients of a file are not all known",
+    text: `An age file tells for how many keys it is encrypted, and not for which. Written anew, it would be for the
+recipients that are known here, which are fewer or more than before, and others would be locked out without
+notice. Name all of them: in age_recipients of homerun.yml, or with \`--recipient\` for each.`,
+  },
+  VLT0310: {
+    title: "homerun vault has no such action",
+    text: `\`homerun vault --help\` lists them: encrypt, decrypt, view, edit, create, rekey, encrypt-string, keygen.`,
   },
 } as const satisfies Record<`VLT${string}`, Explanation>;

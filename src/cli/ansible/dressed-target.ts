@@ -9,6 +9,7 @@ import { readExtraVars } from "../extra-vars.ts";
 import type { ConnectionOptions, TargetOptions } from "../operations.ts";
 import { readPasswords } from "../passwords.ts";
 import { MOST_FORKS } from "../settings.ts";
+import { inventorySettings } from "./inventory-settings.ts";
 import type { Parsed } from "./option.ts";
 import type { Configuration } from "./settings/configuration.ts";
 
@@ -96,6 +97,10 @@ async function connectionOf(call: DressedCall): Promise<ConnectionOptions> {
     ...given("remoteUser", parsed.text("user") ?? configuration.text("DEFAULT_REMOTE_USER")),
     ...given("privateKeyFile", parsed.text("privateKey") ?? configuration.text("DEFAULT_PRIVATE_KEY_FILE")),
     ...given("becomeUser", parsed.text("becomeUser") ?? configuration.text("DEFAULT_BECOME_USER")),
+    ...given("becomeMethod", parsed.text("becomeMethod") ?? configuration.text("DEFAULT_BECOME_METHOD")),
+    ...given("becomeExe", configuration.text("DEFAULT_BECOME_EXE")),
+    ...given("becomeFlags", configuration.text("DEFAULT_BECOME_FLAGS")),
+    ...given("jobDirectory", configuration.text("ASYNC_DIR")),
     ...given("connection", connectionKindOf(call)),
     ...passwords,
   };
@@ -125,6 +130,7 @@ export async function dressedTarget(call: DressedCall): Promise<TargetOptions> {
     project: { rolesPath: [...(configuration.list("DEFAULT_ROLES_PATH") ?? homes(call))] },
     verbosity: verbosityOf(call),
     ...given("limit", limit),
+    inventorySettings: inventorySettings(configuration),
     connection: await connectionOf(call),
   };
 }

@@ -23,7 +23,35 @@ export function callbackOptions(dress: Dress): CallbackOptions {
   };
 }
 
-export async function openCallback(dress: Dress): Promise<Reporter> {
-  const { createDefaultCallback } = await import("../../report/default-callback/default-callback.ts");
-  return createDefaultCallback(callbackOptions(dress));
+type Make = (options: CallbackOptions) => Promise<Reporter>;
+
+const asDefault: Make = async (options) =>
+  (await import("../../report/default-callback/default-callback.ts")).createDefaultCallback(options);
+
+const CALLBACKS: Readonly<Record<string, Make>> = {
+  default: asDefault,
+  minimal: async (options) =>
+    (await import("../../report/default-callback/minimal-callback.ts")).createMinimalCallback(options),
+  oneline: async (options) =>
+    (await import("../../report/default-callback/oneline-callback.ts")).createOnelineCallback(options),
+  json: async (options) =>
+    (await import("../../report/default-callback/json-callback.ts")).createJsonCallback(options),
+  yaml: (options) => asDefault({ ...options, resultFormat: "yaml" }),
+  debug: (options) => asDefault({ ...options, prettyResults: options.prettyResults ?? true }),
+  skippy: (options) => asDefault({ ...options, displaySkippedHosts: false }),
+};
+
+/** `ansible.posix.json` is `json`; a callback that homerun does not have is told, and the usual one takes its place. */
+export async function openCallback(dress: Dress, usual: string): Promise<Reporter> {
+  const { configuration, screen } = dress;
+  const isRun = dress.program.name === "ansible-playbook";
+  const asks = isRun || configuration.bool("DEFAULT_LOAD_CALLBACK_PLUGINS") === true;
+  const wanted = (asks ? configuration.text("DEFAULT_STDOUT_CALLBACK") : undefined) ?? usual;
+  const name = wanted.split(".").at(-1) ?? wanted;
+  const make = Object.hasOwn(CALLBACKS, name) ? CALLBACKS[name] : undefined;
+  if (make === undefined)
+    screen.warning(
+      `homerun has no callback ${wanted}: Ansible's are Python. It prints as ${usual}; it has ${Object.keys(CALLBACKS).join(", ")}`,
+    );
+  return (make ?? CALLBACKS[usual] ?? asDefault)(callbackOptions(dress));
 }

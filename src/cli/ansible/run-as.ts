@@ -15,6 +15,10 @@ const PROGRAMS: Readonly<Record<string, Load>> = {
     ]);
     return { ...ansiblePlaybook, run: runPlaybook };
   },
+  ansible: async () => {
+    const [{ ansible }, { runTask }] = await Promise.all([import("./programs.ts"), import("./run-task.ts")]);
+    return { ...ansible, run: runTask };
+  },
 };
 
 export const PROGRAM_NAMES: readonly string[] = Object.keys(PROGRAMS);

@@ -42,6 +42,7 @@ export async function runPlaybook(dress: Dress): Promise<number> {
     checkMode: parsed.flag("check"),
     diffMode: parsed.flag("diff") || (configuration.bool("DIFF_ALWAYS") ?? false),
     lookahead: true,
+    forgiving: true,
     ...(parsed.text("startAtTask") === undefined
       ? {}
       : { startAtTask: parsed.text("startAtTask") as string }),
@@ -56,7 +57,7 @@ export async function runPlaybook(dress: Dress): Promise<number> {
     {
       context,
       redactor,
-      report: () => openCallback(dress),
+      report: () => openCallback(dress, "default"),
       verbosity: verbosityOf(dress),
       refuse: (diagnostics) => dress.refuse(diagnostics),
     },
@@ -64,8 +65,8 @@ export async function runPlaybook(dress: Dress): Promise<number> {
       if (parsed.flag("syntaxCheck") || what.length > 0)
         return ansibleExit(
           parsed.flag("syntaxCheck") && what.length === 0
-            ? await operations.checkSyntax(options, io)
-            : await operations.list(options, what, io),
+            ? await operations.ansibleSyntax(options, io)
+            : await operations.ansibleList(options, what, io),
           dress,
         );
       return ansibleExit(await operations.run(options, io), dress);

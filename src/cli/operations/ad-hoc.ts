@@ -1,5 +1,6 @@
 /** One task on some hosts without a playbook: `exec`, `ping` and `facts` are such. */
 
+import { resolve } from "node:path";
 import { type Diagnostic, DiagnosticError } from "../../diagnostics/diagnostic.ts";
 import { gatherTask } from "../../engine/gather-task.ts";
 import type { RunReport } from "../../engine/run-playbooks.ts";
@@ -7,7 +8,7 @@ import { runPlaybooks } from "../../engine/run-playbooks.ts";
 import type { Event } from "../../events/event.ts";
 import { loadPlaybook } from "../../playbook/load-playbook.ts";
 import type { OperationIo, TargetOptions } from "../operations.ts";
-import { prepare } from "./prepare.ts";
+import { type PrepareOptions, prepare } from "./prepare.ts";
 import { readPlaybookFolders } from "./sources.ts";
 
 export interface AdHocTask {
@@ -16,6 +17,11 @@ export interface AdHocTask {
   readonly pattern: string;
   /** In YAML's flow form. */
   readonly task: string;
+  readonly run?: PrepareOptions["run"];
+  /** Every event goes to the bus, and not only what is wrong. */
+  readonly open?: boolean;
+  /** A folder that counts as that of the playbook. */
+  readonly directory?: string;
 }
 
 export type HostFinished = Extract<Event, { readonly type: "host-finished" }>;
@@ -45,14 +51,14 @@ export async function runAdHoc(
   adHoc: AdHocTask,
   io: OperationIo,
 ): Promise<AdHocResult> {
-  const path = `${io.cwd}/${adHoc.title}`;
+  const path = resolve(io.cwd, adHoc.directory ?? ".", adHoc.title);
   const text = `- hosts: ${literal(adHoc.pattern)}\n  gather_facts: false\n  tasks:\n    - ${adHoc.task}\n`;
   const prepared = prepare({
     target,
     io,
     playbooks: [],
     playbookFolders: (reader) => readPlaybookFolders([path], reader, io.cwd),
-    run: {},
+    run: adHoc.run ?? {},
   });
   const { reader } = prepared.load;
   const load = {
@@ -72,7 +78,7 @@ export async function runAdHoc(
     if (event.type === "host-finished") finished.set(event.host, event);
     else if (event.type === "host-lost") lost.set(event.host, event);
     else if (event.type === "host-connected") connected.set(event.host, event);
-    else if (event.type === "notice" || event.type === "diagnostic") io.bus.emit(event);
+    if (adHoc.open === true || event.type === "notice" || event.type === "diagnostic") io.bus.emit(event);
   };
   const errors: Diagnostic[] = [];
   prepared.listen((event) => {

@@ -11,4 +11,9 @@ export const operations: Operations = {
   exec: async (options, io) => (await import("./host-operations.ts")).execOperation(options, io),
   inventory: async (options, io) =>
     (await import("./inventory-operation.ts")).inventoryOperation(options, io),
+  task: async (options, io) => (await import("./task-operation.ts")).taskOperation(options, io),
+  ansibleList: async (options, what, io) =>
+    (await import("./ansible-list.ts")).ansibleListOperation(options, what, io),
+  ansibleSyntax: async (options, io) =>
+    (await import("./ansible-list.ts")).ansibleSyntaxOperation(options, io),
 };

@@ -36,7 +36,7 @@ export function load(options: RunOptions, io: OperationIo): Loaded {
     diagnostics.push(...loaded.diagnostics);
     if (loaded.value) playbooks.push(loaded.value);
   }
-  if (!diagnostics.some((d) => d.severity === "error"))
+  if (!diagnostics.some((d) => d.severity === "error") && options.forgiving !== true)
     diagnostics.push(
       ...checkTags(options, playbooks),
       ...checkStart(options, playbooks),

@@ -26,36 +26,32 @@ export function isCensored(result: TaskResult): boolean {
   );
 }
 
-/** Modules whose results are always printed whole, as `debug`'s. */
-const ALWAYS_VERBOSE = new Set(["debug", "assert"]);
 /** Modules whose results only -vvv prints. */
 const NEVER_VERBOSE = new Set(["setup", "gather_facts"]);
 
 const DEBUG_MSG_KEYS = new Set(["msg", "exception", "warnings", "deprecations"]);
 const DEBUG_HIDDEN = new Set(["changed", "failed", "skipped", "invocation", "skip_reason"]);
 
-/** What is printed of a result. */
-export function shownOf(result: TaskResult, module: string): TaskResult {
+/** Without what is internal, and without what may not be seen. */
+export function rawOf(result: TaskResult): TaskResult {
   if (isCensored(result))
     return { censored: CENSORED, ...(result.changed === undefined ? {} : { changed: result.changed }) };
-  const entries = Object.entries(result).filter(([key]) => !key.startsWith("_ansible_"));
-  if (module !== "debug") return Object.fromEntries(entries);
-  const hides =
-    "msg" in result ? (key: string) => !DEBUG_MSG_KEYS.has(key) : (key: string) => DEBUG_HIDDEN.has(key);
-  return Object.fromEntries(entries.filter(([key]) => !hides(key)));
+  return Object.fromEntries(Object.entries(result).filter(([key]) => !key.startsWith("_ansible_")));
 }
 
-export interface Verbose {
-  readonly module: string;
-  readonly failed: boolean;
+/** What is printed of a result: of `debug`'s only what it was asked to show. */
+export function shownOf(result: TaskResult, module: string): TaskResult {
+  const shown = rawOf(result);
+  if (module !== "debug" || isCensored(result)) return shown;
+  const hides =
+    "msg" in shown ? (key: string) => !DEBUG_MSG_KEYS.has(key) : (key: string) => DEBUG_HIDDEN.has(key);
+  return Object.fromEntries(Object.entries(shown).filter(([key]) => !hides(key)));
 }
 
 /** `debug` and `assert` print their results whole, but not where they failed on something else. */
 export function alwaysVerbose(module: string, result: TaskResult): boolean {
-  if (isCensored(result) || result.skipped === true) return false;
-  if (module === "assert")
-    return result.failed !== true && result.quiet !== true && ALWAYS_VERBOSE.has(module);
-  return ALWAYS_VERBOSE.has(module) && result.failed !== true;
+  if (isCensored(result) || result.skipped === true || result.failed === true) return false;
+  return module === "debug" || (module === "assert" && result.quiet !== true);
 }
 
 export function isVerbose(module: string, result: TaskResult, verbosity: number, least = 0): boolean {
@@ -90,16 +86,24 @@ export interface Dump {
   readonly style: ResultStyle;
   /** Over several lines, whatever the style says. */
   readonly indent?: boolean;
-  readonly whole?: boolean;
+}
+
+function leftOut(verbosity: number): ReadonlySet<string> {
+  return new Set([...ALWAYS_LEFT_OUT, ...(verbosity < 3 ? LEFT_OUT_BELOW_3 : [])]);
 }
 
 /** `result` as `shownOf` gives it. */
 export function dumpResult(result: TaskResult, { style, indent = false }: Dump): string {
-  const leave = new Set([...ALWAYS_LEFT_OUT, ...(style.verbosity < 3 ? LEFT_OUT_BELOW_3 : [])]);
-  const shown = withoutInternal(result, leave) as TaskResult;
+  const shown = withoutInternal(result, leftOut(style.verbosity)) as TaskResult;
   const spread = style.pretty ?? (indent || style.verbosity > 2 || style.format === "yaml");
   if (style.format === "yaml") return resultYaml(shown, style.pretty ?? true);
   return pythonJson(shown, spread ? "    " : undefined);
+}
+
+/** As `json.dumps` with lines, whose ends are then taken out. */
+export function oneLineOf(result: TaskResult, verbosity: number, spread: boolean): string {
+  const shown = withoutInternal(result, leftOut(verbosity)) as TaskResult;
+  return pythonJson(shown, spread ? "    " : "").replaceAll("\n", "");
 }
 
 /** The value that a loop was at, as its lines name it. */

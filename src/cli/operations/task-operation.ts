@@ -1,0 +1,89 @@
+/** One task on the hosts of a pattern, told as a run: what `ansible` does. */
+
+import { DiagnosticError } from "../../diagnostics/diagnostic.ts";
+import { SCHEMA } from "../../events/event.ts";
+import { matchHosts } from "../../inventory/pattern.ts";
+import { EXIT } from "../exit-code.ts";
+import type { OperationIo, TaskOptions } from "../operations.ts";
+import { runAdHoc } from "./ad-hoc.ts";
+import { prepare } from "./prepare.ts";
+import { exitCodeOf } from "./run-end.ts";
+
+/** JSON is YAML's flow form. */
+function taskText({ module, args, background, poll, timeout }: TaskOptions): string {
+  return JSON.stringify({
+    [module]: args === "" ? null : args,
+    ...(background === undefined ? {} : { async: background, poll: poll ?? 15 }),
+    ...(timeout === undefined ? {} : { timeout }),
+  });
+}
+
+function hostsOf(options: TaskOptions, io: OperationIo): readonly string[] {
+  const { context, abort } = prepare({
+    target: options,
+    io,
+    playbooks: [],
+    playbookFolders: () => [],
+    run: {},
+  });
+  abort.abort();
+  const match = (pattern: string): readonly string[] => {
+    const { value, diagnostics } = matchHosts(pattern, context.inventory);
+    if (diagnostics.some((d) => d.severity === "error")) throw new DiagnosticError(diagnostics);
+    for (const diagnostic of diagnostics) io.bus.emit({ type: "diagnostic", diagnostic });
+    return value;
+  };
+  const hosts = match(options.pattern);
+  if (options.limit === undefined) return hosts;
+  const limited = new Set(match(options.limit));
+  return hosts.filter((host) => limited.has(host));
+}
+
+export async function taskOperation(options: TaskOptions, io: OperationIo): Promise<number> {
+  const hosts = hostsOf(options, io);
+  if (options.listHosts) {
+    io.console.write([`  hosts (${hosts.length}):`, ...hosts.map((h) => `    ${h}`), ""].join("\n"));
+    return EXIT.success;
+  }
+  if (hosts.length === 0) {
+    io.bus.emit({ type: "notice", message: "No hosts matched, nothing to do" });
+    return EXIT.success;
+  }
+  await io.openJournal();
+  const started = io.elapsed();
+  io.bus.emit({
+    type: "run-started",
+    schema: SCHEMA,
+    run: io.runId,
+    command: io.command,
+    playbooks: [],
+    checkMode: options.checkMode,
+    diffMode: options.diffMode,
+    version: io.version,
+  });
+  const { checkMode, diffMode, playbookDirectory: directory } = options;
+  const { report } = await runAdHoc(
+    options,
+    {
+      title: "ansible",
+      pattern: options.pattern,
+      task: taskText(options),
+      run: { checkMode, diffMode },
+      open: true,
+      ...(directory === undefined ? {} : { directory }),
+    },
+    io,
+  );
+  const { end, progress } = report;
+  const exitCode = exitCodeOf(end, io);
+  io.bus.emit({
+    type: "run-finished",
+    end,
+    exitCode,
+    hosts: progress.counts,
+    pendingHandlers: Object.fromEntries(progress.pendingHandlers),
+    steps: progress.steps,
+    milliseconds: io.elapsed() - started,
+  });
+  return exitCode;
+}

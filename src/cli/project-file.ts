@@ -1,6 +1,7 @@
 /** The project file `homerun.yml`: found in a folder or above it, read, checked. */
 
 import { dirname, join, relative, resolve } from "node:path";
+import { BECOME_METHODS } from "../connection/connection-spec.ts";
 import { Collector, type Diagnostic, DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/span.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
@@ -109,6 +110,16 @@ export const PROJECT_KEYS: Readonly<Record<string, Key>> = {
   private_key_file: { field: "privateKeyFile", kind: text, summary: "The SSH key to log in with." },
   become: { field: "become", kind: flag, summary: "Whether to become another user on the hosts." },
   become_user: { field: "becomeUser", kind: text, summary: "The user to become, root by default." },
+  become_method: {
+    field: "becomeMethod",
+    kind: oneOf(BECOME_METHODS),
+    summary: "How to become another user: sudo, su or doas.",
+  },
+  async_dir: {
+    field: "jobDirectory",
+    kind: text,
+    summary: "Where jobs of `async` are kept on hosts, `~/.ansible_async` by default.",
+  },
   host_key: {
     field: "hostKeyMode",
     kind: oneOf(HOST_KEY_MODES),

@@ -15,7 +15,7 @@ export interface ControllerLookups extends Omit<LookupHost, "find" | "glob" | "r
 }
 
 /** What expressions need of a run. */
-export type Surroundings = Pick<RunContext, "controller" | "lookups" | "partials" | "reader">;
+export type Surroundings = Pick<RunContext, "controller" | "language" | "lookups" | "partials" | "reader">;
 
 /** Outside of any play: only absolute names are found. */
 export const NOWHERE: SearchPlace = { directory: ".", context: {}, playDirectory: "." };
@@ -24,7 +24,7 @@ export function surroundingOf(
   run: Surroundings,
   place: SearchPlace,
 ): (scope: LayeredScope) => SurroundingContext {
-  return (scope) => ({ lookups: lookupHost(run, place, scope) });
+  return (scope) => ({ lookups: lookupHost(run, place, scope), language: run.language });
 }
 
 function lookupHost(run: Surroundings, place: SearchPlace, scope: LayeredScope): LookupHost {

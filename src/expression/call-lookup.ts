@@ -1,10 +1,9 @@
 /** `lookup('name', terms…)` and `query('name', terms…)`, and the same for loops written `with_name:`. */
 
 import { DiagnosticError } from "../diagnostics/diagnostic.ts";
-import { didYouMean } from "../diagnostics/suggest.ts";
 import { Fault, UndefinedFault } from "./fault.ts";
 import { LOOKUPS } from "./lookups/registry.ts";
-import { shortName } from "./registry.ts";
+import { shortName, unknownNameHelp } from "./registry.ts";
 import type { Run } from "./run.ts";
 import { UnknownValueError } from "./unknown.ts";
 import { isTruthy } from "./value/truth.ts";
@@ -40,7 +39,7 @@ export function lookupResults(
 ): readonly unknown[] {
   const lookup = LOOKUPS.get(shortName(name));
   if (!lookup) {
-    const help = didYouMean(name, LOOKUPS.keys());
+    const help = unknownNameHelp(name, LOOKUPS);
     throw new Fault("EXP0205", `there is no lookup \`${name}\``, { blame: 0, ...(help ? { help } : {}) });
   }
   try {

@@ -10,14 +10,22 @@ import { FUNCTION_NAMES, functionOf } from "./functions/registry.ts";
 import { LOOKUPS } from "./lookups/registry.ts";
 import { isChanging, methodNames } from "./methods/registry.ts";
 import { placed, spanOf } from "./placement.ts";
-import { shortName } from "./registry.ts";
+import { shortName, unknownNameHelp } from "./registry.ts";
 import { bind, type Signature } from "./signature.ts";
 import { TESTS } from "./tests/registry.ts";
 
-export function check(root: Ast, file: SourceFile): readonly Diagnostic[] {
+/** What a template adds to the language. */
+export interface Surrounding {
+  /** Whether a name may stand for something of the template's own, such as a macro, of which only rendering tells what it is. */
+  readonly isLocal: (name: string) => boolean;
+}
+
+const NOTHING: Surrounding = { isLocal: () => false };
+
+export function check(root: Ast, file: SourceFile, around: Surrounding = NOTHING): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   const visit = (node: Ast): void => {
-    const diagnostic = checkNode(node, file);
+    const diagnostic = node.kind === "call" && isOwn(node.callee, around) ? undefined : checkNode(node, file);
     if (diagnostic) found.push(diagnostic);
     // The name of a function is no variable.
     const children =
@@ -26,6 +34,21 @@ export function check(root: Ast, file: SourceFile): readonly Diagnostic[] {
   };
   visit(root);
   return found;
+}
+
+/** `forms.input(…)`, `loop.cycle(…)`, `super()`. */
+function isOwn(callee: Ast, around: Surrounding): boolean {
+  switch (callee.kind) {
+    case "name":
+      return around.isLocal(callee.name);
+    case "attribute":
+    case "subscript":
+      return isOwn(callee.object, around);
+    case "call":
+      return isOwn(callee.callee, around);
+    default:
+      return false;
+  }
 }
 
 function checkNode(node: Ast, file: SourceFile): Diagnostic | undefined {
@@ -55,7 +78,7 @@ function checkFilter(node: Filter, file: SourceFile): Diagnostic | undefined {
   const isTest = TESTS.has(shortName(node.name));
   const help = isTest
     ? `\`${node.name}\` is a test: write \`is ${node.name}\``
-    : didYouMean(node.name, FILTERS.keys());
+    : unknownNameHelp(node.name, FILTERS);
   return problem("EXP0203", `there is no filter \`${node.name}\``, {
     primary: nameSpan(node, file),
     ...(help ? { help } : {}),
@@ -68,7 +91,7 @@ function checkTest(node: Test, file: SourceFile): Diagnostic | undefined {
   const word = Object.hasOwn(NAME_ONLY, node.name) ? NAME_ONLY[node.name] : undefined;
   const isFilter = FILTERS.has(shortName(node.name));
   const asFilter = isFilter ? `\`${node.name}\` is a filter: write \`| ${node.name}\`` : undefined;
-  const help = word ?? asFilter ?? didYouMean(node.name, TESTS.keys());
+  const help = word ?? asFilter ?? unknownNameHelp(node.name, TESTS);
   return problem("EXP0204", `there is no test \`${node.name}\``, {
     primary: nameSpan(node, file),
     ...(help ? { help } : {}),
@@ -125,7 +148,7 @@ function checkNamedOperation(node: Filter, file: SourceFile): Diagnostic | undef
   const name = argument.value.value;
   const known = rule[1] === "filter" ? FILTERS : TESTS;
   if (known.has(shortName(name))) return undefined;
-  const help = didYouMean(name, known.keys());
+  const help = unknownNameHelp(name, known);
   const code = rule[1] === "filter" ? "EXP0203" : "EXP0204";
   return problem(code, `there is no ${rule[1]} \`${name}\``, {
     primary: spanOf(argument, file),
@@ -171,7 +194,7 @@ function checkLookup(node: Call, as: string, file: SourceFile): Diagnostic | und
   if (first.spread || first.name !== undefined || first.value.kind !== "literal") return undefined;
   const name = String(first.value.value);
   if (LOOKUPS.has(shortName(name))) return undefined;
-  const help = didYouMean(name, LOOKUPS.keys());
+  const help = unknownNameHelp(name, LOOKUPS);
   return problem("EXP0205", `there is no lookup \`${name}\``, {
     primary: spanOf(first, file),
     ...(help ? { help } : {}),

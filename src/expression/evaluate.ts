@@ -15,7 +15,14 @@ import { type PlainOptions, plain } from "./value/plain.ts";
 import { isTruthy } from "./value/truth.ts";
 import { Undefined } from "./value/undefined.ts";
 
-export { type Budget, type EvaluationContext, MISSING, type Scope } from "./context.ts";
+export {
+  type Budget,
+  type EvaluationContext,
+  LANGUAGES,
+  type Language,
+  MISSING,
+  type Scope,
+} from "./context.ts";
 export type { LookupHost } from "./lookup-host.ts";
 
 /** What an expression gives to other expressions: may still be `Undefined`, `Unknown` or `OMIT`, with floats kept apart. */
@@ -40,7 +47,7 @@ export function finished(
   if (value === OMIT) return OMIT;
   if (value instanceof Unknown && !options.internal) throw new UnknownValueError(value.reason);
   try {
-    if (value instanceof Undefined) value.fail();
+    if (value instanceof Undefined) return value.blank ? "" : value.fail();
     return plain(value, options);
   } catch (error) {
     return rethrowPlaced(error, expression.root, expression.source.span.file);

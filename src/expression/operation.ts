@@ -26,9 +26,18 @@ export interface Example {
   readonly variables?: Readonly<Record<string, unknown>>;
 }
 
+/** Collections of which some filters, tests and lookups exist here, under their full names. */
+export const COLLECTIONS = ["ansible.utils", "community.general"] as const;
+
+export type Collection = (typeof COLLECTIONS)[number];
+
 interface Definition {
   readonly name: string;
   readonly aliases?: readonly string[];
+  /** Absent: it is of Jinja's, Ansible's own, or homerun's. */
+  readonly collection?: Collection;
+  /** One of a collection that Ansible finds by its short name too. */
+  readonly short?: true;
   /** Without the input: `(width=80, fill=' ')`. */
   readonly signature?: string;
   readonly summary: string;

@@ -9,6 +9,8 @@ export interface Project {
   readonly privateKeyFile?: string;
   readonly become?: boolean;
   readonly becomeUser?: string;
+  readonly becomeMethod?: "sudo" | "su" | "doas";
+  readonly jobDirectory?: string;
   readonly hostKeyMode?: "strict" | "accept-new";
   readonly connectTimeout?: number;
   readonly rolesPath?: readonly string[];

@@ -4,10 +4,13 @@ import { type Diagnostic, problem } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/span.ts";
 import { type Compiled, compileInner, type Expression } from "../expression/compile.ts";
 import { type EvaluationContext, evaluateInternal, finished } from "../expression/evaluate.ts";
+import { OMIT } from "../expression/omit.ts";
 import { rethrowPlaced } from "../expression/placement.ts";
 import { Unknown, UnknownValueError } from "../expression/unknown.ts";
-import type { PlainOptions } from "../expression/value/plain.ts";
+import { Float } from "../expression/value/float.ts";
+import { type PlainOptions, plain } from "../expression/value/plain.ts";
 import { str } from "../expression/value/text.ts";
+import { convertedText, convertedValue, isMadeText } from "./conversion.ts";
 import { type Piece, splitTemplate } from "./split.ts";
 
 export interface Template {
@@ -92,10 +95,37 @@ export function renderInternal(template: Template, context: EvaluationContext): 
 
 function renderAs(template: Template, context: EvaluationContext, options: PlainOptions): unknown {
   const [only] = template.lone ? template.segments.filter((s) => typeof s !== "string") : [];
+  if (context.language === "2.18") return renderConverted(template, only, context, options);
   if (!only) return joined(template, context);
   const value = finished(evaluateInternal(only, context), only, options);
   if (typeof value !== "string" || template.segments.length === 1) return value;
   return template.segments.map((s) => (typeof s === "string" ? s : value)).join("");
+}
+
+/** Up to 2.18: of white space around a lone expression only one line end behind it leaves the value its type. */
+function renderConverted(
+  template: Template,
+  only: Expression | undefined,
+  context: EvaluationContext,
+  options: PlainOptions,
+): unknown {
+  const [, tail = "", ...more] = template.segments;
+  const alone = template.segments[0] === only && (tail === "" || tail === "\n") && more.length === 0;
+  if (!only || !alone) return leaving(convertedText(joined(template, context)), options);
+  const raw = evaluateInternal(only, context);
+  const value = raw instanceof Float ? raw : finished(raw, only, options);
+  const converted = convertedValue(value, only.root, context);
+  return typeof converted === "string" ? converted + tail : leaving(converted, options);
+}
+
+function leaving(value: unknown, options: PlainOptions): unknown {
+  return value === OMIT ? value : plain(value, options);
+}
+
+/** Whether the template is a lone expression that makes text that is meant as text. */
+export function isTextTemplate(template: Template, context: EvaluationContext): boolean {
+  const [only] = template.segments;
+  return template.segments.length === 1 && typeof only === "object" && isMadeText(only.root, context);
 }
 
 function joined(template: Template, context: EvaluationContext): string {

@@ -35,10 +35,21 @@ describe("found before anything runs", () => {
       "x is regex_replace",
       "EXP0204 there is no test `regex_replace` | regex_replace | `regex_replace` is a filter: write `| regex_replace`",
     ],
-    ["x | ansible.builtin.uper", "EXP0203 there is no filter `ansible.builtin.uper` | ansible.builtin.uper"],
     [
-      "x | community.general.json_query('a')",
-      "EXP0203 there is no filter `community.general.json_query` | community.general.json_query",
+      "x | ansible.builtin.uper",
+      "EXP0203 there is no filter `ansible.builtin.uper` | ansible.builtin.uper | did you mean `upper`?",
+    ],
+    [
+      "x | community.general.json_qery('a')",
+      "EXP0203 there is no filter `community.general.json_qery` | community.general.json_qery | did you mean `community.general.json_query`?",
+    ],
+    [
+      "x | dict_kv('a')",
+      "EXP0203 there is no filter `dict_kv` | dict_kv | write `community.general.dict_kv`",
+    ],
+    [
+      "x | community.dns.get_registrable_domain",
+      "EXP0203 there is no filter `community.dns.get_registrable_domain` | community.dns.get_registrable_domain | there are those of ansible.builtin, and some of ansible.utils and community.general",
     ],
     ["hosts | map('uper')", "EXP0203 there is no filter `uper` | 'uper' | did you mean `upper`?"],
     [

@@ -368,7 +368,7 @@ describe("lookups", () => {
       glob: (folder, pattern) => [`/role/${folder}/${pattern.replace("*", "a")}`],
       renderTemplateFile: (path, vars) => `${path} with ${JSON.stringify(vars)}`,
     });
-    const context = { scope: scopeOf({}), lookups: host };
+    const context = { scope: scopeOf({}), lookups: host, language: "2.18" as const };
     const of = (text: string): unknown => evaluate(compiled(text), context);
     expect(of("lookup('env', 'HOME')")).toBe("/root");
     expect(of("lookup('file', 'motd')")).toBe("contents of /role/files/motd");

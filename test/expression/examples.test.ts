@@ -12,6 +12,7 @@ import { contextOf, diagnosticsOf, ordinary, rendered } from "./fixtures.ts";
 interface Operation {
   readonly name: string;
   readonly aliases: readonly string[];
+  readonly collection?: string;
   readonly summary: string;
   readonly example: Example;
 }
@@ -24,13 +25,20 @@ const FOLDERS: readonly (readonly [string, ReadonlyMap<string, Operation>])[] = 
   ["lookups", LOOKUPS],
 ];
 
+function fileOf({ name, collection }: Operation): string {
+  const file = `${name.replaceAll("_", "-")}.ts`;
+  return collection ? join(collection.replace(".", "-"), file) : file;
+}
+
 for (const [folder, registry] of FOLDERS) {
   const operations = [...new Set(registry.values())];
 
   describe(folder, () => {
     it("are all in the registry, each in the file of its name", () => {
-      const files = readdirSync(join(SRC, folder)).filter((file) => file !== "registry.ts");
-      expect(operations.map(({ name }) => `${name.replaceAll("_", "-")}.ts`).sort()).toEqual(files.sort());
+      const files = readdirSync(join(SRC, folder), { recursive: true, encoding: "utf8" }).filter(
+        (file) => file.endsWith(".ts") && file !== "registry.ts",
+      );
+      expect(operations.map(fileOf).sort()).toEqual(files.sort());
     });
 
     it.each(operations)("$name says what it does in one sentence", ({ summary }) => {

@@ -3,7 +3,7 @@
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.ts";
 import { DiagnosticError } from "../../src/diagnostics/diagnostic.ts";
 import { compileExpression, type Expression } from "../../src/expression/compile.ts";
-import { type EvaluationContext, MISSING, type Scope } from "../../src/expression/evaluate.ts";
+import { type EvaluationContext, type Language, MISSING, type Scope } from "../../src/expression/evaluate.ts";
 import { emptyLookupHost, type LookupHost } from "../../src/expression/lookup-host.ts";
 import { compileTemplate, render, type Template } from "../../src/template/template.ts";
 
@@ -28,8 +28,13 @@ export function hostOf(parts: Partial<LookupHost> = {}): LookupHost {
   };
 }
 
-export function contextOf(variables: Variables = {}, host: Partial<LookupHost> = {}): EvaluationContext {
-  return { scope: scopeOf(variables), lookups: hostOf(host) };
+/** Values of lone expressions keep their type, as from 2.19 on, unless told otherwise. */
+export function contextOf(
+  variables: Variables = {},
+  host: Partial<LookupHost> = {},
+  language: Language = "2.19",
+): EvaluationContext {
+  return { scope: scopeOf(variables), lookups: hostOf(host), language };
 }
 
 export function fileOf(text: string): { readonly path: string; readonly text: string } {

@@ -45,7 +45,10 @@ export interface PrepareOptions {
   /** Variables beside the playbooks. */
   readonly playbookFolders: (reader: LoadContext["reader"]) => readonly VarsFolder[];
   readonly run: Partial<
-    Pick<RunOptions, "tags" | "skipTags" | "checkMode" | "diffMode" | "startAtTask" | "lookahead">
+    Pick<
+      RunOptions,
+      "tags" | "skipTags" | "checkMode" | "diffMode" | "startAtTask" | "lookahead" | "step" | "debugger"
+    >
   >;
 }
 
@@ -160,6 +163,12 @@ function engineOptions(target: TargetOptions, run: PrepareOptions["run"]): Engin
     forceHandlers: false,
     become: connection.become,
     ...(connection.becomeUser === undefined ? {} : { becomeUser: connection.becomeUser }),
+    ...(connection.becomeMethod === undefined ? {} : { becomeMethod: connection.becomeMethod }),
+    ...(connection.becomeExe === undefined ? {} : { becomeExe: connection.becomeExe }),
+    ...(connection.becomeFlags === undefined ? {} : { becomeFlags: connection.becomeFlags }),
+    ...(connection.jobDirectory === undefined ? {} : { jobDirectory: connection.jobDirectory }),
+    ...(run.step ? { step: true } : {}),
+    ...(run.debugger ? { debugger: run.debugger } : {}),
     ...(connection.becomePassword === undefined ? {} : { becomePassword: connection.becomePassword }),
     ...(connection.connection === undefined ? {} : { connection: connection.connection }),
     ...(connection.remoteUser === undefined ? {} : { remoteUser: connection.remoteUser }),

@@ -3,6 +3,26 @@
 import type { Filter } from "../operation.ts";
 import { registryOf } from "../registry.ts";
 import { absFilter } from "./abs.ts";
+import { cidrMergeFilter } from "./ansible-utils/cidr-merge.ts";
+import { hwaddrFilter } from "./ansible-utils/hwaddr.ts";
+import { ip4HexFilter } from "./ansible-utils/ip4-hex.ts";
+import { ipaddrFilter } from "./ansible-utils/ipaddr.ts";
+import { ipcutFilter } from "./ansible-utils/ipcut.ts";
+import { ipmathFilter } from "./ansible-utils/ipmath.ts";
+import { ipsubnetFilter } from "./ansible-utils/ipsubnet.ts";
+import { ipv4Filter } from "./ansible-utils/ipv4.ts";
+import { ipv6Filter } from "./ansible-utils/ipv6.ts";
+import { ipv6formFilter } from "./ansible-utils/ipv6form.ts";
+import { ipwrapFilter } from "./ansible-utils/ipwrap.ts";
+import { macaddrFilter } from "./ansible-utils/macaddr.ts";
+import { networkInNetworkFilter } from "./ansible-utils/network-in-network.ts";
+import { networkInUsableFilter } from "./ansible-utils/network-in-usable.ts";
+import { nextNthUsableFilter } from "./ansible-utils/next-nth-usable.ts";
+import { nthhostFilter } from "./ansible-utils/nthhost.ts";
+import { previousNthUsableFilter } from "./ansible-utils/previous-nth-usable.ts";
+import { reduceOnNetworkFilter } from "./ansible-utils/reduce-on-network.ts";
+import { slaacFilter } from "./ansible-utils/slaac.ts";
+import { usableRangeFilter } from "./ansible-utils/usable-range.ts";
 import { attrFilter } from "./attr.ts";
 import { b64decodeFilter } from "./b64decode.ts";
 import { b64encodeFilter } from "./b64encode.ts";
@@ -15,6 +35,35 @@ import { combinationsFilter } from "./combinations.ts";
 import { combineFilter } from "./combine.ts";
 import { commentFilter } from "./comment.ts";
 import { commonpathFilter } from "./commonpath.ts";
+import { counterFilter } from "./community-general/counter.ts";
+import { crc32Filter } from "./community-general/crc32.ts";
+import { dictFilter } from "./community-general/dict.ts";
+import { dictKvFilter } from "./community-general/dict-kv.ts";
+import { fromCsvFilter } from "./community-general/from-csv.ts";
+import { fromIniFilter } from "./community-general/from-ini.ts";
+import { groupbyAsDictFilter } from "./community-general/groupby-as-dict.ts";
+import { jsonQueryFilter } from "./community-general/json-query.ts";
+import { keepKeysFilter } from "./community-general/keep-keys.ts";
+import { listsDifferenceFilter } from "./community-general/lists-difference.ts";
+import { listsIntersectFilter } from "./community-general/lists-intersect.ts";
+import { listsMergebyFilter } from "./community-general/lists-mergeby.ts";
+import { listsSymmetricDifferenceFilter } from "./community-general/lists-symmetric-difference.ts";
+import { listsUnionFilter } from "./community-general/lists-union.ts";
+import { randomMacFilter } from "./community-general/random-mac.ts";
+import { removeKeysFilter } from "./community-general/remove-keys.ts";
+import { replaceKeysFilter } from "./community-general/replace-keys.ts";
+import { toDaysFilter } from "./community-general/to-days.ts";
+import { toHoursFilter } from "./community-general/to-hours.ts";
+import { toIniFilter } from "./community-general/to-ini.ts";
+import { toMillisecondsFilter } from "./community-general/to-milliseconds.ts";
+import { toMinutesFilter } from "./community-general/to-minutes.ts";
+import { toMonthsFilter } from "./community-general/to-months.ts";
+import { toSecondsFilter } from "./community-general/to-seconds.ts";
+import { toTimeUnitFilter } from "./community-general/to-time-unit.ts";
+import { toWeeksFilter } from "./community-general/to-weeks.ts";
+import { toYearsFilter } from "./community-general/to-years.ts";
+import { unicodeNormalizeFilter } from "./community-general/unicode-normalize.ts";
+import { versionSortFilter } from "./community-general/version-sort.ts";
 import { defaultFilter } from "./default.ts";
 import { dict2itemsFilter } from "./dict2items.ts";
 import { dictsortFilter } from "./dictsort.ts";
@@ -236,4 +285,53 @@ export const FILTERS: ReadonlyMap<string, Filter> = registryOf<Filter>([
   xmlattrFilter,
   zipLongestFilter,
   zipFilter,
+  cidrMergeFilter,
+  hwaddrFilter,
+  ip4HexFilter,
+  ipaddrFilter,
+  ipcutFilter,
+  ipmathFilter,
+  ipsubnetFilter,
+  ipv4Filter,
+  ipv6Filter,
+  ipv6formFilter,
+  ipwrapFilter,
+  macaddrFilter,
+  networkInNetworkFilter,
+  networkInUsableFilter,
+  nextNthUsableFilter,
+  nthhostFilter,
+  previousNthUsableFilter,
+  reduceOnNetworkFilter,
+  slaacFilter,
+  usableRangeFilter,
+  counterFilter,
+  crc32Filter,
+  dictKvFilter,
+  dictFilter,
+  fromCsvFilter,
+  fromIniFilter,
+  groupbyAsDictFilter,
+  jsonQueryFilter,
+  keepKeysFilter,
+  listsDifferenceFilter,
+  listsIntersectFilter,
+  listsMergebyFilter,
+  listsSymmetricDifferenceFilter,
+  listsUnionFilter,
+  randomMacFilter,
+  removeKeysFilter,
+  replaceKeysFilter,
+  toDaysFilter,
+  toHoursFilter,
+  toIniFilter,
+  toMillisecondsFilter,
+  toMinutesFilter,
+  toMonthsFilter,
+  toSecondsFilter,
+  toTimeUnitFilter,
+  toWeeksFilter,
+  toYearsFilter,
+  unicodeNormalizeFilter,
+  versionSortFilter,
 ]);

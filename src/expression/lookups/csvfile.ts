@@ -1,9 +1,9 @@
 /** `csvfile`: A column of the row of a CSV file whose first column is the term. */
 
 import { defineLookup } from "../operation.ts";
+import { csvRows } from "../value/csv.ts";
 import { findFile } from "../value/find-file.ts";
 import { str } from "../value/text.ts";
-import { splitLines } from "../value/words.ts";
 
 export const csvfileLookup = defineLookup({
   name: "csvfile",
@@ -21,24 +21,10 @@ export const csvfileLookup = defineLookup({
       );
       const option = (name: string): string => own.get(name) ?? options.text(name);
       const delimiter = option("delimiter") === "TAB" ? "\t" : option("delimiter");
-      const rows = rowsOf(run.context.lookups.readFile(findFile(run, "files", option("file"))), delimiter);
+      const rows = csvRows(run.context.lookups.readFile(findFile(run, "files", option("file"))), {
+        delimiter,
+      });
       const row = rows.find((cells) => cells[Number(option("keycol"))] === key);
       return row?.[Number(option("col"))] ?? options.value("default");
     }),
 });
-
-/** Cells may stand in double quotes, with quotes inside doubled. */
-function rowsOf(text: string, delimiter: string): readonly (readonly string[])[] {
-  return splitLines(text).map((line) => {
-    const cells: string[] = [];
-    let rest = line;
-    for (;;) {
-      const quoted = /^"((?:[^"]|"")*)"/.exec(rest);
-      const plainEnd = rest.indexOf(delimiter);
-      const length = quoted ? quoted[0].length : plainEnd === -1 ? rest.length : plainEnd;
-      cells.push(quoted ? (quoted[1] ?? "").replaceAll('""', '"') : rest.slice(0, length));
-      if (!rest.startsWith(delimiter, length)) return cells;
-      rest = rest.slice(length + delimiter.length);
-    }
-  });
-}

@@ -2,13 +2,14 @@
 
 import { defineLookup } from "../operation.ts";
 import { findFile } from "../value/find-file.ts";
+import { iniSections } from "../value/ini.ts";
 import { pythonRegex } from "../value/regex.ts";
 import { str } from "../value/text.ts";
-import { splitLines } from "../value/words.ts";
 
 export const iniLookup = defineLookup({
   name: "ini",
-  signature: "(file='ansible.ini', section='global', default='', re=false, type='ini', encoding='utf-8')",
+  signature:
+    "(file='ansible.ini', section='global', default='', re=false, type='ini', encoding='utf-8', case_sensitive=false, allow_none=false)",
   summary: "Values of an INI file, or of a file of key=value lines (type=properties).",
   example: {
     expression: "lookup('ini', 'port', file='app.ini', section='web', errors='ignore')",
@@ -21,35 +22,24 @@ export const iniLookup = defineLookup({
         pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]),
       );
       const option = (name: string): string => own.get(name) ?? options.text(name);
+      const caseSensitive = options.flag("case_sensitive");
       const section = option("type") === "properties" ? "" : option("section");
       const entries = sectionOf(
         run.context.lookups.readFile(findFile(run, "files", option("file"))),
         section,
+        caseSensitive,
       );
       if (options.flag("re")) {
         const pattern = pythonRegex(key);
         return [...entries].filter(([name]) => name.search(pattern) !== -1).map(([, value]) => value);
       }
-      return [entries.get(key.toLowerCase()) ?? options.value("default")];
+      return [entries.get(caseSensitive ? key : key.toLowerCase()) ?? options.value("default")];
     }),
 });
 
-/** Keys in small letters; what stands above the first section is the section "". */
-function sectionOf(text: string, wanted: string): ReadonlyMap<string, string> {
-  const entries = new Map<string, string>();
-  let section = "";
-  let last: string | undefined;
-  for (const line of splitLines(text)) {
-    const header = /^\[([^\]]+)\]/.exec(line);
-    const pair = /^([^\s#;=:][^=:]*?)\s*[=:]\s*(.*)$/.exec(line);
-    if (header) [section, last] = [header[1] ?? "", undefined];
-    else if (section !== wanted || /^\s*(?:[#;]|$)/.test(line)) continue;
-    else if (/^\s/.test(line) && last !== undefined)
-      entries.set(last, `${entries.get(last)}\n${line.trim()}`);
-    else if (pair) {
-      last = (pair[1] ?? "").toLowerCase();
-      entries.set(last, pair[2] ?? "");
-    }
-  }
-  return entries;
+/** Keys in small letters, unless their case counts. What is in DEFAULT counts in every section. */
+function sectionOf(text: string, wanted: string, caseSensitive: boolean): ReadonlyMap<string, string> {
+  const sections = iniSections(text);
+  const entries = [...(sections.get("DEFAULT") ?? []), ...(sections.get(wanted) ?? [])];
+  return new Map(entries.map(([key, value]) => [caseSensitive ? key : key.toLowerCase(), value]));
 }

@@ -1,9 +1,11 @@
 """Writes the expected results beside the expressions, as Ansible itself computes them.
 
-Usage: /usr/bin/python3 generate.py FILE.json …    (needs ansible-core; the tests themselves need no Python)
+Usage: python3 generate.py FILE.json …    (needs ansible-core up to 2.18; the tests themselves need no Python)
 
 A file holds {"variables": {…}, "cases": [{"expression": "…"}, …]}; "value" and "text", or "error", are filled in: the
-typed result, and what it looks like in the middle of text.
+typed result, and what it looks like in the middle of text. In a file with "templates": true the expressions are whole
+texts, and "value" is what Ansible makes of them, together with its Python "type". ANSIBLE_COLLECTIONS_PATH says where
+the collections are that a file needs.
 """
 
 import datetime
@@ -12,6 +14,13 @@ import sys
 
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
+
+try:
+    from ansible.plugins.loader import init_plugin_loader
+
+    init_plugin_loader()
+except ImportError:
+    pass  # older ones find their collections without being asked
 
 
 def plain(value):
@@ -46,15 +55,28 @@ def condition(expression, variables):
         return {"error": type(error).__name__}
 
 
+TYPES = (("boolean", bool), ("number", (int, float)), ("none", type(None)), ("list", (list, tuple, set)), ("map", dict))
+
+
+def template(text, variables):
+    """The outcome of a whole text, as a variable or an argument of a task gets it."""
+    try:
+        value = Templar(loader=DataLoader(), variables=variables).template(text)
+        kind = next((name for name, types in TYPES if isinstance(value, types)), "text")
+        return {"value": plain(value), "type": kind}
+    except Exception as error:
+        return {"error": type(error).__name__}
+
+
 for path in sys.argv[1:]:
     with open(path, encoding="utf-8") as file:
         data = json.load(file)
-    evaluate = condition if data.get("conditions") else expected
+    evaluate = condition if data.get("conditions") else template if data.get("templates") else expected
     for case in data["cases"]:
-        for key in ("value", "text", "error"):
+        for key in ("value", "text", "type", "error"):
             case.pop(key, None)
         case.update(evaluate(case["expression"], data["variables"]))
     with open(path, "w", encoding="utf-8") as file:
         head = json.dumps(data["variables"], ensure_ascii=False)
         lines = ",\n".join("    " + json.dumps(case, ensure_ascii=False) for case in data["cases"])
-        file.write('{\n  "variables": ' + head + ',\n' + ('  "conditions": true,\n' if data.get("conditions") else "") + '  "cases": [\n' + lines + "\n  ]\n}\n")
+        file.write('{\n  "variables": ' + head + ',\n' + "".join(f'  "{k}": true,\n' for k in ("conditions", "templates") if data.get(k)) + '  "cases": [\n' + lines + "\n  ]\n}\n")

@@ -8,6 +8,9 @@ import { rawTree } from "../template/raw-tree.ts";
 
 export type Values = Readonly<Record<string, unknown>>;
 
+/** In the place of what an encrypted file says. */
+export const ENCRYPTED = "(encrypted)";
+
 export interface WrittenVariables {
   /** With all that the host's groups say, the extra variables above them. */
   host(name: string): Values;
@@ -19,7 +22,8 @@ export interface WrittenVariables {
 
 export interface VariableSources {
   readonly inventory: Inventory;
-  readonly folders: { readonly inventory: readonly VarsFolder[]; readonly playbook: readonly VarsFolder[] };
+  /** Folders whose variables count as a host's or group's own. */
+  readonly folders: readonly VarsFolder[];
   readonly extraVars: VarLayer;
   /** Every layer of a host, lowest first, without the extra variables. */
   readonly layersOf: (host: string) => readonly VarLayer[];
@@ -35,20 +39,20 @@ export function writtenVariables(sources: VariableSources): WrittenVariables {
   const merged = (layers: readonly VarLayer[]): Record<string, unknown> => {
     const values = dictOf([]);
     for (const layer of layers)
-      for (const [name, { tree }] of layer) if (!INTERNAL.has(name)) values[name] = rawTree(tree, sealed);
+      for (const [name, { tree, span }] of layer)
+        if (!INTERNAL.has(name)) values[name] = span.file.secret ? ENCRYPTED : rawTree(tree, sealed);
     return values;
   };
-  const all = [...folders.inventory, ...folders.playbook];
   return {
     host: (name) => merged([...layersOf(name), extraVars]),
     ownOfHost: (name) =>
       merged([
         inventory.hosts.get(name)?.vars ?? new Map(),
-        ...folders.inventory.flatMap((f) => f.hosts.get(name) ?? []),
+        ...folders.flatMap((f) => f.hosts.get(name) ?? []),
       ]),
     ownOfGroup: (name) => {
       const group = inventory.groups.get(name);
-      const values = merged([group?.vars ?? new Map(), ...all.flatMap((f) => f.groups.get(name) ?? [])]);
+      const values = merged([group?.vars ?? new Map(), ...folders.flatMap((f) => f.groups.get(name) ?? [])]);
       if (group && group.priority !== 1) values.ansible_group_priority = group.priority;
       return values;
     },

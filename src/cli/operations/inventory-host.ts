@@ -5,8 +5,11 @@ import { locationOf } from "../../diagnostics/span.ts";
 import { inventoryScope } from "../../engine/inventory-scope.ts";
 import type { RunContext } from "../../engine/run-context.ts";
 import { UnknownValueError } from "../../expression/unknown.ts";
+import { dictOf } from "../../expression/value/collection.ts";
 import { plain } from "../../expression/value/plain.ts";
+import { Sealed } from "../../expression/value/sealed.ts";
 import { yamlText } from "../../expression/value/yaml.ts";
+import { ENCRYPTED } from "../../inventory/written-variables.ts";
 import { rawTree } from "../../template/raw-tree.ts";
 import type { Origin } from "../../vars/layered-scope.ts";
 
@@ -45,7 +48,7 @@ function shownVariables(name: string, context: RunContext): ReadonlyMap<string, 
     if (LEFT_OUT.has(variable)) continue;
     const [origin] = scope.originsOf(variable);
     if (!origin) continue;
-    const { value, note } = tellable(() => scope.get(variable), origin);
+    const { value, note } = tellable(() => shownSealed(scope.unopened(variable)), origin);
     shown.set(variable, { value, origin: note === "" ? placeOf(origin) : `${placeOf(origin)}; ${note}` });
   }
   return shown;
@@ -56,6 +59,7 @@ function tellable(
   get: () => unknown,
   { binding }: Origin,
 ): { readonly value: unknown; readonly note: string } {
+  if (binding.kind === "tree" && binding.span?.file.secret) return { value: ENCRYPTED, note: "" };
   try {
     return { value: plain(get()), note: "" };
   } catch (error) {
@@ -72,7 +76,15 @@ function tellable(
 }
 
 function sealedText(): string {
-  return "(encrypted)";
+  return ENCRYPTED;
+}
+
+/** Encrypted values stay encrypted; what was computed with them is hidden when it is printed. */
+function shownSealed(value: unknown): unknown {
+  if (value instanceof Sealed) return ENCRYPTED;
+  if (Array.isArray(value)) return value.map(shownSealed);
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== null) return value;
+  return dictOf(Object.entries(value).map(([key, item]) => [key, shownSealed(item)] as const));
 }
 
 function placeOf({ layer, binding }: Origin): string {

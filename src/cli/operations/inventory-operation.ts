@@ -31,7 +31,7 @@ export async function inventoryOperation(options: InventoryOptions, io: Operatio
     playbookFolders: (reader) => readPlaybookFolders([beside], reader, io.cwd),
     run: {},
   });
-  const text = textOf(options, prepared);
+  const text = io.redactor.mask(textOf(options, prepared));
   if (options.outputFile === undefined) io.console.write(`${text}\n`);
   else writeOutput(resolve(io.cwd, options.outputFile), text);
   return EXIT.success;
@@ -70,7 +70,10 @@ function listingOf(options: InventoryOptions, prepared: Prepared, sealed: Sealed
   const { inventory, folders, extraVars } = prepared.context;
   const variables = writtenVariables({
     inventory,
-    folders,
+    folders:
+      options.playbookDirectory === undefined
+        ? folders.inventory
+        : [...folders.inventory, ...folders.playbook],
     extraVars,
     layersOf: (host) => hostVariableLayers(host, inventory, folders),
     sealed: (value) => sealed.standIn(value.text),

@@ -2,6 +2,7 @@
 
 import { jsonText } from "../../expression/value/json.ts";
 import { yamlText } from "../../expression/value/yaml.ts";
+import { vaultFormatOf } from "../../vault/vault-format.ts";
 
 const JSON_STYLE = {
   indent: "    ",
@@ -33,8 +34,10 @@ export class SealedTexts {
     return yaml.replace(
       /^( *)(.*)__homerun_sealed_(\d+)__$/gm,
       (_, lead: string, key: string, index: string) => {
-        const lines = (this.#texts[Number(index)] ?? "").trimEnd().split("\n");
-        return [`${lead}${key}!vault |`, ...lines.map((l) => `${lead}  ${l.trim()}`)].join("\n");
+        const text = this.#texts[Number(index)] ?? "";
+        const lines = text.trimEnd().split("\n");
+        const tag = vaultFormatOf(text.trimStart()) === "age" ? "!age" : "!vault";
+        return [`${lead}${key}${tag} |`, ...lines.map((l) => `${lead}  ${l.trim()}`)].join("\n");
       },
     );
   }

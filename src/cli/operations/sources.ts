@@ -152,9 +152,26 @@ function collect(
     const path = join(folder, name);
     if (reader.kind(path) === "directory") collect(path, root, reader, cwd, into);
     else if (name.endsWith(".hbs")) {
-      const text = reader.read(path);
+      const text = readOpen(path, reader);
+      const secret = reader.isSecret?.(path) === true ? { secret: true } : {};
       if (text !== undefined)
-        into.set(relative(root, path).slice(0, -".hbs".length), { path: relative(cwd, path), text });
+        into.set(relative(root, path).slice(0, -".hbs".length), {
+          path: relative(cwd, path),
+          text,
+          ...secret,
+        });
     }
+  }
+}
+
+/** A template that can't be decrypted is an error where it is used, and most are not partials. */
+function readOpen(path: string, reader: ContentReader): string | undefined {
+  try {
+    return reader.read(path);
+  } catch (error) {
+    const isLocked =
+      error instanceof DiagnosticError && error.diagnostics.every((d) => d.code.startsWith("VLT"));
+    if (isLocked) return undefined;
+    throw error;
   }
 }

@@ -16,10 +16,27 @@ import {
   type VaultCall,
   wishesOf,
 } from "./vault-call.ts";
-import { readFiles, replaceFile, replacePlainFile, STANDARD, type VaultFile } from "./vault-files.ts";
+import {
+  OWNER_MODES,
+  readFiles,
+  replaceFile,
+  replacePlainFile,
+  STANDARD,
+  type VaultFile,
+} from "./vault-files.ts";
+
+type Replace = (path: string, content: Uint8Array, context: VaultCall["context"]) => Promise<void>;
+
+/** Only its owner reads what was encrypted. */
+const replaceByPlain: Replace = (path, content, context) => replaceFile(path, content, context, OWNER_MODES);
 
 /** To where the call says: a file, the standard output, or the place of the input. */
-async function put(call: VaultCall, file: VaultFile, content: Uint8Array, wasPlain = false): Promise<void> {
+async function put(
+  call: VaultCall,
+  file: VaultFile,
+  content: Uint8Array,
+  replace: Replace = replaceFile,
+): Promise<void> {
   const { context, flags } = call;
   const { output } = flags;
   if (output === STANDARD || (output === undefined && file.path === undefined)) {
@@ -27,15 +44,14 @@ async function put(call: VaultCall, file: VaultFile, content: Uint8Array, wasPla
     return;
   }
   if (output !== undefined) await replaceFile(pathOf(output, context), content, context);
-  else if (file.path !== undefined)
-    await (wasPlain ? replacePlainFile : replaceFile)(file.path, content, context);
+  else if (file.path !== undefined) await replace(file.path, content, context);
 }
 
 export async function encryptFiles(call: VaultCall): Promise<void> {
   const files = await readFiles(inputsOf(call), "plain", call.context);
   const how = await decideEncryption(wishesOf(call), call.keyring);
   for (const file of files) {
-    await put(call, file, Buffer.from(encrypted(file.content, how)), true);
+    await put(call, file, Buffer.from(encrypted(file.content, how)), replacePlainFile);
     tell(call, `${file.shown} is encrypted ${describe(how)}`);
   }
 }
@@ -43,7 +59,7 @@ export async function encryptFiles(call: VaultCall): Promise<void> {
 export async function decryptFiles(call: VaultCall): Promise<void> {
   const files = await readFiles(inputsOf(call), "encrypted", call.context);
   for (const { file, plain } of openedFiles(files, call.keyring)) {
-    await put(call, file, plain);
+    await put(call, file, plain, replaceByPlain);
     tell(call, `${file.shown} is decrypted`);
   }
 }

@@ -69,12 +69,21 @@ export async function readFiles(
 }
 
 const PRIVATE = 0o600;
+const ALL_MODES = 0o7777;
+/** What a file that was encrypted keeps of its mode. */
+export const OWNER_MODES = 0o700;
 
-/** Entirely the old or entirely the new file, whenever the power goes. */
-export async function replaceFile(path: string, content: Uint8Array, context: CliContext): Promise<void> {
+/** Entirely the old or entirely the new file, whenever the power goes. It keeps those of its modes that are in `modes`. */
+export async function replaceFile(
+  path: string,
+  content: Uint8Array,
+  context: CliContext,
+  modes = ALL_MODES,
+): Promise<void> {
   const before = statSync(path, { throwIfNoEntry: false });
   try {
-    const file = await DurableFile.create(path, before ? before.mode & 0o7777 : PRIVATE, context.randomId());
+    const mode = before ? before.mode & modes : PRIVATE;
+    const file = await DurableFile.create(path, mode, context.randomId());
     try {
       await file.write(content);
     } catch (error) {

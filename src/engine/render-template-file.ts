@@ -55,5 +55,6 @@ function compileFile(path: string, text: string | undefined, shown: string, run:
   }
   if (text === undefined)
     return { diagnostics: [problem("RUN0106", `the template \`${shown}\` is not to be found`)] };
-  return compileHandlebars({ path: shown, text }, run.partials);
+  const secret = run.reader.isSecret?.(path) === true ? { secret: true } : {};
+  return compileHandlebars({ path: shown, text, ...secret }, run.partials);
 }

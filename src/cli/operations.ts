@@ -20,9 +20,17 @@ export interface ConnectionOptions {
   readonly password?: string;
   readonly become: boolean;
   readonly becomeUser?: string;
+  /** sudo, su or doas. */
+  readonly becomeMethod?: string;
+  readonly becomeExe?: string;
+  readonly becomeFlags?: string;
+  /** Where jobs of `async` are kept on hosts. */
+  readonly jobDirectory?: string;
   readonly becomePassword?: string;
   /** How hosts are reached that nothing else is said about: `ssh` or `local`. */
   readonly connection?: string;
+  /** OpenSSH's arguments where no variable gives them. */
+  readonly sshArguments?: Readonly<Record<string, string>>;
 }
 
 /** What every operation on hosts starts from. */
@@ -51,6 +59,14 @@ export interface RunOptions extends TargetOptions {
   /** False: each task asks the host for itself, one after the other. */
   readonly lookahead: boolean;
   readonly startAtTask?: string;
+  /** Ask before each task. */
+  readonly step?: boolean;
+  /** Ask what to do about failed tasks, though no `debugger` says so. */
+  readonly debugger?: "on_failed" | "on_failed_unignored";
+  /** Run notified handlers even where a task fails. */
+  readonly forceHandlers?: boolean;
+  /** Whether plays that do not say so gather facts: each one, none, or only of hosts that nothing is known of. */
+  readonly gathering?: "implicit" | "explicit" | "smart";
   /** As Ansible: tags that no task has and plays without hosts are no mistake. */
   readonly forgiving?: boolean;
 }

@@ -9,7 +9,9 @@ import type { CliContext } from "./context.ts";
 export interface PasswordFlags {
   readonly askPassword: boolean;
   readonly askBecomePassword: boolean;
+  readonly passwordFile?: string;
   readonly becomePasswordFile?: string;
+  readonly becomeMethod?: string;
 }
 
 export interface Passwords {
@@ -59,9 +61,14 @@ export async function readPasswords(
 ): Promise<Passwords> {
   const password = flags.askPassword
     ? await asked("password for the login: ", "--ask-pass", context)
-    : undefined;
+    : flags.passwordFile === undefined
+      ? undefined
+      : await passwordFromFile(flags.passwordFile, context);
+  const method = flags.becomeMethod ?? "sudo";
   const sudo =
-    password === undefined ? "password for sudo: " : "password for sudo (empty: the same as for the login): ";
+    password === undefined
+      ? `password for ${method}: `
+      : `password for ${method} (empty: the same as for the login): `;
   const becomePassword = flags.askBecomePassword
     ? await asked(sudo, "--ask-become-pass", context)
     : flags.becomePasswordFile === undefined

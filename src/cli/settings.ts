@@ -1,6 +1,7 @@
 /** Where a setting comes from: the command line, then HOMERUN_ variables, then the project file, then the default. One table. */
 
 import { isAbsolute, join, relative } from "node:path";
+import { BECOME_METHODS, type BecomeMethod } from "../connection/connection-spec.ts";
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import type { Project } from "../model/project.ts";
 import type { Environment } from "./context.ts";
@@ -24,6 +25,8 @@ export interface Settings extends VaultSettings {
   readonly privateKeyFile?: string;
   readonly become: boolean;
   readonly becomeUser?: string;
+  readonly becomeMethod?: BecomeMethod;
+  readonly jobDirectory?: string;
   readonly becomePasswordFile?: string;
   readonly hostKeyMode: HostKeyMode;
   readonly connectTimeout: number;
@@ -168,6 +171,12 @@ function rowsFor(cwd: string): Rows {
     },
     become: { variable: "HOMERUN_BECOME", read: yesOrNo, project: (p) => p.become, otherwise: false },
     becomeUser: { variable: "HOMERUN_BECOME_USER", read: name, project: (p) => p.becomeUser },
+    becomeMethod: {
+      variable: "HOMERUN_BECOME_METHOD",
+      read: oneOf(BECOME_METHODS),
+      project: (p) => p.becomeMethod,
+    },
+    jobDirectory: { variable: "HOMERUN_ASYNC_DIR", read: name, project: (p) => p.jobDirectory },
     becomePasswordFile: { variable: "HOMERUN_BECOME_PASSWORD_FILE", read: name },
     hostKeyMode: {
       variable: "HOMERUN_HOST_KEY",

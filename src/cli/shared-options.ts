@@ -1,5 +1,6 @@
 /** Options that several verbs have, each said once. */
 
+import { BECOME_METHODS } from "../connection/connection-spec.ts";
 import { choice, count, flag, list, number, text } from "./option.ts";
 import { COLOR_CHOICES, HOST_KEY_MODES, LONGEST_TIMEOUT, MOST_FORKS, OUTPUT_MODES } from "./settings.ts";
 
@@ -49,10 +50,15 @@ export const connectionOptions = {
 };
 
 export const becomeOptions = {
-  become: flag("-b, --become", "become root, or the user of --become-user, through sudo", { group: BECOME }),
+  become: flag("-b, --become", "become root, or the user of --become-user", { group: BECOME }),
   becomeUser: text("--become-user <name>", "the user to become (root)", { group: BECOME }),
-  askBecomePassword: flag("-K, --ask-become-pass", "ask for the password of sudo", { group: BECOME }),
-  becomePasswordFile: text("--become-password-file <file>", "read the password of sudo from a file", {
+  becomeMethod: choice("--become-method <name>", "how to become the user (sudo)", BECOME_METHODS, {
+    group: BECOME,
+  }),
+  askBecomePassword: flag("-K, --ask-become-pass", "ask for the password of sudo, su or doas", {
+    group: BECOME,
+  }),
+  becomePasswordFile: text("--become-password-file <file>", "read that password from a file", {
     group: BECOME,
   }),
 };

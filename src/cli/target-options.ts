@@ -1,8 +1,8 @@
 /** From the options that all verbs with hosts share to what the operations start from. */
 
 import type { Redactor } from "../events/redactor.ts";
-import type { Keyring } from "../vault/keyring.ts";
 import { fileReader } from "../source/file-reader.ts";
+import type { Keyring } from "../vault/keyring.ts";
 import type { CliContext } from "./context.ts";
 import { expandLimit } from "./expand-limit.ts";
 import { readExtraVars } from "./extra-vars.ts";
@@ -56,6 +56,7 @@ export async function decideTarget({ flags, output, redactor, context }: DecideO
       privateKeyFile: flags.privateKeyFile,
       become: flags.become ? true : undefined,
       becomeUser: flags.becomeUser,
+      becomeMethod: flags.becomeMethod,
       becomePasswordFile: flags.becomePasswordFile,
       hostKeyMode: flags.hostKeyMode,
       connectTimeout: flags.timeout,
@@ -74,6 +75,7 @@ export async function decideTarget({ flags, output, redactor, context }: DecideO
   const keyring = await readKeyring(settings, (secret) => redactor.add(secret), context);
   const { inventory, forks, hostKeyMode, connectTimeout, become, remoteUser, privateKeyFile, becomeUser } =
     settings;
+  const { becomeMethod, jobDirectory } = settings;
   return {
     settings,
     target: {
@@ -91,6 +93,8 @@ export async function decideTarget({ flags, output, redactor, context }: DecideO
         ...(remoteUser === undefined ? {} : { remoteUser }),
         ...(privateKeyFile === undefined ? {} : { privateKeyFile }),
         ...(becomeUser === undefined ? {} : { becomeUser }),
+        ...(becomeMethod === undefined ? {} : { becomeMethod }),
+        ...(jobDirectory === undefined ? {} : { jobDirectory }),
         ...passwords,
       },
     },

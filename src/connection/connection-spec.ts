@@ -35,8 +35,11 @@ export interface TruenasApiSpec {
   readonly authorityFile?: string;
 }
 
+export const BECOME_METHODS = ["sudo", "su", "doas"] as const;
+export type BecomeMethod = (typeof BECOME_METHODS)[number];
+
 export interface BecomeSpec {
-  readonly method: "sudo";
+  readonly method: BecomeMethod;
   readonly user: string;
   readonly password?: string;
   readonly flags: readonly string[];

@@ -19,12 +19,16 @@ export interface Channel {
   abort(): void;
 }
 
+export interface StartOptions {
+  readonly terminal?: boolean;
+}
+
 export interface Connection {
   /** For messages: `admin@10.0.0.2:22 through bastion`. */
   readonly address: string;
   readonly remoteUser: string;
-  /** Starts a command by the login shell of the user; rejects with `ConnectionError`. */
-  start(command: string): Promise<Channel>;
+  /** Starts a command by the login shell of the user; rejects with `ConnectionError`. On a terminal, both outputs come on stdout. */
+  start(command: string, options?: StartOptions): Promise<Channel>;
   /** Settles with the reason when the connection is gone, whoever ended it; undefined after `close`. */
   readonly lost: Promise<ConnectionError | undefined>;
   close(): Promise<void>;

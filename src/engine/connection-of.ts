@@ -1,7 +1,15 @@
 /** How a host is reached and as whom a task runs there: variables over keywords over the command line. */
 
-import type { BecomeSpec, ConnectionSpec, TruenasApiSpec } from "../connection/connection-spec.ts";
+import {
+  BECOME_METHODS,
+  type BecomeMethod,
+  type BecomeSpec,
+  type ConnectionSpec,
+  type TruenasApiSpec,
+} from "../connection/connection-spec.ts";
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
+import type { Span } from "../diagnostics/span.ts";
+import { didYouMean } from "../diagnostics/suggest.ts";
 import { MISSING } from "../expression/evaluate.ts";
 import { splitWords } from "../host/shell-words.ts";
 import type { Directives } from "../model/task.ts";
@@ -16,7 +24,10 @@ export const CONNECTION_VARIABLES: readonly string[] = [
   ...["ansible_private_key_file", "ansible_ssh_private_key_file"],
   ...["ansible_ssh_common_args", "ansible_ssh_extra_args", "homerun_host_key", "ansible_host_key_mode"],
   ...["ansible_become", "ansible_become_method", "ansible_become_user", "ansible_become_flags"],
-  ...["ansible_become_exe", "ansible_become_password", "ansible_become_pass", "ansible_sudo_pass"],
+  ...["ansible_become_exe", "ansible_become_password", "ansible_become_pass"],
+  ...BECOME_METHODS.flatMap((method) =>
+    ["user", "exe", "flags", "pass"].map((what) => `ansible_${method}_${what}`),
+  ),
   ...["truenas_api_url", "truenas_api_user", "truenas_api_key", "truenas_api_fingerprint"],
   "truenas_api_ca_file",
 ];
@@ -72,7 +83,7 @@ export function connectionOf(
     ...(password === undefined ? {} : { password }),
     ...(key === undefined ? {} : { privateKeyFile: key }),
     sshArguments: ["ansible_ssh_common_args", "ansible_ssh_extra_args"].flatMap((name) =>
-      wordsOf(variable(scope, name) ?? "", name),
+      wordsOf(variable(scope, name) ?? options.sshArguments?.[name] ?? "", name),
     ),
     hostKeyMode: mode === "strict" || mode === "accept-new" ? mode : options.hostKeyMode,
     connectTimeout: options.connectTimeout,
@@ -111,34 +122,50 @@ export function becomeOf(
     variable(scope, "ansible_become") ?? directive("become", directives, keywords) ?? options.become,
   );
   if (!wanted) return undefined;
-  const method = variable(scope, "ansible_become_method");
-  if (method !== undefined && method !== "sudo") {
-    const message = `\`ansible_become_method\` can't be \`${method}\``;
-    throw new DiagnosticError([
-      problem("RUN0107", message, { help: "homerun becomes another user through sudo" }),
-    ]);
-  }
-  const password =
-    variable(scope, "ansible_become_password", "ansible_become_pass", "ansible_sudo_pass") ??
-    options.becomePassword;
+  const method = methodOf(
+    variable(scope, "ansible_become_method") ??
+      textOf("become_method", directives.become_method, keywords) ??
+      options.becomeMethod ??
+      "sudo",
+    directives.become_method?.span,
+  );
+  /** The method's own variable stands above the general one, as in Ansible. */
+  const own = (what: string, ...general: readonly string[]): string | undefined =>
+    variable(scope, `ansible_${method}_${what}`, ...general);
+  const password = own("pass", "ansible_become_pass", "ansible_become_password") ?? options.becomePassword;
   if (password !== undefined) run.keepSecret(password);
   return {
-    method: "sudo",
+    method,
     user:
-      variable(scope, "ansible_become_user") ??
+      own("user", "ansible_become_user") ??
       textOf("become_user", directives.become_user, keywords) ??
       options.becomeUser ??
       "root",
     ...(password === undefined ? {} : { password }),
     flags: wordsOf(
-      variable(scope, "ansible_become_flags") ??
+      own("flags", "ansible_become_flags") ??
         textOf("become_flags", directives.become_flags, keywords) ??
+        options.becomeFlags ??
         "",
       "become_flags",
     ),
     exe:
-      variable(scope, "ansible_become_exe") ??
+      own("exe", "ansible_become_exe") ??
       textOf("become_exe", directives.become_exe, keywords) ??
-      "sudo",
+      options.becomeExe ??
+      method,
   };
+}
+
+/** Full names lead to the same: `community.general.doas`. */
+function methodOf(name: string, primary: Span | undefined): BecomeMethod {
+  const method = BECOME_METHODS.find((m) => m === name.slice(name.lastIndexOf(".") + 1));
+  if (method !== undefined) return method;
+  const message = `homerun can't become another user with \`${name}\``;
+  throw new DiagnosticError([
+    problem("RUN0107", message, {
+      ...(primary ? { primary } : {}),
+      help: didYouMean(name, BECOME_METHODS) ?? `it knows ${BECOME_METHODS.join(", ")}`,
+    }),
+  ]);
 }

@@ -35,14 +35,23 @@ export interface RunOptions {
   readonly tags: TagSelection;
   readonly limit?: string;
   readonly startAtTask?: string;
+  /** Ask before each task. */
+  readonly step?: boolean;
+  /** Ask what to do about failed tasks, though no `debugger` says so; or only where errors aren't ignored. */
+  readonly debugger?: "on_failed" | "on_failed_unignored";
   readonly forceHandlers: boolean;
   /** Defaults of the command line and the project file; variables and keywords stand above them. */
   readonly become: boolean;
   readonly becomeUser?: string;
   readonly becomePassword?: string;
+  readonly becomeMethod?: string;
+  readonly becomeExe?: string;
+  readonly becomeFlags?: string;
   readonly remoteUser?: string;
   /** `ssh` or `local`, where neither a variable nor a keyword says. */
   readonly connection?: string;
+  /** OpenSSH's arguments by the variable that would win over them. */
+  readonly sshArguments?: Readonly<Record<string, string>>;
   readonly password?: string;
   readonly privateKeyFile?: string;
   readonly hostKeyMode: "strict" | "accept-new";

@@ -50,6 +50,7 @@ const KEYWORDS: readonly Directive[] = [
   "port",
   "become",
   "become_user",
+  "become_method",
   "become_flags",
   "become_exe",
 ];

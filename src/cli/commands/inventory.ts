@@ -57,7 +57,13 @@ export const inventory = defineCommand({
         hostKeyMode: undefined,
         timeout: undefined,
       },
-      ...{ become: false, becomeUser: undefined, askBecomePassword: false, becomePasswordFile: undefined },
+      ...{
+        become: false,
+        becomeUser: undefined,
+        becomeMethod: undefined,
+        askBecomePassword: false,
+        becomePasswordFile: undefined,
+      },
       ...options,
     };
     const { target } = await decideTarget({ flags, redactor, context });

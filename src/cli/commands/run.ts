@@ -23,6 +23,7 @@ const options = {
   startAtTask: text("--start-at-task <name>", "begin at the first task of this name; globs are allowed", {
     group: TASKS,
   }),
+  step: flag("--step", "ask before each task", { group: TASKS }),
   check: flag("-C, --check", "predict what would change, and change nothing", { group: TASKS }),
   diff: flag("-D, --diff", "show the differences that changes make", { group: TASKS }),
   lookahead: flag(
@@ -96,6 +97,7 @@ export const run = defineCommand({
       checkMode: flags.check,
       diffMode: flags.diff,
       lookahead: flags.lookahead,
+      ...(flags.step ? { step: true } : {}),
       ...(flags.startAtTask === undefined ? {} : { startAtTask: flags.startAtTask }),
     };
     const what = listings(flags);

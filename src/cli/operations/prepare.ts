@@ -47,7 +47,16 @@ export interface PrepareOptions {
   readonly run: Partial<
     Pick<
       RunOptions,
-      "tags" | "skipTags" | "checkMode" | "diffMode" | "startAtTask" | "lookahead" | "step" | "debugger"
+      | "tags"
+      | "skipTags"
+      | "checkMode"
+      | "diffMode"
+      | "startAtTask"
+      | "lookahead"
+      | "step"
+      | "debugger"
+      | "forceHandlers"
+      | "gathering"
     >
   >;
 }
@@ -160,7 +169,7 @@ function engineOptions(target: TargetOptions, run: PrepareOptions["run"]): Engin
     tags: { only: new Set(run.tags ?? []), skip: new Set(run.skipTags ?? []) },
     ...(target.limit === undefined ? {} : { limit: target.limit }),
     ...(run.startAtTask === undefined ? {} : { startAtTask: run.startAtTask }),
-    forceHandlers: false,
+    forceHandlers: run.forceHandlers ?? false,
     become: connection.become,
     ...(connection.becomeUser === undefined ? {} : { becomeUser: connection.becomeUser }),
     ...(connection.becomeMethod === undefined ? {} : { becomeMethod: connection.becomeMethod }),
@@ -171,12 +180,13 @@ function engineOptions(target: TargetOptions, run: PrepareOptions["run"]): Engin
     ...(run.debugger ? { debugger: run.debugger } : {}),
     ...(connection.becomePassword === undefined ? {} : { becomePassword: connection.becomePassword }),
     ...(connection.connection === undefined ? {} : { connection: connection.connection }),
+    ...(connection.sshArguments === undefined ? {} : { sshArguments: connection.sshArguments }),
     ...(connection.remoteUser === undefined ? {} : { remoteUser: connection.remoteUser }),
     ...(connection.password === undefined ? {} : { password: connection.password }),
     ...(connection.privateKeyFile === undefined ? {} : { privateKeyFile: connection.privateKeyFile }),
     hostKeyMode: connection.hostKeyMode,
     connectTimeout: connection.connectTimeout * 1000,
-    gathering: "smart",
+    gathering: run.gathering ?? "smart",
     lookahead: run.lookahead ?? true,
   };
 }

@@ -2,7 +2,14 @@
 
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
-import { type Channel, type Connection, ConnectionError, type Exit } from "../connection.ts";
+import { quote } from "../../host/shell.ts";
+import {
+  type Channel,
+  type Connection,
+  ConnectionError,
+  type Exit,
+  type StartOptions,
+} from "../connection.ts";
 
 export interface LocalEnvironment {
   /** Who runs homerun. */
@@ -20,6 +27,11 @@ const WITH_PIPES =
 
 /** Output may still be under way when the status arrives; a background process may hold it open for ever. */
 const OUTPUT_GRACE = 500;
+
+/** util-linux's `script` is the one usual program that gives another one a terminal. */
+function onTerminal(command: string): string {
+  return `exec script -qec ${quote(`stty -echo; ${command}`)} /dev/null`;
+}
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
@@ -73,11 +85,11 @@ class LocalConnection implements Connection {
     this.remoteUser = environment.user;
   }
 
-  async start(command: string): Promise<Channel> {
+  async start(command: string, { terminal = false }: StartOptions = {}): Promise<Channel> {
     if (this.#closed)
       throw new ConnectionError("the local connection was closed", { phase: "channel", code: "CON0402" });
     const { env, home } = this.#environment;
-    const child = spawn("/bin/sh", ["-c", WITH_PIPES, "sh", command], {
+    const child = spawn("/bin/sh", ["-c", WITH_PIPES, "sh", terminal ? onTerminal(command) : command], {
       cwd: home,
       env: { ...env },
       detached: true,

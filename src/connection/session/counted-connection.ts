@@ -1,6 +1,6 @@
 /** A connection that knows how many channels it has open: servers allow ten by default, some only one. */
 
-import type { Channel, Connection } from "../connection.ts";
+import type { Channel, Connection, StartOptions } from "../connection.ts";
 
 /** One less than this are for shells and transfers; the last is for the shell that kills another. */
 const MOST_CHANNELS = 8;
@@ -32,13 +32,13 @@ export class CountedConnection implements Connection {
     return !this.refusesMore && this.#channels < MOST_CHANNELS - 1;
   }
 
-  async start(command: string): Promise<Channel> {
+  async start(command: string, options?: StartOptions): Promise<Channel> {
     this.#channels++;
     const end = (): void => {
       this.#channels--;
     };
     try {
-      const channel = await this.#connection.start(command);
+      const channel = await this.#connection.start(command, options);
       void channel.exit.then(end);
       return channel;
     } catch (error) {

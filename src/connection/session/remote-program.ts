@@ -12,8 +12,9 @@ import { quote, quoteAll } from "../../host/shell.ts";
  * that every login shell passes it on unchanged. `dd` reads exactly what it is told to; `head`, and a shell that reads its
  * program from stdin, read ahead.
  */
-function stage(hello: string, go: string): string {
+function stage({ hello, go, onTerminal = false }: Stage): string {
   return [
+    ...(onTerminal ? ["exec <&7 >&8 2>&9 7<&- 8>&- 9>&-"] : []),
     `echo ${hello}`,
     `while IFS= read -r hr_l; do if [ "$hr_l" = ${go} ]; then break; fi; done`,
     "unset hr_k",
@@ -33,9 +34,17 @@ function stage(hello: string, go: string): string {
   ].join("; ");
 }
 
+export interface Stage {
+  readonly hello: string;
+  /** What ends the input that is thrown away. */
+  readonly go: string;
+  /** The shell's streams are not those that it is started with, but descriptors 7, 8 and 9. */
+  readonly onTerminal?: boolean;
+}
+
 /** The command line for the user's login shell. `words` may begin with a program that becomes another user. */
-export function startCommand(words: readonly string[], hello: string, go: string): string {
-  return `exec ${quoteAll(words)} -c '${stage(hello, go)}'`;
+export function startCommand(words: readonly string[], of: Stage): string {
+  return `exec ${quoteAll(words)} -c '${stage(of)}'`;
 }
 
 /**

@@ -1,11 +1,13 @@
-/** Brings a shell up on a connection: as the login user, or through sudo with the nonce hand-shake. */
+/** Brings a shell up on a connection: as the login user, or through sudo, su or doas with the nonce hand-shake. */
 
 import { randomBytes } from "node:crypto";
 import type { HostView } from "../../host/host-view.ts";
-import { type Channel, type Connection, ConnectionError, type Exit } from "../connection.ts";
+import { type Channel, type Connection, ConnectionError } from "../connection.ts";
 import type { BecomeSpec } from "../connection-spec.ts";
 import { AgentShell, ShellGone } from "./agent-shell.ts";
-import { becomeRefusal, becomeWords, passwordRefused } from "./become.ts";
+import { authenticate } from "./authenticate.ts";
+import { becomeCommand, becomeRefusal, READS_COMMAND, wantsTerminal } from "./become.ts";
+import { openLoginChannel } from "./login-channel.ts";
 import { lossOf } from "./loss.ts";
 import { HELLO, PID, PRELUDE, startCommand } from "./remote-program.ts";
 
@@ -33,65 +35,6 @@ export interface StartedAgent extends HelperAgent {
 }
 
 const newNonce = (): string => randomBytes(16).toString("hex");
-const KEPT = 8192;
-
-/** What a channel prints until somebody else listens to it. */
-class Transcript {
-  readonly #channel: Channel;
-  readonly #changed: (text: string) => void;
-  text = "";
-
-  constructor(channel: Channel, changed: (text: string) => void) {
-    this.#channel = channel;
-    this.#changed = changed;
-    channel.stdout.on("data", this.#add);
-    channel.stderr.on("data", this.#add);
-  }
-
-  release(): void {
-    this.#channel.stdout.off("data", this.#add);
-    this.#channel.stderr.off("data", this.#add);
-  }
-
-  readonly #add = (chunk: Buffer): void => {
-    this.text = (this.text + chunk.toString()).slice(-KEPT);
-    this.#changed(this.text);
-  };
-}
-
-/** Sends the password and waits for the hello of the other user's shell. Rejects with `ShellGone` where anything else comes. */
-function authenticate(
-  channel: Channel,
-  password: string,
-  hello: string,
-  prompt: string,
-  deadline: number,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let settled = false;
-    const settle = (act: () => void): void => {
-      if (settled) return;
-      settled = true;
-      clearTimeout(timer);
-      transcript.release();
-      act();
-    };
-    const refuse = (exit: Exit): void =>
-      settle(() => {
-        channel.abort();
-        reject(new ShellGone(exit, transcript.text, []));
-      });
-    const transcript = new Transcript(channel, (text) => {
-      if (text.includes(hello)) settle(resolve);
-      else if (passwordRefused(text, prompt)) refuse({});
-    });
-    const timer = setTimeout(refuse, deadline, {});
-    void channel.exit.then(refuse);
-    // One line only: a second one would be a second guess.
-    channel.stdin.write(`${password.split("\n", 1).join("")}\n`);
-  });
-}
-
 function within<T>(promise: Promise<T>, milliseconds: number, late: () => void): Promise<T> {
   const timer = setTimeout(late, milliseconds);
   return promise.finally(() => clearTimeout(timer));
@@ -143,13 +86,22 @@ export function startHelper(request: AgentRequest): Promise<HelperAgent> {
   });
 }
 
-async function start<T>(request: AgentRequest, meet: (agent: AgentShell) => Promise<T>): Promise<T> {
+interface Nonces {
+  readonly hello: string;
+  readonly go: string;
+  readonly prompt: string;
+}
+
+/** `onTerminal`: whoever asks for the password insists on one. */
+async function start<T>(
+  request: AgentRequest,
+  meet: (agent: AgentShell) => Promise<T>,
+  onTerminal = wantsTerminal(request.become),
+): Promise<T> {
   const { connection, become, deadline } = request;
   const [hello, go, secret, prompt] = [newNonce(), newNonce(), newNonce(), `[homerun ${newNonce()}] `];
-  const words = become === undefined ? request.shell : [...becomeWords(become, prompt), ...request.shell];
-  const channel = await connection.start(startCommand(words, hello, go));
   try {
-    if (become?.password !== undefined) await authenticate(channel, become.password, hello, prompt, deadline);
+    const channel = await channelOf(request, { hello, go, prompt }, onTerminal);
     channel.stdin.write(`${go}\n${secret}\n`);
     const agent = new AgentShell(channel, secret, newNonce);
     return await within(meet(agent), deadline, () => channel.abort());
@@ -159,6 +111,36 @@ async function start<T>(request: AgentRequest, meet: (agent: AgentShell) => Prom
     if (lost !== undefined) throw lost;
     const printed = error.printed.replaceAll(`${hello}\n`, "");
     if (become === undefined) throw noShell(connection, printed);
-    throw becomeRefusal(connection.address, become, printed, prompt, error.exit.code);
+    const refusal = becomeRefusal(connection.address, become, printed, prompt, error.exit.code);
+    if (refusal.code === "CON0505" && !onTerminal) return start(request, meet, true);
+    throw refusal;
   }
+}
+
+/** The shell on it has said hello, where another user had to be become for it. */
+async function channelOf(
+  { connection, become, shell, deadline }: AgentRequest,
+  { hello, go, prompt }: Nonces,
+  onTerminal: boolean,
+): Promise<Channel> {
+  const stage = { hello, go, onTerminal };
+  if (become === undefined) return connection.start(startCommand(shell, stage));
+  const command = becomeCommand(become, shell, stage, prompt);
+  const { password } = become;
+  const common = { password, hello, prompt, deadline };
+  if (onTerminal) {
+    const login = await openLoginChannel(connection, command, deadline);
+    await authenticate({ ...login, ...common });
+    return login.channel;
+  }
+  if (become.method !== "su") {
+    const channel = await connection.start(command);
+    if (password !== undefined) await authenticate({ channel, ...common });
+    return channel;
+  }
+  // Nothing may be sent before the hello: su would take it for a password.
+  const channel = await connection.start(READS_COMMAND);
+  channel.stdin.write(`${command}\n`);
+  await authenticate({ channel, ...common });
+  return channel;
 }

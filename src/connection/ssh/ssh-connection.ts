@@ -1,12 +1,21 @@
 /** An SSH connection that is logged in, as the rest of homerun sees it. */
 
-import type { Client, ClientChannel } from "ssh2";
-import { type Channel, type Connection, ConnectionError, type Exit } from "../connection.ts";
+import type { Client, ClientChannel, PseudoTtyOptions } from "ssh2";
+import {
+  type Channel,
+  type Connection,
+  ConnectionError,
+  type Exit,
+  type StartOptions,
+} from "../connection.ts";
 import type { LoggedIn } from "./log-in.ts";
 import type { Transport } from "./transport.ts";
 
 /** Output may still be under way when the exit status arrives; a background process may hold it open for ever. */
 const OUTPUT_GRACE = 500;
+
+/** What is typed is never shown: it is a password. */
+const TERMINAL: PseudoTtyOptions = { term: "dumb", rows: 24, cols: 200, modes: { ECHO: 0 } };
 
 /** What a failure of a live connection means; the texts are ssh2's. */
 function lossReason(address: string, error: Error | undefined): ConnectionError {
@@ -74,7 +83,7 @@ export class SshConnection implements Connection {
     });
   }
 
-  start(command: string): Promise<Channel> {
+  start(command: string, { terminal = false }: StartOptions = {}): Promise<Channel> {
     return new Promise((resolve, reject) => {
       const refuse = (cause: Error): void =>
         reject(
@@ -87,7 +96,7 @@ export class SshConnection implements Connection {
           }),
         );
       try {
-        this.#client.exec(command, (error, stream) =>
+        this.#client.exec(command, terminal ? { pty: TERMINAL } : {}, (error, stream) =>
           error === undefined ? resolve(channelOf(stream)) : refuse(error),
         );
       } catch (error) {

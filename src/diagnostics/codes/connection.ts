@@ -115,32 +115,43 @@ is set for the key (command= in authorized_keys), the password has expired, or /
   },
   CON0501: {
     title: "becoming another user needs a password",
-    text: `sudo on the host asks for the password of the login user and none was given. Give it with \`-K\` (asked for once), as
-\`ansible_become_password\` from a file that is not under version control, or allow the user to use sudo without one (NOPASSWD in sudoers).`,
+    text: `sudo or doas on the host asks for the password of the login user, or su for that of the other user, and none was given. Give it with
+\`-K\` (asked for once), as \`ansible_become_password\` from a file that is not under version control, or allow the user to use sudo
+without one (NOPASSWD in sudoers, \`nopass\` in doas.conf).`,
   },
   CON0502: {
     title: "the become password is wrong",
-    text: `sudo refused the password. It was tried once and will not be tried again in this run, since many hosts lock an account
-after a few wrong ones. The password is that of the login user (or of root with \`Defaults rootpw\`).`,
+    text: `The program refused the password. It was tried once and will not be tried again in this run, since many hosts lock an account
+after a few wrong ones. sudo and doas want the password of the login user (sudo with \`Defaults rootpw\` or \`targetpw\`: of the other
+one), su that of the user that one becomes.`,
   },
   CON0503: {
     title: "the user may not become another one",
-    text: `The sudoers of the host do not allow the login user to run a shell as the wanted user. Add the user to the group that may
-(\`sudo\` or \`wheel\`) or add a rule with visudo. A rule that lists single commands is not enough: homerun runs /bin/sh.`,
+    text: `The rules of the host do not allow the login user to run a shell as the wanted user. For sudo, add the user to the group that may
+(\`sudo\` or \`wheel\`) or add a rule with visudo; for doas, a rule in /etc/doas.conf; for su, look into /etc/pam.d/su. A rule that
+lists single commands is not enough: homerun runs /bin/sh.`,
   },
   CON0504: {
     title: "the become program is missing",
-    text: "The program to become another user (sudo) is not installed on the host or not on PATH. Install it, or log in as that user.",
+    text: "The program to become another user (sudo, su, doas) is not installed on the host or not on PATH. Install it, name it with `become_exe`, or log in as that user.",
   },
   CON0505: {
     title: "sudo insists on a terminal",
-    text: `\`Defaults requiretty\` is set in the host's sudoers. Except the user from it:
+    text: `\`Defaults requiretty\` is set in the host's sudoers, and a terminal did not satisfy it. Except the user from it:
 
   Defaults:admin !requiretty`,
   },
   CON0506: {
     title: "becoming another user failed",
-    text: "sudo ended or stopped answering before a shell of the wanted user was there. The notes show what it printed.",
+    text: "The program ended or stopped answering before a shell of the wanted user was there. The notes show what it printed.",
+  },
+  CON0507: {
+    title: "there is no terminal to ask for a password",
+    text: `su and doas take a password from a terminal only. homerun asks for one beside the channel of the shell, just for this login, so the
+host has to allow terminals (\`PermitTTY yes\` in sshd_config, no \`no-pty\` at the key) and two sessions for one connection
+(\`MaxSessions\`). On the controller itself, util-linux's \`script\` provides it.
+
+Where a terminal can't be had: become the user without a password, with sudo, or log in as that user.`,
   },
   CON0601: {
     title: "an SSH setting cannot be used",

@@ -2,7 +2,7 @@
 
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -259,8 +259,82 @@ describe.runIf(userInfo().uid === 0)("real sudo, as root", () => {
   });
 });
 
+const FAKE_DOAS = `#!/bin/sh
+# Stands in for doas: asks on the terminal, whatever its streams are, and leaves only these open.
+exec 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-
+mode=$FAKE_MODE
+if [ "$1" = -n ]; then
+  [ $mode = nopass ] || { echo 'doas: Authentication required' >&2; exit 1; }
+  shift
+fi
+[ "$1 $2" = '-u root' ] && shift 2 || { echo "doas: $*" >&2; exit 1; }
+case $mode in
+  forbidden) echo 'doas: Operation not permitted' >&2; exit 1 ;;
+  hangs) printf 'doas (me@here) password: ' >/dev/tty; sleep 60; exit 1 ;;
+  password)
+    printf 'Kennwort bitte, mon ami: ' >/dev/tty
+    IFS= read -r line </dev/tty
+    echo "read: $line" >>"$FAKE_LOG"
+    [ "$line" = 'right pass' ] || { echo 'doas: Authentication failed' >&2; exit 1; } ;;
+esac
+exec "$@"
+`;
+
+describe("doas", () => {
+  let directory: string;
+  let log: string;
+  const open: Session[] = [];
+  beforeAll(() => {
+    directory = mkdtempSync(join(tmpdir(), "homerun-doas-"));
+    log = join(directory, "log");
+    writeFileSync(join(directory, "doas"), FAKE_DOAS, { mode: 0o755 });
+  });
+  afterEach(async () => {
+    for (const session of open.splice(0)) await session.close();
+    rmSync(log, { force: true });
+  });
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  const shellFor = (mode: string, password?: string): Promise<Shell> => {
+    const env = { PATH: `${directory}:/usr/bin:/bin`, FAKE_MODE: mode, FAKE_LOG: log };
+    const session = openSession("here", () => connectLocal({ user: "somebody", home: "/tmp", env }), {
+      shellTimeout: 4000,
+    });
+    open.push(session);
+    const spec: BecomeSpec = { method: "doas", user: "root", exe: "doas", flags: [] };
+    return session.shell(password === undefined ? spec : { ...spec, password });
+  };
+
+  test("asks on a terminal, in whatever words, and the shell has none", async () => {
+    const shell = await shellFor("password", "right pass");
+    const input = randomBytes(200_000);
+    const [reply, copied] = await shell.exchange([
+      run("tty; ls -l /proc/self/fd | grep -c 'pts'; cat"),
+      run("cat", { input }),
+    ]);
+    expect(reply?.stdout.toString()).toBe("not a tty\n0\n");
+    expect(copied?.stdout.equals(input)).toBe(true);
+    expect(readFileSync(log, "utf8")).toBe("read: right pass\n");
+  });
+
+  test.for([[undefined], ["not needed"]])("does not ask, with the password %s", async ([password]) => {
+    expect(await outputOf(await shellFor("nopass", password), "echo hello; cat")).toBe("hello\n");
+    expect(existsSync(log)).toBe(false);
+  });
+
+  test.for([
+    ["password", undefined, "CON0501"],
+    ["password", "wrong", "CON0502"],
+    ["forbidden", "right pass", "CON0503"],
+    ["hangs", "right pass", "CON0506"],
+  ] as const)("%s with the password %s: %s", async ([mode, password, code]) => {
+    await expect(shellFor(mode, password)).rejects.toMatchObject({ code, phase: "become" });
+    if (password === "wrong") expect(readFileSync(log, "utf8")).toBe("read: wrong\n");
+  });
+});
+
 /** A user with a password and a sudoers file that exist for one process tree only. */
-describe.runIf(userInfo().uid === 0)("real sudo with a password", () => {
+describe.runIf(userInfo().uid === 0)("real sudo and su with a password", () => {
   let directory: string;
   beforeAll(() => {
     directory = mkdtempSync(join(tmpdir(), "homerun-sudo-"));
@@ -271,7 +345,7 @@ describe.runIf(userInfo().uid === 0)("real sudo with a password", () => {
     const hash = execFileSync("openssl", ["passwd", "-6", "right pass"], { encoding: "utf8" }).trim();
     const files = {
       passwd: `${readFileSync("/etc/passwd", "utf8")}wiretest:x:4711:4711::/tmp:/bin/sh\n`,
-      shadow: `${readFileSync("/etc/shadow", "utf8")}wiretest:${hash}:19000:0:99999:7:::\n`,
+      shadow: `${readFileSync("/etc/shadow", "utf8").replace(/^root:[^:]*:/m, `root:${hash}:`)}wiretest:${hash}:19000:0:99999:7:::\n`,
       sudoers: `Defaults env_reset\n${defaults}\nwiretest ALL=(ALL:ALL) ALL\n`,
     };
     for (const [name, text] of Object.entries(files)) {
@@ -290,11 +364,40 @@ describe.runIf(userInfo().uid === 0)("real sudo with a password", () => {
       address: "wiretest@here",
       remoteUser: "wiretest",
       lost: local.lost,
-      start: (command) =>
-        local.start(`exec unshare --mount /bin/sh -c ${quote(inside)} sh ${quote(command)}`),
+      start: (command, options) =>
+        local.start(`exec unshare --mount /bin/sh -c ${quote(inside)} sh ${quote(command)}`, options),
       close: () => local.close(),
     };
   };
+
+  test.for([
+    ["right pass", {}, undefined],
+    ["right pass", { flags: ["-", "-s", "/bin/bash"] }, undefined],
+    [undefined, {}, { code: "CON0501" }],
+    ["wrong", {}, { code: "CON0502", help: expect.stringContaining("of the user that one becomes") }],
+    ["right pass", { user: "ghost" }, { code: "CON0503", message: "there is no user ghost to become" }],
+    ["right pass", { exe: "no-such-su" }, { code: "CON0504" }],
+  ] as const)("su with the password %s and %j", async ([password, details, refusal]) => {
+    const session = openSession("here", () => connect(""), { shellTimeout: 15_000 });
+    try {
+      const spec = { method: "su", user: "root", exe: "su", flags: [], ...details } as const;
+      const opening = session.shell(password === undefined ? spec : { ...spec, password });
+      if (refusal !== undefined) {
+        await expect(opening).rejects.toMatchObject({ phase: "become", ...refusal });
+        return;
+      }
+      const shell = await opening;
+      expect(shell.view).toMatchObject({ user: "root", uid: 0, home: "/root" });
+      const [said, slow] = await Promise.allSettled([
+        outputOf(shell, "id -u; tty; cat"),
+        shell.exchange([run("sleep 307", { timeout: 100 })]),
+      ]);
+      expect(said).toMatchObject({ value: "0\nnot a tty\n" });
+      expect(slow).toMatchObject({ reason: { message: expect.stringContaining("gave up") } });
+    } finally {
+      await session.close();
+    }
+  });
 
   test.for([
     "",
@@ -302,6 +405,8 @@ describe.runIf(userInfo().uid === 0)("real sudo with a password", () => {
     "Defaults log_output",
     "Defaults timestamp_timeout=0",
     "Defaults passwd_tries=1",
+    "Defaults requiretty",
+    "Defaults targetpw",
   ])("%j", async (defaults) => {
     const shellFor = (details: Partial<BecomeSpec>): Promise<Shell> =>
       session.shell({ method: "sudo", user: "root", exe: "sudo", flags: ["-H"], ...details });

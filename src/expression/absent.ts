@@ -84,11 +84,14 @@ function partHelp(object: unknown, key: unknown): { help?: string; notes?: reado
 }
 
 export function missingElse(node: Conditional, file: SourceFile): Undefined {
-  return new Undefined("the inline if", () =>
-    problem("EXP0201", "the condition is false and there is no `else`", {
-      primary: spanOf(node, file),
-      help: "add `else` and a value",
-    }),
+  return new Undefined(
+    "the inline if",
+    () =>
+      problem("EXP0201", "the condition is false and there is no `else`", {
+        primary: spanOf(node, file),
+        help: "add `else` and a value",
+      }),
+    true,
   );
 }
 

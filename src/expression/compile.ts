@@ -95,7 +95,7 @@ function bracesWarning(
 /** Stands in `freeNames` for variables whose names only evaluation tells: `lookup('vars', name)`, templates. */
 export const ANY_NAME = "*";
 
-function freeNamesOf(root: Ast): ReadonlySet<string> {
+export function freeNamesOf(root: Ast): ReadonlySet<string> {
   const names = new Set<string>();
   const visit = (node: Ast): void => {
     if (node.kind === "name") names.add(node.name);

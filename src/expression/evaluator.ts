@@ -38,8 +38,8 @@ import { compare, contains, equals } from "./value/compare.ts";
 import { Float } from "./value/float.ts";
 import { describeKind, isDict, knownKindOf } from "./value/kind.ts";
 import { LazyMap } from "./value/lazy-map.ts";
-import { opened, Sealed } from "./value/sealed.ts";
 import { ScriptObject } from "./value/script-object.ts";
+import { opened, Sealed } from "./value/sealed.ts";
 import { isTruthy } from "./value/truth.ts";
 import { Undefined } from "./value/undefined.ts";
 

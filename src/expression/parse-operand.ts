@@ -14,6 +14,13 @@ export function piped(c: TokenCursor, input: Ast): Ast {
   }
 }
 
+/** Filters one after the other, the first without a bar before it. */
+export function filterChain(c: TokenCursor, input: Ast): Ast {
+  let node = filter(c, input);
+  while (c.skip("|")) node = filter(c, node);
+  return node;
+}
+
 function dottedName(c: TokenCursor, what: string): { name: string; nameStart: number; nameEnd: number } {
   const start = c.current;
   const wanted = `the name of a ${what}`;

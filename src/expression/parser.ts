@@ -2,7 +2,7 @@
 
 import type { Ast, BinaryOperator, Comparison, ComparisonOperator } from "./ast.ts";
 import { tokenize } from "./lexer.ts";
-import { piped, postfix } from "./parse-operand.ts";
+import { filterChain, piped, postfix } from "./parse-operand.ts";
 import { primary } from "./parse-primary.ts";
 import { type Grammar, type ParseOptions, TokenCursor } from "./token-cursor.ts";
 
@@ -12,9 +12,20 @@ export interface Parsed {
   readonly braces: readonly number[];
 }
 
-const GRAMMAR: Grammar = { expression, tuple, parse: (text, options) => parse(text, options).root };
+const GRAMMAR: Grammar = {
+  expression,
+  tuple,
+  unconditional: disjunction,
+  filters: filterChain,
+  parse: (text, options) => parse(text, options).root,
+};
 
 const COMPARISONS: ReadonlySet<string> = new Set(["==", "!=", "<", "<=", ">", ">="]);
+
+/** For what a statement consists of. Throws `SyntaxFault`. */
+export function cursorOver(text: string, options: ParseOptions): TokenCursor {
+  return new TokenCursor(tokenize(text, options), options, GRAMMAR);
+}
 
 /** Throws `SyntaxFault`. */
 export function parse(text: string, options: ParseOptions): Parsed {

@@ -8,7 +8,7 @@ import type { Filter, Invocation, Lookup, Test } from "./operation.ts";
 import { shortName } from "./registry.ts";
 import { bind } from "./signature.ts";
 import { TESTS } from "./tests/registry.ts";
-import { kindOf, knownKindOf } from "./value/kind.ts";
+import { isBlank, kindOf, knownKindOf } from "./value/kind.ts";
 
 type Named = ReadonlyMap<string, unknown>;
 
@@ -49,8 +49,9 @@ export class Run implements Invocation {
   applyFilter(filter: Filter, name: string, input: unknown, args: readonly unknown[], named: Named): unknown {
     this.step();
     const bound = this.#bind(filter, `the filter \`${name}\``, args, named);
-    if (!filter.lenient) knownKindOf(input);
-    const result = filter.apply(input, bound, this);
+    const given = !filter.lenient && isBlank(input) ? "" : input;
+    if (!filter.lenient) knownKindOf(given);
+    const result = filter.apply(given, bound, this);
     this.#chargeFor(result, input);
     return result;
   }

@@ -20,6 +20,10 @@ export interface Grammar {
   readonly expression: (cursor: TokenCursor) => Ast;
   /** As above, and `a, b` is a tuple. */
   readonly tuple: (cursor: TokenCursor) => Ast;
+  /** Without an inline if, which `{% if %}` and `{% for %}` do not take. */
+  readonly unconditional: (cursor: TokenCursor) => Ast;
+  /** `name(…) | other`, applied to `input`. */
+  readonly filters: (cursor: TokenCursor, input: Ast) => Ast;
   readonly parse: (text: string, options: ParseOptions) => Ast;
 }
 

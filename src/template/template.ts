@@ -1,8 +1,8 @@
-/** Text with `{{ expression }}` in it, as strings in YAML have. */
+/** Text with `{{ expression }}` and `{% statements %}` in it, as strings in YAML have. */
 
-import { type Diagnostic, problem } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/span.ts";
-import { type Compiled, compileInner, type Expression } from "../expression/compile.ts";
+import type { Ast } from "../expression/ast.ts";
+import { type Compiled, type Expression, freeNamesOf } from "../expression/compile.ts";
 import { type EvaluationContext, evaluateInternal, finished } from "../expression/evaluate.ts";
 import { OMIT } from "../expression/omit.ts";
 import { rethrowPlaced } from "../expression/placement.ts";
@@ -11,16 +11,26 @@ import { Float } from "../expression/value/float.ts";
 import { type PlainOptions, plain } from "../expression/value/plain.ts";
 import { str } from "../expression/value/text.ts";
 import { convertedText, convertedValue, isMadeText } from "./conversion.ts";
-import { type Piece, splitTemplate } from "./split.ts";
+import { compileJinja } from "./jinja/compile-jinja.ts";
+import { hasHeader } from "./jinja/header.ts";
+import { ANSIBLE_OPTIONS, type JinjaOptions } from "./jinja/jinja-options.ts";
+import type { JinjaTemplate } from "./jinja/jinja-template.ts";
+import type { Output } from "./jinja/output.ts";
+import { renderJinjaValue, withNewlines } from "./jinja/render-jinja.ts";
+import { loaderInStrings } from "./loader-in-strings.ts";
 
 export interface Template {
   readonly kind: "template";
+  /** Empty where there are statements. */
   readonly segments: readonly (string | Expression)[];
   /** One expression and nothing else but white space: the value keeps its type. */
   readonly lone: boolean;
   readonly span: Span;
   readonly freeNames: ReadonlySet<string>;
+  readonly jinja: JinjaTemplate;
 }
+
+const OPTIONS: JinjaOptions = { ...ANSIBLE_OPTIONS, rawStrings: true };
 
 /** The string itself where there is nothing to evaluate in it. */
 export function compileTemplate(
@@ -28,54 +38,43 @@ export function compileTemplate(
   span: Span,
   offsetAt: (i: number) => number = (i) => span.start + i,
 ): Compiled<Template | string> {
-  if (!/\{[{%#]/.test(text)) return { value: text, diagnostics: [] };
-  const split = splitTemplate(text);
-  const place = (from: number, to: number): Span => ({
+  if (!/\{[{%#]/.test(text) && !hasHeader(text)) return { value: text, diagnostics: [] };
+  const { value, diagnostics } = compileJinja({
+    text,
     file: span.file,
-    start: offsetAt(from),
-    end: offsetAt(Math.max(from, to - 1)) + 1,
+    options: OPTIONS,
+    offsetAt,
+    header: true,
   });
-  if ("problem" in split) {
-    const { code, message, help, from, to } = split.problem;
-    return { diagnostics: [problem(code, message, { primary: place(from, to), ...(help ? { help } : {}) })] };
-  }
-  const diagnostics: Diagnostic[] = [];
-  const segments: (string | Expression)[] = [];
-  for (const piece of split.pieces) segments.push(...compilePiece(piece, place, offsetAt, diagnostics));
-  if (diagnostics.some((d) => d.severity === "error")) return { diagnostics };
-  return { value: assemble(segments, span), diagnostics };
+  return value ? { value: assemble(value, span), diagnostics } : { diagnostics };
 }
 
-function compilePiece(
-  piece: Piece,
-  place: (from: number, to: number) => Span,
-  offsetAt: (i: number) => number,
-  diagnostics: Diagnostic[],
-): readonly (string | Expression)[] {
-  if (typeof piece === "string") return piece === "" ? [] : [piece];
-  const compiled = compileInner(
-    {
-      text: piece.text,
-      span: place(piece.from - 2, piece.to + 2),
-      offsetAt: (i) => offsetAt(piece.from + i),
-    },
-    true,
-  );
-  diagnostics.push(...compiled.diagnostics);
-  return compiled.value ? [compiled.value] : [];
-}
-
-function assemble(segments: readonly (string | Expression)[], span: Span): Template | string {
+function assemble(jinja: JinjaTemplate, span: Span): Template | string {
+  const segments = jinja.changes ? undefined : segmentsOf(jinja);
+  if (!segments)
+    return { kind: "template", segments: [], lone: false, span, freeNames: jinja.freeNames, jinja };
   const expressions = segments.filter((s) => typeof s !== "string");
-  if (expressions.length === 0) return segments.join("");
+  if (expressions.length === 0) return withNewlines(segments.join(""), jinja);
   const lone = expressions.length === 1 && segments.every((s) => typeof s !== "string" || s.trim() === "");
-  return {
-    kind: "template",
-    segments,
-    lone,
-    span,
-    freeNames: new Set(expressions.flatMap((x) => [...x.freeNames])),
-  };
+  const freeNames = new Set(expressions.flatMap((x) => [...x.freeNames]));
+  return { kind: "template", segments, lone, span, freeNames, jinja };
+}
+
+/** Undefined where there are statements. */
+function segmentsOf({ body, file }: JinjaTemplate): readonly (string | Expression)[] | undefined {
+  const segments: (string | Expression)[] = [];
+  for (const node of body) {
+    if (node.kind === "text") segments.push(node.text);
+    else if (node.kind === "print" && !node.more) segments.push(expressionOf(node.value, file));
+    else return undefined;
+  }
+  return segments;
+}
+
+function expressionOf(root: Ast, file: Span["file"]): Expression {
+  const { start, end } = root;
+  const source = { text: file.text.slice(start, end), span: { file, start, end } };
+  return { kind: "expression", root, source, freeNames: freeNamesOf(root) };
 }
 
 /** Plain data for a lone expression, else a string; `OMIT` where that is the whole value. */
@@ -94,32 +93,52 @@ export function renderInternal(template: Template, context: EvaluationContext): 
 }
 
 function renderAs(template: Template, context: EvaluationContext, options: PlainOptions): unknown {
+  if (template.segments.length === 0) return renderStatements(template.jinja, context, options);
   const [only] = template.lone ? template.segments.filter((s) => typeof s !== "string") : [];
   if (context.language === "2.18") return renderConverted(template, only, context, options);
   if (!only) return joined(template, context);
   const value = finished(evaluateInternal(only, context), only, options);
-  if (typeof value !== "string" || template.segments.length === 1) return value;
-  return template.segments.map((s) => (typeof s === "string" ? s : value)).join("");
+  if (typeof value !== "string") return value;
+  return withNewlines(
+    template.segments.map((s) => (typeof s === "string" ? s : value)).join(""),
+    template.jinja,
+  );
 }
 
-/** Up to 2.18: of white space around a lone expression only one line end behind it leaves the value its type. */
+/** Up to 2.18: white space around a lone expression, other than one line end behind it, makes text of the value. */
 function renderConverted(
   template: Template,
   only: Expression | undefined,
   context: EvaluationContext,
   options: PlainOptions,
 ): unknown {
-  const [, tail = "", ...more] = template.segments;
-  const alone = template.segments[0] === only && (tail === "" || tail === "\n") && more.length === 0;
-  if (!only || !alone) return leaving(convertedText(joined(template, context)), options);
+  if (!only || template.segments.length > 1)
+    return leaving(convertedText(joined(template, context)), options);
   const raw = evaluateInternal(only, context);
   const value = raw instanceof Float ? raw : finished(raw, only, options);
   const converted = convertedValue(value, only.root, context);
-  return typeof converted === "string" ? converted + tail : leaving(converted, options);
+  return typeof converted === "string"
+    ? withNewlines(converted, template.jinja)
+    : leaving(converted, options);
 }
 
 function leaving(value: unknown, options: PlainOptions): unknown {
   return value === OMIT ? value : plain(value, options);
+}
+
+/** Only one value and no text: that value, as if it stood alone. Anything else is text. */
+function renderStatements(jinja: JinjaTemplate, context: EvaluationContext, options: PlainOptions): unknown {
+  const outcome = (out: Output): unknown => {
+    const [first, ...others] = out.parts();
+    if (first !== undefined && typeof first !== "string" && others.length === 0) {
+      if (first.value === OMIT) return OMIT;
+      return convertedValue(first.value, first.node, context);
+    }
+    const text = out.toText();
+    return context.language === "2.18" ? convertedText(text) : text;
+  };
+  const value = renderJinjaValue(jinja, context, loaderInStrings(context.lookups), outcome);
+  return value instanceof Float && !options.internal ? value.value : leaving(value, options);
 }
 
 /** Whether the template is a lone expression that makes text that is meant as text. */
@@ -129,7 +148,8 @@ export function isTextTemplate(template: Template, context: EvaluationContext): 
 }
 
 function joined(template: Template, context: EvaluationContext): string {
-  return template.segments.map((s) => (typeof s === "string" ? s : textOf(s, context))).join("");
+  const text = template.segments.map((s) => (typeof s === "string" ? s : textOf(s, context))).join("");
+  return withNewlines(text, template.jinja);
 }
 
 /** Null is nothing in the middle of text, as in Ansible. */

@@ -188,8 +188,8 @@ describe("found when the values are there", () => {
     ],
     ["undef(hint='set it')", "EXP0201 set it | undef(hint='set it')"],
     [
-      "'a' if false",
-      "EXP0201 the condition is false and there is no `else` | 'a' if false | add `else` and a value",
+      "('a' if false).b",
+      "EXP0201 the condition is false and there is no `else` | ('a' if false) | add `else` and a value",
     ],
     ["f'{x}'", "EXP0101 `'{x}'` can't stand here; expected an operator, a filter or the end | '{x}'"],
   ])("%s", (text, expected) => {

@@ -2,7 +2,7 @@
 
 import { MISSING } from "../context.ts";
 import { Fault } from "../fault.ts";
-import { describeKind, isDict, knownKindOf } from "./kind.ts";
+import { describeKind, isBlank, isDict, knownKindOf } from "./kind.ts";
 import { LazyMap } from "./lazy-map.ts";
 
 const tuples = new WeakSet<readonly unknown[]>();
@@ -87,6 +87,7 @@ export function textLength(text: string): number {
 export function iterate(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (typeof value === "string") return charactersOf(value);
+  if (isBlank(value)) return [];
   const kind = knownKindOf(value);
   if (kind === "dict" && isDict(value)) return keysOf(value);
   throw new Fault("EXP0302", `${describeKind(value)} has no elements`, { blame: "input" });

@@ -64,6 +64,11 @@ export function knownKindOf(value: unknown): Exclude<Kind, "undefined" | "unknow
   return kind;
 }
 
+/** Undefined, but usable as an empty string, a false condition, a list of nothing. */
+export function isBlank(value: unknown): boolean {
+  return value instanceof Undefined && value.blank;
+}
+
 const DESCRIPTIONS: Record<Kind, string> = {
   undefined: "an undefined value",
   unknown: "a value not known until applied",

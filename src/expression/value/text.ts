@@ -3,7 +3,7 @@
 import { Fault } from "../fault.ts";
 import { type Dict, entriesOf, isTuple } from "./collection.ts";
 import { Float, floatText } from "./float.ts";
-import { knownKindOf } from "./kind.ts";
+import { isBlank, knownKindOf } from "./kind.ts";
 import type { LazyMap } from "./lazy-map.ts";
 import { type Duration, durationText, isoText, type Moment } from "./moment.ts";
 import type { ScriptObject } from "./script-object.ts";
@@ -12,7 +12,8 @@ const DEEPEST = 100;
 
 /** `str(value)`. */
 export function str(value: unknown): string {
-  return typeof value === "string" ? value : repr(value);
+  if (typeof value === "string") return value;
+  return isBlank(value) ? "" : repr(value);
 }
 
 /** `repr(value)`: strings are quoted. */

@@ -2,11 +2,12 @@
 
 import { lengthOf } from "./collection.ts";
 import { Float } from "./float.ts";
-import { knownKindOf } from "./kind.ts";
+import { isBlank, knownKindOf } from "./kind.ts";
 import type { Duration } from "./moment.ts";
 
 export function isTruthy(value: unknown): boolean {
   if (typeof value === "boolean") return value;
+  if (isBlank(value)) return false;
   switch (knownKindOf(value)) {
     case "none":
       return false;

@@ -4,12 +4,15 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { UndefinedFault } from "../fault.ts";
 
 export class Undefined {
+  /** What an inline if without `else` gives: it can be used as if it were an empty string. */
+  readonly blank: boolean;
   /** As the user wrote it: `a.b`. */
   readonly path: string;
   readonly #describe: () => Diagnostic;
 
-  constructor(path: string, describe: () => Diagnostic) {
+  constructor(path: string, describe: () => Diagnostic, blank = false) {
     this.path = path;
+    this.blank = blank;
     this.#describe = describe;
   }
 

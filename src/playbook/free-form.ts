@@ -62,9 +62,12 @@ export interface TextParameter {
   readonly value: ScalarNode;
 }
 
+/** A name may be made by templates (`set_fact: "{{ item }}_seen=true"`). */
+export const NAMED = /^((?:[A-Za-z_]|\{\{.*?\}\})(?:[A-Za-z0-9_-]|\{\{.*?\}\})*)=/s;
+
 function parameterOf(node: ScalarNode, word: Word): TextParameter | undefined {
   const text = String(node.value).slice(word.start, word.end);
-  const match = /^([A-Za-z_][A-Za-z0-9_-]*)=/.exec(text);
+  const match = NAMED.exec(text);
   const name = match?.[1];
   if (name === undefined) return undefined;
   const from = word.start + name.length + 1;

@@ -4,7 +4,7 @@ import { problem } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/span.ts";
 import type { MapEntry, MapNode, Node, ScalarNode } from "../source/located.ts";
 import { hasTemplate, slice } from "./compile-value.ts";
-import { splitWords, textParameters } from "./free-form.ts";
+import { NAMED, splitWords, textParameters } from "./free-form.ts";
 import type { ModuleShape } from "./module-index.ts";
 import type { Parsing } from "./parsing.ts";
 import { isNull } from "./read-keyword.ts";
@@ -83,7 +83,7 @@ function needsParameters(b: Building, span: Span): void {
 }
 
 function isLoneTemplate(text: string): boolean {
-  return /^\s*\{\{[\s\S]*\}\}\s*$/.test(text) && splitWords(text).words.length === 1;
+  return /^\s*\{\{[\s\S]*\}\}\s*$/.test(text) && splitWords(text).words.length === 1 && !NAMED.test(text);
 }
 
 function textArguments(b: Building, node: ScalarNode): void {
@@ -103,7 +103,9 @@ function textArguments(b: Building, node: ScalarNode): void {
     b.parsing.out.add(problem("MOD0106", "a quote or brace in this text is never closed", { primary, help }));
     return;
   }
-  for (const parameter of parsed.parameters) put(b, parameter);
+  const named = shape.open ? parsed.parameters.filter(({ key }) => hasTemplate(key)) : [];
+  if (named.length > 0) b.splat = { kind: "map", span: node.span, entries: named };
+  for (const parameter of parsed.parameters) if (!named.includes(parameter)) put(b, parameter);
   if (!parsed.rest) return;
   if (shape.freeForm === undefined || keyed) needsParameters(b, parsed.rest.span);
   else put(b, { key: { ...node, value: shape.freeForm }, value: parsed.rest });

@@ -94,6 +94,16 @@ describe("results", () => {
 });
 
 describe("loops", () => {
+  it("give variables names that a template makes, also where they are written as text", async () => {
+    const { said } = await play(
+      tasks(`
+- set_fact: "{{ item }}_x={{ item }}{{ item }} y={{ 'a' == item }}"
+  loop: [b, a]
+- debug: {msg: "{{ a_x }} {{ b_x }} {{ y }}"}`),
+    );
+    expect(said).toEqual(["one: aa bb True"]);
+  });
+
   it.each([
     ["loop: [a, b]", "{{ item }}", ["a", "b"]],
     ["with_items: [a, [b, c]]", "{{ item }}", ["a", "b", "c"]],
@@ -225,8 +235,8 @@ describe("handlers", () => {
       "one: t1: changed",
       "one: a: changed",
       "one: b: changed",
-      "one: early: changed",
       "one: t2: changed",
+      "one: early: changed",
     ]);
   });
 

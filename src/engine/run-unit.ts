@@ -48,7 +48,9 @@ async function withRetries(unit: Unit, extra: Extra): Promise<TaskEnd> {
     const met = task.until ? holds(task.until, unit, extra, end.result) : end.outcome !== "failed";
     if (met) return end;
     if (tried > retries) {
-      if (end.outcome === "failed") return end;
+      // As Ansible tells it: the last one, without which there was none to wait for, is not counted.
+      const attempts = Math.max(1, retries);
+      if (end.outcome === "failed") return { ...end, result: { ...end.result, attempts } };
       return {
         ...end,
         outcome: "failed",

@@ -9,7 +9,7 @@ export const fail = defineModule({
   name: "fail",
   summary: "Fail with a message of your own",
   description: "The task fails on every host that reaches it; put a condition on it with `when`.",
-  params: z.strictObject({ msg: text().optional().describe("Why. Default: a general sentence.") }),
+  params: z.strictObject({ msg: text().optional().describe("Why. Default: `Failed as requested from task`.") }),
   returns: { msg: "The message." },
   examples: [
     {
@@ -20,5 +20,5 @@ export const fail = defineModule({
   support: { check: "full", diff: "none" },
   touchesHost: false,
   observe: () => ({}),
-  decide: (p) => refuse(p.msg ?? "failed as the playbook asks"),
+  decide: (p) => refuse(p.msg ?? "Failed as requested from task"),
 });

@@ -1,17 +1,18 @@
 /** From the options and settings of Ansible's programs to what homerun's operations start from. */
 
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
-import { DiagnosticError, problem } from "../../diagnostics/diagnostic.ts";
 import type { Redactor } from "../../events/redactor.ts";
+import { fileReader } from "../../source/file-reader.ts";
 import type { CliContext } from "../context.ts";
+import { expandLimit } from "../expand-limit.ts";
 import { readExtraVars } from "../extra-vars.ts";
 import type { ConnectionOptions, TargetOptions } from "../operations.ts";
 import { readPasswords } from "../passwords.ts";
 import { MOST_FORKS } from "../settings.ts";
+import { readKeyring } from "../vault/read-keyring.ts";
 import { inventorySettings } from "./inventory-settings.ts";
 import type { Parsed } from "./option.ts";
 import type { Configuration } from "./settings/configuration.ts";
+import { vaultSettings } from "./vault-settings.ts";
 
 export interface DressedCall {
   readonly parsed: Parsed;
@@ -35,26 +36,6 @@ function inventoryOf({ parsed, configuration }: DressedCall): readonly string[] 
   return configuration.list("DEFAULT_HOST_LIST") ?? [USUAL_INVENTORY];
 }
 
-/** `@file`: a pattern in each line. */
-async function limitOf({ parsed, context }: DressedCall): Promise<string | undefined> {
-  const limit = parsed.text("limit");
-  if (limit === undefined || !limit.startsWith("@")) return limit;
-  try {
-    const text = await readFile(resolve(context.cwd, limit.slice(1)), "utf8");
-    return text
-      .split(/\r?\n/)
-      .map((line) => line.trim())
-      .filter((line) => line !== "" && !line.startsWith("#"))
-      .join(",");
-  } catch {
-    throw new DiagnosticError([
-      problem("CLI0209", `the file of \`--limit ${limit}\` can't be read`, {
-        help: "name a file with a host or group in each line",
-      }),
-    ]);
-  }
-}
-
 function homes({ context, configuration }: DressedCall): readonly string[] {
   const home = configuration.text("ANSIBLE_HOME") ?? `${context.homeDirectory}/.ansible`;
   return [`${home}/roles`, "/usr/share/ansible/roles", "/etc/ansible/roles"];
@@ -73,11 +54,17 @@ function given<T>(name: string, value: T | undefined): Record<string, T> {
 
 async function connectionOf(call: DressedCall): Promise<ConnectionOptions> {
   const { parsed, configuration, redactor, context } = call;
+  const becomeMethod = becomeMethodOf(call);
   const passwords = await readPasswords(
     {
       askPassword: parsed.flag("askPass") || (configuration.bool("DEFAULT_ASK_PASS") ?? false),
       askBecomePassword:
         parsed.flag("askBecomePass") || (configuration.bool("DEFAULT_BECOME_ASK_PASS") ?? false),
+      ...given("becomeMethod", becomeMethod),
+      ...given(
+        "passwordFile",
+        parsed.text("connectionPasswordFile") ?? configuration.text("CONNECTION_PASSWORD_FILE"),
+      ),
       ...given(
         "becomePasswordFile",
         parsed.text("becomePasswordFile") ?? configuration.text("BECOME_PASSWORD_FILE"),
@@ -102,6 +89,11 @@ async function connectionOf(call: DressedCall): Promise<ConnectionOptions> {
     ...given("becomeFlags", configuration.text("DEFAULT_BECOME_FLAGS")),
     ...given("jobDirectory", configuration.text("ASYNC_DIR")),
     ...given("connection", connectionKindOf(call)),
+    ...given("becomeMethod", becomeMethod),
+    ...given("becomeExe", configuration.text("DEFAULT_BECOME_EXE") ?? configuration.text("SUDO_EXE")),
+    ...given("becomeFlags", configuration.text("DEFAULT_BECOME_FLAGS") ?? configuration.text("SUDO_FLAGS")),
+    ...given("jobDirectory", configuration.text("ASYNC_DIR")),
+    sshArguments: sshArgumentsOf(call),
     ...passwords,
   };
 }
@@ -117,9 +109,30 @@ function connectionKindOf({ parsed, configuration }: DressedCall): string | unde
   return kind === undefined ? undefined : (KINDS[kind] ?? kind);
 }
 
+function becomeMethodOf({ parsed, configuration }: DressedCall): string | undefined {
+  const method = parsed.text("becomeMethod") ?? configuration.text("DEFAULT_BECOME_METHOD");
+  return method?.replace(/^(ansible\.(builtin|legacy)|community\.general)\./, "");
+}
+
+/** Options of OpenSSH by which connections are shared between processes: homerun has one for each host anyway. */
+const SHARING = /(^|\s)(-C|-o\s*["']?Control(Master|Persist|Path)[=\s][^\s"']+["']?)(?=\s|$)/g;
+
+function sshArgumentsOf({ parsed, configuration }: DressedCall): Readonly<Record<string, string>> {
+  const common = parsed.text("sshCommonArgs") ?? configuration.text("SSH_COMMON_ARGS") ?? "";
+  const extra = parsed.text("sshExtraArgs") ?? configuration.text("SSH_EXTRA_ARGS") ?? "";
+  const own = configuration.text("SSH_ARGS") ?? "";
+  const without = (line: string): string => line.replace(SHARING, "").trim();
+  return {
+    ansible_ssh_common_args: [without(own), without(common)].filter((l) => l !== "").join(" "),
+    ansible_ssh_extra_args: without(extra),
+  };
+}
+
 export async function dressedTarget(call: DressedCall): Promise<TargetOptions> {
   const { parsed, configuration } = call;
-  const limit = await limitOf(call);
+  const { context, redactor } = call;
+  const limit = parsed.text("limit");
+  const keyring = await readKeyring(vaultSettings(parsed, configuration), (s) => redactor.add(s), context);
   return {
     inventory: inventoryOf(call),
     forks: Math.min(
@@ -129,7 +142,8 @@ export async function dressedTarget(call: DressedCall): Promise<TargetOptions> {
     extraVars: parsed.list("extraVars").map(readExtraVars),
     project: { rolesPath: [...(configuration.list("DEFAULT_ROLES_PATH") ?? homes(call))] },
     verbosity: verbosityOf(call),
-    ...given("limit", limit),
+    ...given("limit", limit === undefined ? undefined : expandLimit(limit, fileReader(), context.cwd)),
+    keyring,
     inventorySettings: inventorySettings(configuration),
     connection: await connectionOf(call),
   };

@@ -22,6 +22,8 @@ export interface AnsiblePositional {
   readonly many: boolean;
   readonly optional: boolean;
   readonly description: string;
+  /** The only words that may stand there. */
+  readonly choices?: readonly string[];
 }
 
 export interface AnsibleProgram {

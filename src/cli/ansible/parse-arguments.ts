@@ -81,6 +81,12 @@ function checkPositionals(words: readonly string[], { positionals }: AnsibleProg
   const missing = positionals.filter((p, index) => !p.optional && words[index] === undefined);
   if (missing.length > 0)
     throw new ArgumentError(`the following arguments are required: ${missing.map((p) => p.name).join(", ")}`);
+  for (const [index, { name, choices }] of positionals.entries()) {
+    const word = words[index];
+    if (choices === undefined || word === undefined || choices.includes(word)) continue;
+    const listed = choices.map((choice) => `'${choice}'`).join(", ");
+    throw new ArgumentError(`argument ${name}: invalid choice: '${word}' (choose from ${listed})`);
+  }
   if (positionals.some((p) => p.many)) return;
   const extra = words.slice(positionals.length);
   if (extra.length > 0) throw new ArgumentError(`unrecognized arguments: ${extra.join(" ")}`);

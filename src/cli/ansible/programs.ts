@@ -2,7 +2,7 @@
 
 import { type AnsibleProgram, count, flag, list, number, text } from "./option.ts";
 
-const basic = {
+export const basic = {
   help: flag("-h --help", "show this help and end"),
   version: flag("--version", "show the version, the configuration file and where homerun is, and end"),
   verbose: count("-v --verbose", "say more; -vv and -vvv still more"),
@@ -48,7 +48,7 @@ const becomePassword = {
   ),
 };
 
-const vault = {
+export const vault = {
   vaultId: list("--vault-id", "VAULT_IDS", "where a vault password is: LABEL@SOURCE; may be repeated"),
   askVaultPassword: flag("-J --ask-vault-password --ask-vault-pass", "ask for the vault password", {
     instead: "vault password",
@@ -155,4 +155,28 @@ export const ansible: AnsibleProgram = {
     moduleName: text("-m --module-name", "MODULE_NAME", "the module (command)"),
   },
   positionals: [{ name: "pattern", many: false, optional: false, description: "hosts and groups" }],
+};
+
+export const ansibleInventory: AnsibleProgram = {
+  name: "ansible-inventory",
+  description: "Shows the hosts and groups of the inventory.",
+  options: {
+    ...basic,
+    inventory: inventory.inventory,
+    limit: inventory.limit,
+    ...vault,
+    ...playbookDirectory,
+    ...extraVars,
+    list: flag("--list", "everything, with all variables of each host"),
+    host: text("--host", "HOST", "one host with its variables"),
+    graph: flag("--graph", "groups and hosts as a graph, from the group that is named"),
+    yaml: flag("-y --yaml", "YAML instead of JSON"),
+    toml: flag("--toml", "TOML instead of JSON"),
+    vars: flag("--vars", "with --graph: variables too"),
+    export: flag("--export", "with --list: variables where they are written"),
+    output: text("--output", "OUTPUT_FILE", "write to a file"),
+  },
+  positionals: [
+    { name: "group", many: false, optional: true, description: "the group that --graph begins at" },
+  ],
 };

@@ -30,6 +30,14 @@ function checkPlaybooks(playbooks: readonly string[], cwd: string): void {
   }
 }
 
+function debuggerOf(configuration: Dress["configuration"]): RunOptions["debugger"] & string {
+  return (configuration.bool("TASK_DEBUGGER_IGNORE_ERRORS") ?? true) ? "on_failed_unignored" : "on_failed";
+}
+
+function gatheringOf(word: string | undefined): "implicit" | "explicit" | "smart" {
+  return word === "explicit" || word === "smart" ? word : "implicit";
+}
+
 export async function runPlaybook(dress: Dress): Promise<number> {
   const { parsed, configuration, context, redactor } = dress;
   const playbooks = parsed.positionals;
@@ -43,6 +51,10 @@ export async function runPlaybook(dress: Dress): Promise<number> {
     diffMode: parsed.flag("diff") || (configuration.bool("DIFF_ALWAYS") ?? false),
     lookahead: true,
     forgiving: true,
+    forceHandlers: parsed.flag("forceHandlers") || (configuration.bool("DEFAULT_FORCE_HANDLERS") ?? false),
+    gathering: gatheringOf(configuration.text("DEFAULT_GATHERING")),
+    ...(parsed.flag("step") ? { step: true } : {}),
+    ...(configuration.bool("ENABLE_TASK_DEBUGGER") ? { debugger: debuggerOf(configuration) } : {}),
     ...(parsed.text("startAtTask") === undefined
       ? {}
       : { startAtTask: parsed.text("startAtTask") as string }),

@@ -8,7 +8,8 @@ function optionPart({ names, metavar }: AnsibleOption): string {
   return metavar === undefined ? `${names[0]}` : `${names[0]} ${metavar}`;
 }
 
-function positionalPart({ name, many, optional }: AnsiblePositional): string {
+function positionalPart({ name, many, optional, choices }: AnsiblePositional): string {
+  if (choices !== undefined) return `{${choices.join(",")}} ...`;
   const one = optional ? `[${name}]` : name;
   if (!many) return one;
   return optional ? `[${name} ...]` : `${name} [${name} ...]`;

@@ -38,9 +38,9 @@ export async function ansibleListOperation(
     scope: staticScope(run),
     withNever: unselected && what.includes("tags"),
   };
-  const lines = playbooks.flatMap(({ path, plays }) => [
+  const lines = playbooks.flatMap(({ plays }, number) => [
     "",
-    `playbook: ${path}`,
+    `playbook: ${options.playbooks[number] ?? ""}`,
     ...plays.flatMap((play, index) => ["", ...playLines(play, index + 1, listed)]),
   ]);
   io.console.write(`${lines.join("\n")}\n`);
@@ -49,7 +49,8 @@ export async function ansibleListOperation(
 
 /** As `ansible-playbook --syntax-check`: the playbooks that are in order, by name. */
 export async function ansibleSyntaxOperation(options: RunOptions, io: OperationIo): Promise<number> {
-  for (const { path } of load(options, io).playbooks) io.console.write(`\nplaybook: ${path}\n`);
+  load(options, io);
+  for (const path of options.playbooks) io.console.write(`\nplaybook: ${path}\n`);
   return EXIT.success;
 }
 
@@ -82,8 +83,7 @@ function playLines(play: Play, number: number, { what, run, scope, withNever }: 
     lines.push("    tasks:");
     for (const step of steps) {
       const tags = tagsOf(step.context.tags, scope);
-      if (isSelected(tags, run.options.tags))
-        lines.push(`      ${titleOf(step)}\tTAGS: [${tags.join(", ")}]`);
+      if (isChosen(tags)) lines.push(`      ${titleOf(step)}\tTAGS: [${tags.join(", ")}]`);
     }
   }
   if (what.includes("tags")) {

@@ -17,6 +17,7 @@ export interface Configuration {
   readonly int: (name: string) => number | undefined;
   readonly text: (name: string) => string | undefined;
   readonly list: (name: string) => readonly string[] | undefined;
+  readonly value: (name: string) => SettingValue | undefined;
   /** Where the value stands: `env: NAME` or the file's path. */
   readonly origin: (name: string) => string | undefined;
 }
@@ -187,6 +188,7 @@ export async function readConfiguration(around: Surrounding): Promise<Configurat
     int: (name) => get(name) as number | undefined,
     text: (name) => get(name) as string | undefined,
     list: (name) => get(name) as readonly string[] | undefined,
+    value: get,
     origin: (name) => values.get(name)?.origin,
   };
 }

@@ -5,15 +5,14 @@ import type { Program, Region, Step } from "../plan/program.ts";
 
 export interface Failure {
   readonly label: TaskLabel;
-  /** Name of the task for `ansible_failed_task`. */
-  readonly task: Readonly<Record<string, unknown>>;
-  readonly result: Readonly<Record<string, unknown>>;
+  /** It was another host's: this one only shares its fate. */
+  readonly shared?: boolean;
 }
 
 export interface Frame {
   readonly program: Program;
   readonly pc: number;
-  /** Which of the frames that the same step pushed this is: the item's number of a looped include, the round of a flush. */
+  /** Which of the frames that the same step pushed this is: the item's number of a looped include. */
   readonly ordinal: number;
   readonly kind: "play" | "include" | "handlers";
   /** Frames of the same step that come after this one is through. */
@@ -66,13 +65,14 @@ export function comparePaths(a: readonly number[], b: readonly number[]): number
   return a.length - b.length;
 }
 
-/** The innermost failure whose rescue the host is in. */
-export function currentFailure(cursor: Cursor): Failure | undefined {
-  for (const frame of cursor.frames.toReversed()) {
-    const inner = [...frame.rescuing.values()].at(-1) ?? [...frame.pending.values()].at(-1);
-    if (inner) return inner;
-  }
-  return undefined;
+/** Whether some block around the current step would rescue it, perhaps after the `always` of others. */
+export function isRescuable(cursor: Cursor): boolean {
+  return cursor.frames.some(({ program, pc }) => {
+    for (let place = program.steps[pc]?.place; place; place = program.regions[place.region]?.place) {
+      if (place.section === "block" && program.regions[place.region]?.rescue !== undefined) return true;
+    }
+    return false;
+  });
 }
 
 export function advance(cursor: Cursor): Moved {
@@ -137,10 +137,7 @@ function without(map: ReadonlyMap<number, Failure>, key: number): ReadonlyMap<nu
   return copy;
 }
 
-/**
- * Moves through steps that are only structure, and out of programs that are at their end. After handlers a host stands
- * at the flush again, which goes on once nothing is notified any more.
- */
+/** Moves through steps that are only structure, and out of programs that are at their end. */
 function settle(cursor: Cursor, rescuedSoFar: readonly Failure[]): Moved {
   let at = cursor;
   let rescued = rescuedSoFar;
@@ -152,7 +149,6 @@ function settle(cursor: Cursor, rescuedSoFar: readonly Failure[]): Moved {
       const [next, ...rest] = top.followers;
       const below = at.frames.slice(0, -1);
       if (next) at = { frames: [...below, { ...next, followers: rest }] };
-      else if (top.kind === "handlers") return { cursor: { frames: below }, rescued };
       else at = step({ frames: below });
       continue;
     }

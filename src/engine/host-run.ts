@@ -1,5 +1,6 @@
 /** What is known of one host in the course of a run, and where it is in the current play. */
 
+import type { Inventory } from "../model/inventory.ts";
 import type { Program } from "../plan/program.ts";
 import type { Layer } from "../vars/layer.ts";
 import { CheckOverlay } from "./check-overlay.ts";
@@ -23,8 +24,9 @@ export class HostRun {
   overlay = new CheckOverlay();
   /** Failed or lost in this run: no later play touches it. */
   out: "failed" | "unreachable" | undefined;
-  /** The host's inventory layers, made once. */
+  /** The host's inventory layers, made once for each inventory. */
   layers: readonly Layer[] | undefined;
+  layersFrom: Inventory | undefined;
 
   /** Ways to the host that tasks have taken, by what they hang on. */
   readonly ways: Map<string, Way>;
@@ -45,6 +47,7 @@ export class HostRun {
     copy.factsPending = this.factsPending;
     copy.overlay = this.overlay.copy();
     copy.layers = this.layers;
+    copy.layersFrom = this.layersFrom;
     return copy;
   }
 }
@@ -56,13 +59,13 @@ export class HostInPlay {
   readonly run: HostRun;
   cursor: Cursor = { frames: [] };
   status: HostStatus = "running";
-  /** By index of the play's handlers; `possible` where check mode can't tell whether the notifying task will change anything. */
+  /** By name, since the last flush; `possible` where check mode can't tell whether the notifying task will change anything. */
+  readonly notifications = new Map<string, Notification>();
+  /** The handlers of the present flush that are still to run, by index of the play's handlers. */
   readonly notified = new Map<number, Notification>();
   /** Variables of include_vars. */
   readonly includedVars: Layer[] = [];
   varsFiles: Layer | undefined;
-  /** How often the current flush has gone through the handlers. */
-  flushRounds = 0;
   /** Failed already; only its notified handlers are still run (`force_handlers`). */
   failing = false;
   /** `--start-at-task` has not been reached yet. */
@@ -83,7 +86,7 @@ export class HostInPlay {
     for (const [index, certainty] of this.notified) copy.notified.set(index, certainty);
     copy.includedVars.push(...this.includedVars);
     copy.varsFiles = this.varsFiles;
-    copy.flushRounds = this.flushRounds;
+    for (const [name, certainty] of this.notifications) copy.notifications.set(name, certainty);
     copy.failing = this.failing;
     copy.waitingForStart = this.waitingForStart;
     return copy;
@@ -91,6 +94,14 @@ export class HostInPlay {
 
   begin(program: Program): void {
     this.cursor = startOf(program).cursor;
+  }
+
+  notify(handler: number, certainty: Notification): void {
+    if (this.notified.get(handler) !== "certain") this.notified.set(handler, certainty);
+  }
+
+  get awaitsHandlers(): boolean {
+    return this.notified.size + this.notifications.size > 0;
   }
 
   get active(): boolean {

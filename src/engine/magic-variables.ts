@@ -1,12 +1,12 @@
 /** Variables that homerun itself gives: each computed only when a template asks for it. */
 
 import { dirname, resolve } from "node:path";
+import { hostsInGroup } from "../inventory/group-hosts.ts";
 import type { RoleUse } from "../model/task.ts";
 import type { TaskContext } from "../plan/program.ts";
 import { OMIT } from "../template/omit.ts";
 import { groupsOf } from "../vars/host-variables.ts";
 import type { Layer } from "../vars/layer.ts";
-import { currentFailure, type Failure } from "./cursor.ts";
 import type { HostInPlay } from "./host-run.ts";
 import type { PlayRun } from "./play-run.ts";
 import type { RunContext } from "./run-context.ts";
@@ -32,17 +32,17 @@ interface HostOfInventory {
 
 const OF_INVENTORY: Table<HostOfInventory> = {
   inventory_hostname: ({ name }) => name,
-  inventory_hostname_short: ({ name }) => name.split(".")[0],
+  inventory_hostname_short: ({ name }) => (/^[\d.]+$|:/.test(name) ? name : name.split(".")[0]),
   group_names: ({ run, name }) =>
     groupsOf(name, run.inventory)
       .map((g) => g.name)
       .filter((n) => n !== "all")
       .sort(),
   groups: ({ run }) => groupMembers(run),
-  inventory_file: ({ run }) => inventoryFile(run),
-  inventory_dir: ({ run }) => {
-    const file = inventoryFile(run);
-    return file && (run.controller.kind(file) === "directory" ? file : dirname(file));
+  inventory_file: ({ run, name }) => inventoryFile(run, name),
+  inventory_dir: ({ run, name }) => {
+    const file = inventoryFile(run, name);
+    return file && (file.includes(",") ? run.controller.workingDirectory : dirname(file));
   },
   ansible_inventory_sources: ({ run }) => run.inventory.sources,
 };
@@ -81,11 +81,6 @@ const OF_ROLE: Table<RoleUse> = {
   ansible_parent_role_paths: (role) => role.parents.map((p) => p.path),
 };
 
-const OF_FAILURE: Table<Failure> = {
-  ansible_failed_task: (failure) => failure.task,
-  ansible_failed_result: (failure) => failure.result,
-};
-
 const LAYER = "loop and magic variables";
 
 /** Highest first. A table's circumstances are looked at only when it has the name. */
@@ -108,7 +103,6 @@ export function magicLayers(circumstances: Circumstances): readonly Layer[] {
     tableLayer(OF_TASK, () => circumstances),
     inventoryLayer(play.run, host.name),
     ...(context.role ? [tableLayer(OF_ROLE, () => context.role)] : []),
-    tableLayer(OF_FAILURE, () => currentFailure(host.cursor)),
   ];
 }
 
@@ -121,10 +115,11 @@ export function playbookDirectory(play: PlayRun): string {
   return resolve(play.run.controller.workingDirectory, play.play.directory);
 }
 
-function inventoryFile(run: RunContext): string | undefined {
-  const source = run.inventory.sources[0];
+/** The source that named the host first; nothing for one that a task added, or that is in none. */
+function inventoryFile(run: RunContext, name: string): string | undefined {
+  const source = run.inventory.hosts.get(name)?.source;
   return source === undefined || source.includes(",")
-    ? undefined
+    ? source
     : resolve(run.controller.workingDirectory, source);
 }
 
@@ -144,11 +139,8 @@ const members = new WeakMap<RunContext["inventory"], Readonly<Record<string, rea
 function groupMembers(run: RunContext): Readonly<Record<string, readonly string[]>> {
   const known = members.get(run.inventory);
   if (known) return known;
-  const out: Record<string, string[]> = Object.create(null);
-  for (const name of run.inventory.groups.keys()) out[name] = [];
-  for (const host of run.inventory.hosts.keys()) {
-    for (const group of groupsOf(host, run.inventory)) out[group.name]?.push(host);
-  }
+  const out: Record<string, readonly string[]> = Object.create(null);
+  for (const name of run.inventory.groups.keys()) out[name] = hostsInGroup(name, run.inventory);
   members.set(run.inventory, out);
   return out;
 }

@@ -7,6 +7,7 @@ import type { HostInPlay, HostRun } from "./host-run.ts";
 import type { Probe } from "./look-ahead/probe.ts";
 import type { RunContext } from "./run-context.ts";
 import type { RunProgress } from "./run-progress.ts";
+import type { Strategy } from "./strategies/strategy.ts";
 import type { Unit } from "./unit.ts";
 import type { EarlyQuestion } from "./wire/wire.ts";
 
@@ -32,13 +33,17 @@ export interface PlayRun {
   /** Defaults and vars of roles that the whole play sees, in order of use. */
   readonly roleDefaults: VarLayer[];
   readonly roleVars: VarLayer[];
-  readonly strategy: "linear" | "free";
+  readonly strategy: Strategy;
   readonly forceHandlers: boolean;
   readonly maxFailPercentage: number | undefined;
   /** The questions of the tasks behind a unit; absent where each task asks alone. */
   readonly ahead: LookAhead | undefined;
   /** Present where this play is only being looked through: nothing is sent, nothing is told. */
   readonly probe?: Probe;
-  /** Set when no further step of the play shall run. */
+  /** Given at the terminal, or taken from the defaults of `vars_prompt`. */
+  readonly prompted: VarLayer;
+  /** Set when no further batch of the play shall run. */
   ended: boolean;
+  /** Set once more hosts have failed than `max_fail_percentage` allows. */
+  tooManyFailed: boolean;
 }

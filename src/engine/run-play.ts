@@ -4,6 +4,7 @@ import { dirname, resolve } from "node:path";
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import { locationOf } from "../diagnostics/span.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
+import type { TaskLabel } from "../events/event.ts";
 import { matchHosts } from "../inventory/pattern.ts";
 import type { Play, Task, VarLayer } from "../model/task.ts";
 import { compilePlay, playHandlers, roleUses } from "../plan/compile.ts";
@@ -11,15 +12,18 @@ import { loadVarsFile } from "../playbook/load-vars-file.ts";
 import { fileLayer } from "../vars/layer.ts";
 import type { LayeredScope } from "../vars/layered-scope.ts";
 import { booleanOf, evaluated, namesOf, numberOf, textOf } from "./directive-values.ts";
+import { shareFailure } from "./host-moves.ts";
 import { HostInPlay, HostRun } from "./host-run.ts";
 import { questionsAhead } from "./look-ahead/questions-ahead.ts";
 import type { PlayRun } from "./play-run.ts";
+import { promptedVars } from "./prompted-vars.ts";
 import type { RunContext } from "./run-context.ts";
 import type { RunProgress } from "./run-progress.ts";
-import { staticScope, taskScope } from "./scope.ts";
+import { playScope, staticScope, taskScope } from "./scope.ts";
 import { takeStep } from "./step.ts";
 import { batchesOf, inOrder, ORDER_NAMES } from "./strategies/batches.ts";
 import { nextTogether } from "./strategies/linear.ts";
+import { isInStep, STRATEGIES, type Strategy, strategyNamed } from "./strategies/strategy.ts";
 
 export interface RunState {
   readonly run: RunContext;
@@ -32,7 +36,7 @@ export interface RunState {
 
 /** Hosts of the play's pattern and the limit that are still in the run, in the play's order. */
 export function hostsOf(play: Play, run: RunContext): readonly string[] {
-  const scope = staticScope(run);
+  const scope = playScope(run, play);
   const pattern = namesOf("hosts", play.hosts, scope).join(",");
   const { value, diagnostics } = matchHosts(pattern, run.inventory, play.hosts.span);
   if (diagnostics.some((d) => d.severity === "error")) throw new DiagnosticError(diagnostics);
@@ -51,6 +55,7 @@ export function hostsOf(play: Play, run: RunContext): readonly string[] {
   return inOrder(
     value.filter((h) => limited === undefined || limited.has(h)),
     order,
+    (below) => Buffer.from(run.randomBytes(4)).readUInt32BE() % below,
   );
 }
 
@@ -61,45 +66,58 @@ function limitOf(run: RunContext): ReadonlySet<string> | undefined {
   return new Set(value);
 }
 
-/** `gather`: the task that gathers facts, made once per run. */
-export async function runPlay(state: RunState, play: Play, index: number, gather: Task): Promise<void> {
+/**
+ * `gather`: the task that gathers facts, made once per run. False where no further play shall run: all hosts of a batch
+ * have failed, or more than `max_fail_percentage` allows.
+ */
+export async function runPlay(state: RunState, play: Play, index: number, gather: Task): Promise<boolean> {
   const { run } = state;
-  const scope = staticScope(run);
-  const hosts = hostsOf(play, run).filter((h) => state.hostRuns.get(h)?.out === undefined);
+  const prompted = await promptedVars(play, run);
+  const scope = playScope(run, play, prompted);
+  const hosts = hostsOf(play, run);
+  const isOut = (host: string): boolean => state.hostRuns.get(host)?.out !== undefined;
   const name = playName(play, scope);
-  const program = compilePlay(play, wantsFacts(play, scope) ? gatherFor(play, gather) : undefined);
+  const program = compilePlay(play, wantsFacts(play, scope, run) ? gatherFor(play, gather) : undefined);
   run.emit({
     type: "play-started",
     play: index,
     name,
     location: locationOf(play.span),
-    hosts,
+    hosts: hosts.filter((h) => !isOut(h)),
     steps: program.steps.filter((s) => s.op === "task" || s.op === "gather").length,
-    strategy: textOf("strategy", play.strategy, scope) ?? "linear",
+    strategy: strategyOf(play, scope),
   });
-  for (const batch of batchesOf(hosts, serialOf(play, scope))) {
+  let goesOn = true;
+  for (const [number, whole] of batchesOf(hosts, serialOf(play, scope)).entries()) {
+    const batch = whole.filter((h) => !isOut(h));
     if (run.stop.aborted) break;
-    const playRun = beginBatch(state, play, index, name, hosts, batch, scope);
+    if (batch.length === 0) continue;
+    run.emit({ type: "batch-started", play: index, batch: number + 1, hosts: batch });
+    const playRun = beginBatch(state, { play, index, name, all: hosts, batch, scope, prompted });
     for (const host of playRun.hosts.values()) host.begin(program);
-    await (playRun.strategy === "free" ? runFree(playRun) : runLinear(playRun));
+    await runBatch(playRun);
     state.waitingForStart =
       [...playRun.hosts.values()].every((h) => h.waitingForStart) && state.waitingForStart;
-    if (
-      playRun.ended ||
-      [...playRun.hosts.values()].every((h) => h.status === "failed" || h.status === "unreachable")
-    )
-      break;
+    if (playRun.ended) break;
+    goesOn = !playRun.tooManyFailed && !batch.every(isOut);
+    if (!goesOn) break;
   }
   run.emit({ type: "play-finished", play: index });
+  return goesOn;
 }
 
 function gatherFor(play: Play, gather: Task): Task {
-  if (!play.gatherSubset) return gather;
-  return { ...gather, action: { ...gather.action, args: new Map([["gather_subset", play.gatherSubset]]) } };
+  const given = [
+    ["gather_subset", play.gatherSubset],
+    ["gather_timeout", play.gatherTimeout],
+    ["fact_path", play.factPath],
+  ] as const;
+  const args = new Map(given.flatMap(([name, value]) => (value ? [[name, value] as const] : [])));
+  return { ...gather, action: { ...gather.action, args } };
 }
 
-function wantsFacts(play: Play, scope: LayeredScope): boolean {
-  return booleanOf("gather_facts", play.gatherFacts, scope) ?? true;
+function wantsFacts(play: Play, scope: LayeredScope, { options }: RunContext): boolean {
+  return booleanOf("gather_facts", play.gatherFacts, scope) ?? options.gathering !== "explicit";
 }
 
 function playName(play: Play, scope: LayeredScope): string {
@@ -118,26 +136,32 @@ function serialOf(play: Play, scope: LayeredScope): readonly (number | string)[]
   return (Array.isArray(value) ? value : [value]).map((v) => (typeof v === "number" ? v : String(v)));
 }
 
-function beginBatch(
-  state: RunState,
-  play: Play,
-  index: number,
-  name: string,
-  all: readonly string[],
-  batch: readonly string[],
-  scope: LayeredScope,
-): PlayRun {
-  const strategy = textOf("strategy", play.strategy, scope) ?? "linear";
-  if (strategy !== "linear" && strategy !== "free") {
-    const help = didYouMean(strategy, ["linear", "free"]);
-    throw new DiagnosticError([
-      problem("RUN0107", `there is no strategy \`${strategy}\``, {
-        primary: play.strategy?.span ?? play.span,
-        notes: ["strategies: linear, free"],
-        ...(help ? { help } : {}),
-      }),
-    ]);
-  }
+function strategyOf(play: Play, scope: LayeredScope): Strategy {
+  const name = textOf("strategy", play.strategy, scope) ?? "linear";
+  const strategy = strategyNamed(name);
+  if (strategy) return strategy;
+  const help = didYouMean(name, STRATEGIES);
+  throw new DiagnosticError([
+    problem("RUN0107", `there is no strategy \`${name}\``, {
+      primary: play.strategy?.span ?? play.span,
+      notes: [`strategies: ${STRATEGIES.join(", ")}`],
+      ...(help ? { help } : {}),
+    }),
+  ]);
+}
+
+interface Beginning {
+  readonly play: Play;
+  readonly index: number;
+  readonly name: string;
+  readonly all: readonly string[];
+  readonly batch: readonly string[];
+  readonly scope: LayeredScope;
+  readonly prompted: VarLayer;
+}
+
+function beginBatch(state: RunState, beginning: Beginning): PlayRun {
+  const { play, index, name, all, batch, scope, prompted } = beginning;
   const hosts = new Map(batch.map((h) => [h, new HostInPlay(hostRun(state, h))]));
   const roles = roleUses([...play.preTasks, ...play.roles, ...play.tasks, ...play.postTasks])
     .map((b) => b.role)
@@ -155,11 +179,13 @@ function beginBatch(
     handlers: [...playHandlers(play)],
     roleDefaults: roles.map((r) => r?.defaults ?? new Map()),
     roleVars: roles.map((r) => r?.vars ?? new Map()),
-    strategy,
+    strategy: strategyOf(play, scope),
+    prompted,
     forceHandlers: booleanOf("force_handlers", play.forceHandlers, scope) ?? state.run.options.forceHandlers,
     ahead: state.run.options.lookahead ? questionsAhead : undefined,
     maxFailPercentage: numberOf("max_fail_percentage", play.maxFailPercentage, scope),
     ended: false,
+    tooManyFailed: false,
   };
   for (const host of hosts.values()) {
     state.progress.touch(host.name);
@@ -202,35 +228,36 @@ function varsFilesOf(play: PlayRun, host: HostInPlay): VarLayer {
   return merged;
 }
 
-async function runLinear(play: PlayRun): Promise<void> {
-  while (!play.run.stop.aborted) {
-    const group = nextTogether([...play.hosts.values()].filter((h) => h.active));
-    if (group.length === 0) return;
-    await takeStep(play, group);
-    endWhenTooManyFailed(play);
-  }
-}
-
-async function runFree(play: PlayRun): Promise<void> {
+/** Under `host_pinned` a host that has begun is through before another one takes its place. */
+async function runBatch(play: PlayRun): Promise<void> {
+  if (isInStep(play.strategy)) return runLinear(play);
+  const { throttle } = play.run.limits;
+  const atOnce = play.strategy === "host_pinned" ? throttle(play.run.options.forks) : undefined;
   await Promise.all(
-    [...play.hosts.values()].map(async (host) => {
-      while (host.active && !play.run.stop.aborted) {
-        await takeStep(play, [host]);
-        endWhenTooManyFailed(play);
-      }
+    [...play.hosts.values()].map((host) => {
+      const alone = async (): Promise<void> => {
+        while (host.active && !play.run.stop.aborted) await takeStep(play, [host]);
+      };
+      return atOnce ? atOnce(alone) : alone();
     }),
   );
 }
 
-function endWhenTooManyFailed(play: PlayRun): void {
-  if (play.maxFailPercentage === undefined || play.ended) return;
-  const hosts = [...play.hosts.values()];
-  const failed = hosts.filter((h) => h.status === "failed" || h.status === "unreachable").length;
-  if ((failed / hosts.length) * 100 <= play.maxFailPercentage) return;
-  play.ended = true;
-  for (const host of hosts) {
-    if (!host.active) continue;
-    host.status = "failed";
-    host.run.out = "failed";
+async function runLinear(play: PlayRun): Promise<void> {
+  while (!play.run.stop.aborted) {
+    const group = nextTogether([...play.hosts.values()].filter((h) => h.active));
+    if (group.length === 0) return;
+    const label = await takeStep(play, group);
+    if (label) endWhenTooManyFailed(play, label);
   }
+}
+
+function endWhenTooManyFailed(play: PlayRun, label: TaskLabel): void {
+  if (play.maxFailPercentage === undefined || play.tooManyFailed) return;
+  const hosts = [...play.hosts.values()];
+  const failed = hosts.filter((h) => h.status === "failed").length;
+  if ((failed / hosts.length) * 100 <= play.maxFailPercentage) return;
+  play.tooManyFailed = true;
+  for (const host of hosts) shareFailure(play, host, label);
+  play.run.emit({ type: "play-stopped", play: play.index, reason: "max-fail-percentage" });
 }

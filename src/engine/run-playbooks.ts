@@ -35,15 +35,13 @@ export async function runPlaybooks(
   for (const [index, play] of plays.entries()) {
     if (run.stop.aborted) break;
     try {
-      await runPlay(state, play, index + 1, gather);
+      if (!(await runPlay(state, play, index + 1, gather))) break;
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
       for (const diagnostic of error.diagnostics) run.emit({ type: "diagnostic", diagnostic });
       invalid = true;
       break;
     }
-    const hosts = [...state.hostRuns.values()];
-    if (hosts.length > 0 && hosts.every((h) => h.out !== undefined)) break;
   }
   await endCarriedOn({
     jobs: run.jobs.carriedOn(),

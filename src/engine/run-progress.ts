@@ -44,7 +44,12 @@ export class RunProgress {
   count(
     host: string,
     outcome: Outcome,
-    details: { readonly ignored: boolean; readonly unknownUntilApplied: boolean },
+    details: {
+      readonly ignored: boolean;
+      readonly changed: boolean;
+      readonly unknownUntilApplied: boolean;
+      readonly times?: number;
+    },
   ): void {
     const counts = this.touch(host);
     if (details.unknownUntilApplied) {
@@ -53,7 +58,7 @@ export class RunProgress {
     }
     switch (outcome) {
       case "ok":
-        counts.ok++;
+        counts.ok += details.times ?? 1;
         break;
       case "changed":
         counts.ok++;
@@ -66,20 +71,26 @@ export class RunProgress {
         if (details.ignored) {
           counts.ok++;
           counts.ignored++;
+          if (details.changed) counts.changed++;
         } else counts.failed++;
         break;
       case "unreachable":
-        counts.unreachable++;
+        if (details.ignored) {
+          counts.ok++;
+          counts.ignored++;
+        } else counts.unreachable++;
         break;
       case "unknown":
         counts.unknown++;
-        counts.unreachable++;
+        if (details.ignored) counts.ignored++;
+        else counts.unreachable++;
         break;
       case "cancelled":
         break;
     }
   }
 
+  /** Something around the task that failed will rescue it. */
   rescued(host: string): void {
     const counts = this.touch(host);
     counts.failed--;

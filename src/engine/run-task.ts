@@ -345,14 +345,3 @@ export function isSecret(run: TaskRun, scope: () => LayeredScope): boolean {
     return true;
   }
 }
-
-export function refuseInFree(task: Task): TaskEnd {
-  const message =
-    "`run_once` has no meaning under the `free` strategy, where hosts do not wait for each other";
-  return {
-    outcome: "failed",
-    result: { changed: false, failed: true, msg: message },
-    changes: [],
-    diagnostics: [problem("RUN0112", message, { primary: task.span })],
-  };
-}

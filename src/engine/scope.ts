@@ -3,7 +3,7 @@
 import { MISSING } from "../expression/evaluate.ts";
 import { Unknown } from "../expression/unknown.ts";
 import { LazyMap } from "../expression/value/lazy-map.ts";
-import type { RoleUse, VarLayer } from "../model/task.ts";
+import type { Play, RoleUse, VarLayer } from "../model/task.ts";
 import { EMPTY_CONTEXT } from "../plan/compile.ts";
 import type { TaskContext } from "../plan/program.ts";
 import { hostLayers } from "../vars/host-variables.ts";
@@ -45,6 +45,7 @@ export function taskScope(
     ...files("block and task vars", context.vars.toReversed()),
     ...files("role vars", [...roles.map((r) => r.vars), ...play.roleVars.toReversed()]),
     ...(host.varsFiles ? [host.varsFiles] : []),
+    ...files("play vars_prompt", [play.prompted]),
     fileLayer("play vars", play.play.vars),
     factsLayer(host.run),
     ...inventoryLayers(run, host.run),
@@ -78,6 +79,24 @@ export function staticScope(run: Surroundings & Pick<RunContext, "extraVars">): 
   return new LayeredScope([fileLayer("extra variables", run.extraVars)], surroundingOf(run, NOWHERE));
 }
 
+/** For the play's own keywords: what is known before any of its hosts is. */
+export function playScope(
+  run: RunContext,
+  play: Pick<Play, "vars" | "directory">,
+  prompted: VarLayer = NO_VARS,
+): LayeredScope {
+  const layers = [
+    inventoryLayer(run, "localhost"),
+    fileLayer("extra variables", run.extraVars),
+    ...files("play vars_prompt", [prompted]),
+    fileLayer("play vars", play.vars),
+  ];
+  const place = { directory: play.directory, context: {}, playDirectory: play.directory };
+  return new LayeredScope(layers, surroundingOf(run, place));
+}
+
+const NO_VARS: VarLayer = new Map();
+
 function roleChain(role: RoleUse | undefined): readonly RoleUse[] {
   return role ? [role, ...role.parents] : [];
 }
@@ -87,7 +106,10 @@ function files(name: Layer["name"], vars: readonly VarLayer[]): readonly Layer[]
 }
 
 function inventoryLayers(run: RunContext, host: HostRun): readonly Layer[] {
-  host.layers ??= hostLayers(host.name, run.inventory, run.folders);
+  if (host.layers === undefined || host.layersFrom !== run.inventory) {
+    host.layers = hostLayers(host.name, run.inventory, run.folders);
+    host.layersFrom = run.inventory;
+  }
   return host.layers;
 }
 

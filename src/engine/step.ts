@@ -1,37 +1,29 @@
 /** One step of a play for the hosts that take it together. */
 
-import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
-import { locationOf } from "../diagnostics/span.ts";
+import { DiagnosticError, warning } from "../diagnostics/diagnostic.ts";
 import type { TaskLabel } from "../events/event.ts";
-import type { RoleUse, Task } from "../model/task.ts";
-import type { Program, Step, TaskContext } from "../plan/program.ts";
 import { isSelected } from "../plan/select-tags.ts";
-import {
-  advance,
-  type Cursor,
-  currentStep,
-  enter,
-  type Failure,
-  fail,
-  frameOf,
-  type Moved,
-  truncate,
-} from "./cursor.ts";
+import { advance, currentStep, enter } from "./cursor.ts";
 import { directive, numberOf, tagNames } from "./directive-values.ts";
+import { flush } from "./flush-handlers.ts";
+import { failHost, lose, move, shareFailure } from "./host-moves.ts";
 import type { HostInPlay } from "./host-run.ts";
-import { handlerName, notifyHandlers } from "./notify.ts";
+import { notifyHandlers } from "./notify.ts";
+import { control } from "./play-control.ts";
 import type { PlayRun } from "./play-run.ts";
-import { labelKey } from "./run-progress.ts";
-import { isSecret, refuseInFree, runTask, shownChanges, type TaskRun, visible } from "./run-task.ts";
+import { isSecret, runTask, shownChanges, type TaskRun, visible } from "./run-task.ts";
 import { taskScope } from "./scope.ts";
 import { shownDelegate } from "./shown-delegate.ts";
-import { type Control, notKnown, type TaskEnd } from "./task-end.ts";
+import { isInStep } from "./strategies/strategy.ts";
+import { notKnown, type TaskEnd } from "./task-end.ts";
+import { inHandlers, labelOf, type TaskStep, writtenMeta } from "./task-label.ts";
 import { isNamed } from "./task-pattern.ts";
 
-export type TaskStep = Extract<Step, { readonly task: Task }>;
-
-/** Moves every host of the group by one step. They stand at the same place, though perhaps in different included files. */
-export async function takeStep(play: PlayRun, group: readonly HostInPlay[]): Promise<void> {
+/**
+ * Moves every host of the group by one step. They stand at the same place, though perhaps in different included files.
+ * Gives the task that was carried out, where one was.
+ */
+export async function takeStep(play: PlayRun, group: readonly HostInPlay[]): Promise<TaskLabel | undefined> {
   const atWork = new Map<TaskStep, HostInPlay[]>();
   for (const host of group) {
     const step = currentStep(host.cursor);
@@ -42,16 +34,18 @@ export async function takeStep(play: PlayRun, group: readonly HostInPlay[]): Pro
       else move(play, host, advance(host.cursor));
     }
   }
-  await Promise.all([...atWork].map(([step, hosts]) => takeTask(play, step, hosts)));
+  const labels = await Promise.all([...atWork].map(([step, hosts]) => takeTask(play, step, hosts)));
+  return labels.at(-1);
 }
 
 // --- which tasks -------------------------------------------------------------------------------------
 
 export function isWanted(play: PlayRun, host: HostInPlay, step: TaskStep): boolean {
-  if (step.op === "gather" && host.run.factsGathered) return false;
+  if (step.op === "gather" && host.run.factsGathered && play.run.options.gathering !== "implicit")
+    return false;
   if (inHandlers(host)) {
-    const index = host.cursor.frames.at(-1)?.pc ?? -1;
-    return host.cursor.frames.at(-1)?.kind !== "handlers" || host.notified.has(index);
+    const index = handlerAt(host);
+    return index === undefined || host.notified.has(index);
   }
   if (host.waitingForStart && step.op === "task") {
     if (!isStart(play, host, step))
@@ -63,10 +57,6 @@ export function isWanted(play: PlayRun, host: HostInPlay, step: TaskStep): boole
   return isSelected(tags, play.run.options.tags);
 }
 
-export function inHandlers(host: HostInPlay): boolean {
-  return host.cursor.frames.some((f) => f.kind === "handlers");
-}
-
 function isStart(play: PlayRun, host: HostInPlay, step: TaskStep): boolean {
   const { startAtTask } = play.run.options;
   if (step.task.name === undefined || startAtTask === undefined) return false;
@@ -74,67 +64,134 @@ function isStart(play: PlayRun, host: HostInPlay, step: TaskStep): boolean {
   return [name, ...(role === undefined ? [] : [`${role} : ${name}`])].some((n) => isNamed(n, startAtTask));
 }
 
-// --- handlers ----------------------------------------------------------------------------------------
-
-const FLUSH: Program = { steps: [{ op: "flush", place: undefined }], regions: [] };
-
-/** Rounds until nothing is notified any more: a handler may notify one that stands before it. */
-export function flush(play: PlayRun, host: HostInPlay): void {
-  if (host.notified.size === 0 || host.flushRounds > play.handlers.length) {
-    host.flushRounds = 0;
-    move(play, host, advance(host.cursor));
-    return;
-  }
-  const program: Program = {
-    steps: play.handlers.map(({ task, context }) => ({ op: "task", task, context, place: undefined })),
-    regions: [],
-  };
-  move(play, host, enter(host.cursor, [frameOf(program, "handlers", host.flushRounds++)]));
-}
-
 // --- tasks -------------------------------------------------------------------------------------------
 
-async function takeTask(play: PlayRun, step: TaskStep, hosts: readonly HostInPlay[]): Promise<void> {
+async function takeTask(
+  play: PlayRun,
+  step: TaskStep,
+  hosts: readonly HostInPlay[],
+): Promise<TaskLabel | undefined> {
   const [first] = hosts;
-  if (!first) return;
+  if (!first) return undefined;
   const label = labelOf(play, first, step);
   const once = runsOnce(play, first, step);
-  const working = once && play.strategy === "linear" ? [first] : hosts;
+  warnOfRunOnce(play, first, step);
+  const working = once ? [first] : hosts;
   play.run.emit({ type: "step-started", task: label, hosts: working.map((h) => h.name) });
   const throttled = throttleOf(play, first, step);
+  const handler = handlerAt(first);
+  const fatal = isInStep(play.strategy) && isFatal(play, first, step, once);
+  const runOf = (host: HostInPlay): TaskRun => ({
+    play,
+    host,
+    task: step.task,
+    context: step.context,
+    label,
+  });
   const ends = await Promise.all(
-    working.map((host) => {
-      const run = { play, host, task: step.task, context: step.context, label };
-      return throttled(() => play.run.limits.hosts(() => carryOut(run, step, once)));
-    }),
+    working.map((host) => throttled(() => play.run.limits.hosts(() => carryOut(runOf(host), step)))),
   );
-  if (!once || play.strategy !== "linear") return;
   const [end] = ends;
-  if (end)
-    for (const host of hosts.slice(1))
-      followRunOnce({ play, host, task: step.task, context: step.context, label }, end);
+  const failed = working.filter(
+    (host, at) => ends[at] && isFailure(ends[at]) && !ignores(runOf(host), ends[at]),
+  );
+  const shared = fatal && failed.length > 0;
+  if (once && end) {
+    if (handler !== undefined) for (const host of play.hosts.values()) host.notified.delete(handler);
+    for (const host of hosts.slice(1)) followRunOnce(runOf(host), end, shared);
+  }
+  if (shared) shareFailures(play, failed, label, once ? first : undefined);
+  return label;
+}
+
+function isFailure({ outcome }: TaskEnd): boolean {
+  return outcome === "failed" || outcome === "unreachable" || outcome === "unknown";
+}
+
+/** Whether a failure of the task is one for all hosts. */
+function isFatal(play: PlayRun, host: HostInPlay, { context }: TaskStep, once: boolean): boolean {
+  const { any_errors_fatal: fatal, ignore_errors: ignored } = context.directives;
+  if (!once && !fatal) return false;
+  try {
+    const scope = taskScope(play, host, context);
+    const holds = once || (directive("any_errors_fatal", context.directives, scope) ?? false);
+    return holds && !(ignored && directive("ignore_errors", context.directives, scope));
+  } catch {
+    return true;
+  }
+}
+
+/** `from`: who did the task for all. */
+function shareFailures(
+  play: PlayRun,
+  failed: readonly HostInPlay[],
+  label: TaskLabel,
+  from: HostInPlay | undefined,
+): void {
+  for (const host of play.hosts.values()) if (!failed.includes(host)) shareFailure(play, host, label, from);
+  if (![...play.hosts.values()].some((h) => h.active))
+    play.run.emit({ type: "play-stopped", play: play.index, reason: "any-errors-fatal" });
 }
 
 type Limited = <T>(work: () => Promise<T>) => Promise<T>;
+
+const throttles = new WeakMap<PlayRun, Map<TaskStep["task"], Limited>>();
 
 /** `throttle`: how many hosts carry out this task at the same time. */
 function throttleOf(play: PlayRun, host: HostInPlay, step: TaskStep): Limited {
   const { throttle } = step.context.directives;
   if (!throttle) return (work) => work();
+  const known = throttles.get(play) ?? new Map<TaskStep["task"], Limited>();
+  throttles.set(play, known);
+  const before = known.get(step.task);
+  if (before) return before;
   const atOnce = numberOf("throttle", throttle, taskScope(play, host, step.context)) ?? 0;
-  return atOnce >= 1 ? play.run.limits.throttle(Math.floor(atOnce)) : (work) => work();
+  const limited: Limited = atOnce >= 1 ? play.run.limits.throttle(Math.floor(atOnce)) : (work) => work();
+  known.set(step.task, limited);
+  return limited;
 }
 
-export function runsOnce(play: PlayRun, host: HostInPlay, step: TaskStep): boolean {
-  if (!step.context.directives.run_once) return false;
+const warned = new WeakMap<PlayRun, Set<TaskStep["task"]>>();
+
+function warnOfRunOnce(play: PlayRun, host: HostInPlay, { task, context }: TaskStep): void {
+  const { run_once: keyword } = context.directives;
+  const before = warned.get(play) ?? new Set();
+  if (isInStep(play.strategy) || !keyword || before.has(task)) return;
+  if (!directive("run_once", context.directives, taskScope(play, host, context))) return;
+  warned.set(play, before.add(task));
+  const message = `\`run_once\` has no meaning under the strategy \`${play.strategy}\`: every host carries the task out`;
+  play.run.emit({ type: "diagnostic", diagnostic: warning("RUN0112", message, { primary: keyword.span }) });
+}
+
+/** `meta` tasks that are each host's own affair; the others are decided on the first host, for all. */
+const OF_EACH_HOST: ReadonlySet<string> = new Set([
+  "noop",
+  "reset_connection",
+  "end_host",
+  "flush_handlers",
+  "end_role",
+]);
+
+/** Hosts that do not wait for each other can't have one of them work for all. */
+export function runsOnce(play: PlayRun, host: HostInPlay, { task, context }: TaskStep): boolean {
+  if (!isInStep(play.strategy)) return false;
+  if (task.action.module === "meta") return !OF_EACH_HOST.has(writtenMeta(task));
+  if (task.action.module === "add_host") return true;
+  if (!context.directives.run_once) return false;
   try {
-    return directive("run_once", step.context.directives, taskScope(play, host, step.context)) ?? false;
+    return directive("run_once", context.directives, taskScope(play, host, context)) ?? false;
   } catch {
     return false;
   }
 }
 
-async function carryOut(run: TaskRun, step: TaskStep, once: boolean): Promise<TaskEnd> {
+/** Which of the play's handlers the host is at; undefined in what a handler includes, and elsewhere. */
+function handlerAt({ cursor }: HostInPlay): number | undefined {
+  const frame = cursor.frames.at(-1);
+  return frame?.kind === "handlers" ? frame.pc : undefined;
+}
+
+async function carryOut(run: TaskRun, step: TaskStep): Promise<TaskEnd> {
   const { play, host, label } = run;
   if (play.run.stop.aborted) {
     host.status = "ended";
@@ -142,36 +199,33 @@ async function carryOut(run: TaskRun, step: TaskStep, once: boolean): Promise<Ta
   }
   play.run.emit({ type: "host-started", task: label, host: host.name });
   const started = play.run.clock.elapsed();
-  const end = await endOf(run, once);
+  const end = await endOf(run);
   if (step.op === "gather" && end.outcome !== "failed") host.run.factsGathered = true;
   finish(run, end, play.run.clock.elapsed() - started);
   return end;
 }
 
-async function endOf(run: TaskRun, once: boolean): Promise<TaskEnd> {
-  const { play, host, label } = run;
-  if (once && play.strategy === "free") return refuseInFree(run.task);
-  if (label.handler) {
-    const index = host.cursor.frames.at(-1)?.pc ?? -1;
-    const inOwnFrame = host.cursor.frames.at(-1)?.kind === "handlers";
-    const certainty = host.notified.get(index);
-    if (inOwnFrame) host.notified.delete(index);
-    if (inOwnFrame && certainty === "possible")
-      return notKnown("runs only if a task before it turns out to change something");
-  }
-  return runTask(run);
+async function endOf(run: TaskRun): Promise<TaskEnd> {
+  const { host, label } = run;
+  const index = label.handler ? handlerAt(host) : undefined;
+  if (index === undefined) return runTask(run);
+  const certainty = host.notified.get(index);
+  host.notified.delete(index);
+  return certainty === "possible"
+    ? notKnown("runs only if a task before it turns out to change something")
+    : runTask(run);
 }
 
 /** The other hosts of a `run_once` task take over its result. */
-function followRunOnce(run: TaskRun, end: TaskEnd): void {
-  const { host, task } = run;
-  for (const [name, value] of Object.entries(end.facts ?? {})) host.run.facts.set(name, value);
-  for (const [name, value] of Object.entries(end.sets ?? {})) host.run.registered.set(name, value);
+function followRunOnce(run: TaskRun, end: TaskEnd, failed: boolean): void {
+  const { play, host, task, context } = run;
+  if (!directive("delegate_facts", context.directives, taskScope(play, host, context))) {
+    for (const [name, value] of Object.entries(end.facts ?? {})) host.run.facts.set(name, value);
+    for (const [name, value] of Object.entries(end.sets ?? {})) host.run.registered.set(name, value);
+  }
   if (task.register !== undefined) host.run.registered.set(task.register, end.result);
-  if (end.outcome === "failed" || end.outcome === "unreachable" || end.outcome === "unknown") {
-    if (ignores(run, end)) moveOn(run, end);
-    else failHost(run, end);
-  } else moveOn(run, end);
+  if (failed || !host.active) return;
+  move(play, host, end.frames?.length ? enter(host.cursor, end.frames) : advance(host.cursor));
 }
 
 // --- what follows ------------------------------------------------------------------------------------
@@ -194,10 +248,14 @@ function finish(run: TaskRun, given: TaskEnd, milliseconds: number): void {
     diagnostics: secret ? [] : end.diagnostics,
     milliseconds,
   });
-  play.progress.count(host.name, end.outcome, {
-    ignored,
-    unknownUntilApplied: end.unknownUntilApplied !== undefined,
-  });
+  if (label.module !== "meta" || end.outcome === "failed")
+    play.progress.count(host.name, end.outcome, {
+      ignored,
+      changed: end.result.changed === true,
+      unknownUntilApplied: end.unknownUntilApplied !== undefined,
+      // Each file that a loop brings is one.
+      times: Math.max(1, end.frames?.length ?? 1),
+    });
   if (end.outcome === "unreachable" || end.outcome === "unknown") {
     if (ignored) moveOn(run, end);
     else lose(run, end);
@@ -211,7 +269,7 @@ export function notified(run: TaskRun, end: TaskEnd): TaskEnd {
   const possible = end.unknownUntilApplied !== undefined;
   if (end.outcome !== "changed" && !possible) return end;
   try {
-    notifyHandlers(run, possible ? "possible" : "certain");
+    notifyHandlers(run, possible ? "possible" : "certain", end.notify);
     return end;
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
@@ -251,145 +309,4 @@ export function moveOn(run: TaskRun, end: TaskEnd): void {
   if (end.control) control(run, end.control);
   else if (end.frames && end.frames.length > 0) move(play, host, enter(host.cursor, end.frames));
   else move(play, host, advance(host.cursor));
-}
-
-function control(run: TaskRun, what: Control): void {
-  const { play, host } = run;
-  switch (what) {
-    case "flush-handlers":
-      move(play, host, enter(host.cursor, [frameOf(FLUSH, "include")]));
-      return;
-    case "end-host":
-      move(play, host, truncate(host.cursor, 0));
-      return;
-    case "end-play":
-      play.ended = true;
-      for (const other of play.hosts.values()) if (other.active) move(play, other, truncate(other.cursor, 0));
-      return;
-    case "end-batch":
-      for (const other of play.hosts.values()) if (other.active) move(play, other, truncate(other.cursor, 0));
-      return;
-    case "end-role": {
-      const depth = host.cursor.frames.findLastIndex((f) => f.kind === "include");
-      move(play, host, depth > 0 ? truncate(host.cursor, depth) : pastRole(host.cursor, run.context.role));
-      return;
-    }
-    case "clear-host-errors":
-      for (const other of play.hosts.values()) {
-        if (other.status !== "failed" && other.status !== "unreachable") continue;
-        other.run.out = undefined;
-      }
-      move(play, host, advance(host.cursor));
-  }
-}
-
-/** The first step behind a role that stands in the play itself. */
-function pastRole(cursor: Cursor, role: RoleUse | undefined): Moved {
-  let moved = advance(cursor);
-  for (;;) {
-    const step = currentStep(moved.cursor);
-    if (step?.op !== "task" || role === undefined || step.context.role !== role) return moved;
-    moved = advance(moved.cursor);
-  }
-}
-
-/** Adopts a host's new place and tells what was rescued on the way. */
-export function move(play: PlayRun, host: HostInPlay, moved: Moved): void {
-  host.cursor = moved.cursor;
-  for (const failure of moved.rescued) {
-    play.progress.rescued(host.name);
-    play.run.emit({ type: "rescued", host: host.name, task: failure.label });
-  }
-  if (moved.uncaught) giveUp(play, host);
-  else if (moved.cursor.frames.length === 0 && host.status === "running")
-    host.status = host.failing ? "failed" : "done";
-}
-
-function failHost(run: TaskRun, end: TaskEnd): void {
-  const { play, host, label, task, context } = run;
-  const failure: Failure = {
-    label,
-    task: { name: label.name, action: task.action.module, args: {} },
-    result: { ...end.result, failed: true },
-  };
-  move(play, host, fail(host.cursor, failure));
-  if (host.run.out !== "failed" || !context.directives.any_errors_fatal) return;
-  if (directive("any_errors_fatal", context.directives, taskScope(play, host, context))) {
-    for (const other of play.hosts.values()) {
-      if (!other.active) continue;
-      other.status = "failed";
-      other.run.out = "failed";
-    }
-    play.ended = true;
-  }
-}
-
-function giveUp(play: PlayRun, host: HostInPlay): void {
-  host.run.out = "failed";
-  if (play.forceHandlers && host.notified.size > 0 && !host.failing) {
-    host.failing = true;
-    host.cursor = { frames: [frameOf(FLUSH, "include")] };
-    return;
-  }
-  host.status = "failed";
-  keepPending(play, host);
-}
-
-function lose(run: TaskRun, end: TaskEnd): void {
-  const { play, host, label } = run;
-  host.status = "unreachable";
-  host.run.out = "unreachable";
-  const diagnostic =
-    end.diagnostics[0] ??
-    problem("RUN0103", String(end.result.msg ?? "the host was lost"), { host: host.name });
-  play.run.emit({
-    type: "host-lost",
-    host: host.name,
-    outcome: end.outcome === "unknown" ? "unknown" : "unreachable",
-    task: label,
-    diagnostic,
-  });
-  keepPending(play, host);
-}
-
-function keepPending(play: PlayRun, host: HostInPlay): void {
-  const names: string[] = [];
-  for (const [index, certainty] of host.notified) {
-    const handler = play.handlers[index];
-    if (handler && certainty === "certain") names.push(handlerName(play, host, handler));
-  }
-  if (names.length > 0) play.progress.pendingHandlers.set(host.name, names);
-}
-
-// --- names -------------------------------------------------------------------------------------------
-
-function labelOf(play: PlayRun, host: HostInPlay, step: TaskStep): TaskLabel {
-  const { task, context } = step;
-  const unnumbered = {
-    name: step.op === "gather" ? "gather facts" : taskName(play, host, task, context),
-    module: task.action.module,
-    location: locationOf(task.span),
-    ...(context.role ? { role: context.role.name } : {}),
-    ...(inHandlers(host) ? { handler: true } : {}),
-    action: step.op === "gather" ? "gather_facts" : writtenAction(task),
-    ...(task.name ? {} : { unnamed: true }),
-    ...(task.loop ? { loop: true } : {}),
-  };
-  return { ...unnumbered, step: play.progress.stepOf(`${play.index} ${labelKey(unnumbered)}`) };
-}
-
-function writtenAction({ action: { module, span } }: Task): string {
-  const written = span.file.text.slice(span.start, span.end);
-  return /^[\w.]+$/.test(written) ? written : module;
-}
-
-function taskName(play: PlayRun, host: HostInPlay, task: Task, context: TaskContext): string {
-  if (!task.name) return task.action.module;
-  if (task.name.value.kind === "static") return String(task.name.value.value);
-  try {
-    return String(taskScope(play, host, context).evaluate(task.name.value));
-  } catch {
-    const { file, start, end } = task.name.span;
-    return file.text.slice(start, end);
-  }
 }

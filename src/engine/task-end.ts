@@ -4,6 +4,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ChangeSummary } from "../events/event.ts";
 import type { Outcome, TaskResult } from "../model/outcome.ts";
 import type { Frame } from "./cursor.ts";
+import type { Wanted } from "./notify.ts";
 import { unknownResult } from "./unknown-result.ts";
 
 export type Control =
@@ -25,6 +26,8 @@ export interface TaskEnd {
   readonly frames?: readonly Frame[];
   readonly control?: Control;
   readonly facts?: Readonly<Record<string, unknown>>;
+  /** Whom a loop notifies: the names as they are for each item. */
+  readonly notify?: readonly Wanted[];
   /** Variables set by set_fact. */
   readonly sets?: Readonly<Record<string, unknown>>;
 }

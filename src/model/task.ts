@@ -136,6 +136,20 @@ export interface RoleUse {
   readonly public: boolean;
 }
 
+/** A variable that the person at the terminal is asked for. */
+export interface VarsPrompt {
+  readonly name: string;
+  /** Of the name. */
+  readonly span: Span;
+  readonly prompt?: Located<Tree>;
+  readonly default?: Located<Tree>;
+  readonly private?: Located<Tree>;
+  readonly confirm?: Located<Tree>;
+  readonly encrypt?: Located<Tree>;
+  readonly salt?: Located<Tree>;
+  readonly saltSize?: Located<Tree>;
+}
+
 export interface Play {
   readonly span: Span;
   readonly name?: Located<Tree>;
@@ -149,6 +163,9 @@ export interface Play {
   readonly moduleDefaults: readonly Located<Tree>[];
   readonly gatherFacts?: Located<Tree>;
   readonly gatherSubset?: Located<Tree>;
+  readonly gatherTimeout?: Located<Tree>;
+  readonly factPath?: Located<Tree>;
+  readonly varsPrompt: readonly VarsPrompt[];
   readonly serial?: Located<Tree>;
   readonly strategy?: Located<Tree>;
   readonly order?: Located<Tree>;

@@ -124,11 +124,11 @@ export function compilePlay(play: Play, gather: Task | undefined): Program {
       place: undefined,
     });
   addEntries(builder, play.preTasks, context, undefined);
-  if (play.preTasks.length > 0) flush();
+  flush();
   addEntries(builder, [...play.roles, ...play.tasks], context, undefined);
   flush();
   addEntries(builder, play.postTasks, context, undefined);
-  if (play.postTasks.length > 0) flush();
+  flush();
   return finish(builder);
 }
 
@@ -157,17 +157,18 @@ export function playHandlers(play: Play): readonly Handler[] {
       walk(entry.always, inner);
       if (entry.role && !seen.has(entry.role)) {
         seen.add(entry.role);
-        handlers.push(...handlersOf(entry.role, inner));
+        handlers.push(...handlersOf(entry.role, inner, seen.size));
       }
     }
   };
   walk([...play.preTasks, ...play.roles, ...play.tasks, ...play.postTasks], context);
-  for (const task of play.handlers) handlers.push({ task, context: handlerContext(context, task) });
+  const list = seen.size + 1;
+  for (const task of play.handlers) handlers.push({ task, context: handlerContext(context, task), list });
   return handlers;
 }
 
-export function handlersOf(role: RoleUse, context: TaskContext): readonly Handler[] {
-  return role.handlers.map((task) => ({ task, context: handlerContext({ ...context, role }, task) }));
+export function handlersOf(role: RoleUse, context: TaskContext, list: number): readonly Handler[] {
+  return role.handlers.map((task) => ({ task, context: handlerContext({ ...context, role }, task), list }));
 }
 
 /** Conditions and tags of the place that uses a role do not hold for its handlers: notification selects them. */

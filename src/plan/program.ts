@@ -55,4 +55,6 @@ export interface Program {
 export interface Handler {
   readonly task: Task;
   readonly context: TaskContext;
+  /** The list that it stands in: where two handlers have one name, the later list counts, and in a list the first. */
+  readonly list: number;
 }

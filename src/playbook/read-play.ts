@@ -12,6 +12,7 @@ import { readEntries } from "./read-entries.ts";
 import { isNull, readKeyword } from "./read-keyword.ts";
 import { readRoleEntries } from "./read-role-entry.ts";
 import { type Fields, fieldsOf, inside, readCommon } from "./read-shared.ts";
+import { readVarsPrompt } from "./read-vars-prompt.ts";
 
 /** What `remote_user` of a play was called once; in a task it is a module. */
 const OLD_USER = "user";
@@ -58,12 +59,22 @@ function onlyTasks(fields: Fields, parsing: Parsing): readonly Task[] {
 
 type Optional = Pick<
   Play,
-  "gatherFacts" | "gatherSubset" | "serial" | "strategy" | "order" | "forceHandlers" | "maxFailPercentage"
+  | "gatherFacts"
+  | "gatherSubset"
+  | "gatherTimeout"
+  | "factPath"
+  | "serial"
+  | "strategy"
+  | "order"
+  | "forceHandlers"
+  | "maxFailPercentage"
 >;
 
 const OPTIONAL: readonly (readonly [string, keyof Optional])[] = [
   ["gather_facts", "gatherFacts"],
   ["gather_subset", "gatherSubset"],
+  ["gather_timeout", "gatherTimeout"],
+  ["fact_path", "factPath"],
   ["serial", "serial"],
   ["strategy", "strategy"],
   ["order", "order"],
@@ -108,6 +119,7 @@ export function readPlay(map: MapNode, outer: Parsing): Play | undefined {
     tags: common.tags,
     vars: common.vars,
     varsFiles: readVarsFiles(fields.get("vars_files"), outer),
+    varsPrompt: readVarsPrompt(fields.get("vars_prompt"), outer),
     environment: common.environment,
     moduleDefaults: common.moduleDefaults,
     ...readOptional(fields, outer),

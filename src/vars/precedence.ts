@@ -12,6 +12,7 @@ export const LAYERS = [
   "playbook host_vars",
   "host facts",
   "play vars",
+  "play vars_prompt",
   "play vars_files",
   "role vars",
   "block and task vars",

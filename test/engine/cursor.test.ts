@@ -62,7 +62,7 @@ function entry(item: Item): Entry {
 }
 
 function failure(name: string): Failure {
-  return { label: { step: 1, name, module: name, location: "p.yml:1:1" }, task: {}, result: {} };
+  return { label: { step: 1, name, module: name, location: "p.yml:1:1" } };
 }
 
 /** Tasks whose name begins with `!` fail. */

@@ -84,4 +84,12 @@ known here. \`async_status\` with its \`jid\` tells, on the same host and as the
 
   homerun exec would start another shell; write a play with   - async_status: {jid: j123456789012.12345}`,
   },
+  RUN0131: {
+    title: "nobody can be asked for a variable",
+    text: "`vars_prompt` asks before the play begins, and there is no terminal to ask at. Give the variable with `-e NAME=VALUE`, or give the question a `default`, which is taken then.",
+  },
+  RUN0132: {
+    title: "a task needs a module that homerun does not have",
+    text: "Playbooks may name modules of collections that homerun does not carry: they load, list and pass `--syntax-check`. A run is refused before any host is touched where such a task would run in any case (it is selected and nothing is conditional about it). One that hangs on a condition fails when its turn comes. `homerun modules` lists what there is; often `command`, `uri` or a built-in module does the same.",
+  },
 } as const satisfies Record<`RUN${string}`, Explanation>;

@@ -88,7 +88,8 @@ function announce(
 ): void {
   const { play } = unit;
   for (const role of roles) {
-    for (const handler of handlersOf(role, context)) {
+    const list = Math.max(0, ...play.handlers.map((h) => h.list)) + 1;
+    for (const handler of handlersOf(role, context, list)) {
       const known = play.handlers.some(
         (h) => h.task.id === handler.task.id && h.task.role?.name === role.name,
       );

@@ -6,14 +6,16 @@
 import type { Shell } from "../../connection/session/session.ts";
 import { Unknown } from "../../expression/unknown.ts";
 import { advance, currentStep } from "../cursor.ts";
+import { flush } from "../flush-handlers.ts";
 import type { HostInPlay } from "../host-run.ts";
 import { notifyHandlers } from "../notify.ts";
 import type { PlayRun } from "../play-run.ts";
 import type { RunContext } from "../run-context.ts";
 import { RunProgress } from "../run-progress.ts";
 import { runTask, type TaskRun } from "../run-task.ts";
-import { flush, ignores, inHandlers, isWanted, moveOn, notified, runsOnce, type TaskStep } from "../step.ts";
+import { ignores, isWanted, moveOn, notified, runsOnce } from "../step.ts";
 import type { TaskEnd } from "../task-end.ts";
+import { inHandlers, type TaskStep } from "../task-label.ts";
 import type { Unit } from "../unit.ts";
 import type { EarlyQuestion } from "../wire/wire.ts";
 import { Pending } from "./pending.ts";
@@ -70,6 +72,7 @@ function quiet(run: RunContext): RunContext {
     emit: () => undefined,
     keepSecret: () => undefined,
     prompt: async () => barrier(),
+    changes: { add: barrier, reload: barrier },
     clock: { ...run.clock, sleep: async () => barrier() },
     lookups: { ...run.lookups, run: barrier },
   };

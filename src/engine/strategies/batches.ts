@@ -26,15 +26,24 @@ function sizeOf(size: number | string, total: number): number {
   return count <= 0 ? (text.endsWith("%") ? 1 : total) : Math.max(1, Math.floor(count));
 }
 
-const ORDERS: Readonly<Record<string, (hosts: readonly string[]) => readonly string[]>> = {
+/** A whole number from 0 up to, but not including, the given one. */
+type Chance = (below: number) => number;
+
+const ORDERS: Readonly<Record<string, (hosts: readonly string[], chance: Chance) => readonly string[]>> = {
   inventory: (hosts) => hosts,
   reverse_inventory: (hosts) => hosts.toReversed(),
   sorted: (hosts) => hosts.toSorted(),
   reverse_sorted: (hosts) => hosts.toSorted().reverse(),
+  shuffle: shuffled,
 };
 
 export const ORDER_NAMES: readonly string[] = Object.keys(ORDERS);
 
-export function inOrder(hosts: readonly string[], order: string): readonly string[] {
-  return (ORDERS[order] ?? ((same) => same))(hosts);
+export function inOrder(hosts: readonly string[], order: string, chance: Chance): readonly string[] {
+  return (ORDERS[order] ?? ((same) => same))(hosts, chance);
+}
+
+function shuffled(hosts: readonly string[], chance: Chance): readonly string[] {
+  const left = [...hosts];
+  return hosts.flatMap(() => left.splice(chance(left.length), 1));
 }

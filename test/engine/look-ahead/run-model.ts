@@ -6,9 +6,9 @@ import {
   readPlaybookFolders,
 } from "../../../src/cli/operations/sources.ts";
 import { gatherTask } from "../../../src/engine/gather-task.ts";
+import { Jobs } from "../../../src/engine/jobs/jobs.ts";
 import { createLimits } from "../../../src/engine/limits.ts";
 import { templateProblems } from "../../../src/engine/render-template-file.ts";
-import { Jobs } from "../../../src/engine/jobs/jobs.ts";
 import type { RunContext } from "../../../src/engine/run-context.ts";
 import { runPlaybooks } from "../../../src/engine/run-playbooks.ts";
 import { staticScope } from "../../../src/engine/scope.ts";
@@ -99,6 +99,7 @@ const DEFAULTS: RunContext["options"] = {
   become: false,
   hostKeyMode: "strict",
   connectTimeout: 1000,
+  gathering: "smart",
   lookahead: true,
 };
 

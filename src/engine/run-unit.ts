@@ -56,6 +56,7 @@ async function withRetries(unit: Unit, extra: Extra): Promise<TaskEnd> {
         outcome: "failed",
         result: {
           ...end.result,
+          attempts,
           failed: true,
           msg: `the condition of \`until\` did not hold after ${tried} attempts`,
         },

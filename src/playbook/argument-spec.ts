@@ -45,6 +45,12 @@ function isMap(value: unknown): value is Data {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** As text to compare and to show; maps and lists of YAML have no text of their own. */
+function word(value: unknown): string {
+  if (typeof value !== "object" || value === null) return String(value);
+  return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === "bigint" ? String(inner) : inner));
+}
+
 function shown(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
@@ -102,7 +108,7 @@ const CHECKS: Readonly<
 };
 
 function typeIssue(type: unknown, value: unknown, path: Path): ParameterIssue | undefined {
-  const check = CHECKS[String(type ?? "str")];
+  const check = CHECKS[word(type ?? "str")];
   if (!check || check.fits(value)) return undefined;
   return { path, message: `\`${pathText(path)}\` must be ${check.wanted}, not ${shown(value)}` };
 }
@@ -115,10 +121,10 @@ function asList(value: unknown): readonly unknown[] {
 
 function choiceIssue(choices: unknown, value: unknown, path: Path): ParameterIssue | undefined {
   if (!Array.isArray(choices)) return undefined;
-  const known = choices.map(String);
-  if (known.includes(String(value))) return undefined;
+  const known = choices.map(word);
+  if (known.includes(word(value))) return undefined;
   const message = `\`${pathText(path)}\` can't be ${shown(value)}; it can be ${known.join(", ")}`;
-  const help = didYouMean(String(value), known);
+  const help = didYouMean(word(value), known);
   return { path, message, ...(help === undefined ? {} : { help }) };
 }
 
@@ -153,7 +159,7 @@ type Given = (name: string) => boolean;
 function groupsOf(value: unknown): readonly (readonly string[])[] {
   if (!Array.isArray(value)) return [];
   const groups = value.every((v) => typeof v === "string") ? [value] : value;
-  return groups.filter(Array.isArray).map((g) => g.map(String));
+  return groups.filter(Array.isArray).map((g) => g.map(word));
 }
 
 function names(list: readonly string[]): string {
@@ -191,9 +197,9 @@ function groupComplaints({ owner, given }: Relations): readonly Complaint[] {
 
 function conditionComplaint(rule: unknown, { values, given }: Relations): Complaint | undefined {
   if (!Array.isArray(rule)) return undefined;
-  const [name, wanted] = [String(rule[0]), String(rule[1])];
-  if (!given(name) || String(values[name]) !== wanted) return undefined;
-  const needed = (Array.isArray(rule[2]) ? rule[2] : []).map(String);
+  const [name, wanted] = [word(rule[0]), word(rule[1])];
+  if (!given(name) || word(values[name]) !== wanted) return undefined;
+  const needed = (Array.isArray(rule[2]) ? rule[2] : []).map(word);
   const missing = needed.filter((n) => !given(n));
   const enough = rule[3] === true ? missing.length < needed.length : missing.length === 0;
   return enough ? undefined : [missing[0], `${names(missing)} is needed when \`${name}\` is \`${wanted}\``];
@@ -201,7 +207,7 @@ function conditionComplaint(rule: unknown, { values, given }: Relations): Compla
 
 function needComplaint(name: string, needs: unknown, { given }: Relations): Complaint | undefined {
   const missing = asList(needs)
-    .map(String)
+    .map(word)
     .filter((n) => !given(n));
   return given(name) && missing.length > 0 ? [missing[0], `\`${name}\` needs ${names(missing)}`] : undefined;
 }
@@ -222,7 +228,7 @@ function givenValue(
   option: Data,
   values: Data,
 ): { readonly name: string; readonly value: unknown } | undefined {
-  const aliases = Array.isArray(option.aliases) ? option.aliases.map(String) : [];
+  const aliases = Array.isArray(option.aliases) ? option.aliases.map(word) : [];
   const found = [name, ...aliases].find((n) => Object.hasOwn(values, n) && values[n] !== undefined);
   return found === undefined ? undefined : { name: found, value: values[found] };
 }
@@ -250,7 +256,7 @@ function allIssues(options: Data, owner: Data, values: Data, path: Path): readon
 function mapIssues(option: Data, value: Data, path: Path): readonly ParameterIssue[] {
   const options = isMap(option.options) ? option.options : {};
   const aliases = Object.values(options).flatMap((o) =>
-    isMap(o) && Array.isArray(o.aliases) ? o.aliases.map(String) : [],
+    isMap(o) && Array.isArray(o.aliases) ? o.aliases.map(word) : [],
   );
   const known = [...Object.keys(options), ...aliases];
   const unknown = Object.keys(value)
@@ -291,8 +297,8 @@ function optionSpecIssues(option: unknown, path: Path): readonly ParameterIssue[
   }
   for (const key of ["type", "elements"]) {
     const type = option[key];
-    if (type === undefined || SPEC_TYPES.includes(String(type))) continue;
-    const help = didYouMean(String(type), SPEC_TYPES) ?? `known are ${SPEC_TYPES.join(", ")}`;
+    if (type === undefined || SPEC_TYPES.includes(word(type))) continue;
+    const help = didYouMean(word(type), SPEC_TYPES) ?? `known are ${SPEC_TYPES.join(", ")}`;
     issues.push({ path: [...path, key], message: `there is no type ${shown(type)}`, help });
   }
   const own =

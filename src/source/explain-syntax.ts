@@ -1,6 +1,6 @@
 /** What the yaml library complains about, in terms of what people do: the line is looked at again to find the usual reason. */
 
-import { type Document, type ParsedNode, Scalar, visit, type YAMLError } from "yaml";
+import { type Document, isCollection, isPair, isScalar, type ParsedNode, Scalar, type YAMLError } from "yaml";
 import { type Diagnostic, problem } from "../diagnostics/diagnostic.ts";
 import { lineText, locationOf, positionAt, type SourceFile, type Span } from "../diagnostics/span.ts";
 import { quoteFix } from "./quote-fix.ts";
@@ -19,6 +19,8 @@ interface Complaint {
   readonly error: YAMLError;
   readonly line: Line;
   readonly document: Document.Parsed<ParsedNode, false>;
+  /** All quoted texts of the document, in order. */
+  readonly quoted: () => readonly Scalar.Parsed[];
 }
 
 function lineAt(file: SourceFile, offset: number): Line {
@@ -94,16 +96,23 @@ function colonInText({ file, error, line }: Complaint): Diagnostic | undefined {
   });
 }
 
+/** Without recursion: what is broken may be nested as deep as it likes. */
+function quotedIn(document: Complaint["document"]): readonly Scalar.Parsed[] {
+  const found: Scalar.Parsed[] = [];
+  const left: unknown[] = [document.contents];
+  while (left.length > 0) {
+    const node = left.pop();
+    if (isPair(node)) left.push(node.value, node.key);
+    else if (isCollection(node)) for (const item of node.items.toReversed()) left.push(item);
+    else if (isScalar(node) && (node.type === Scalar.QUOTE_DOUBLE || node.type === Scalar.QUOTE_SINGLE))
+      found.push(node as Scalar.Parsed);
+  }
+  return found;
+}
+
 /** The quoted text that was never closed, by the error at its end or the text that it swallowed. */
-function openQuote({ file, error, document }: Complaint): Diagnostic | undefined {
-  let opened: Scalar.Parsed | undefined;
-  visit(document.contents, {
-    Scalar(_key, node) {
-      const { range, type } = node as Scalar.Parsed;
-      const isQuoted = type === Scalar.QUOTE_DOUBLE || type === Scalar.QUOTE_SINGLE;
-      if (isQuoted && range[0] < error.pos[0] && range[1] >= error.pos[0] - 1) opened = node as Scalar.Parsed;
-    },
-  });
+function openQuote({ file, error, quoted }: Complaint): Diagnostic | undefined {
+  const opened = quoted().findLast(({ range }) => range[0] < error.pos[0] && range[1] >= error.pos[0] - 1);
   if (!opened) return undefined;
   const [start, end] = opened.range;
   const quote = file.text[start] ?? '"';
@@ -260,14 +269,20 @@ export function explainSyntax(
 ): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   const lines = new Set<number>();
+  let quoted: readonly Scalar.Parsed[] | undefined;
+  const allQuoted = (): readonly Scalar.Parsed[] => {
+    quoted ??= quotedIn(document);
+    return quoted;
+  };
   for (const error of document.errors) {
-    const complaint: Complaint = { file, error, line: lineAt(file, error.pos[0]), document };
+    const line = lineAt(file, error.pos[0]);
+    const complaint: Complaint = { file, error, line, document, quoted: allQuoted };
     let diagnostic: Diagnostic | undefined;
     for (const explain of EXPLANATIONS) diagnostic ??= explain(complaint);
     diagnostic ??= general(complaint);
-    const line = positionAt(file, diagnostic.primary?.start ?? 0).line;
-    if (lines.has(line) || (found.length > 0 && FOLLOWED.has(diagnostic.code))) continue;
-    lines.add(line);
+    const place = positionAt(file, diagnostic.primary?.start ?? 0).line;
+    if (lines.has(place) || (found.length > 0 && FOLLOWED.has(diagnostic.code))) continue;
+    lines.add(place);
     found.push(diagnostic);
     if (found.length === MOST) break;
   }

@@ -7,6 +7,37 @@ export type SearchFolder = "files" | "templates" | "vars";
 
 export type PathKind = "file" | "directory" | "other";
 
+/** Unguessable, at least 0, less than `n`. */
+export type Below = (n: number) => number;
+
+export type Complete = (content: string, below: Below) => string;
+
+export interface WebRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly verifyCertificates: boolean;
+  /** Seconds. */
+  readonly timeout: number;
+}
+
+export interface WebResponse {
+  readonly status: number;
+  readonly reason: string;
+  readonly body: string;
+}
+
+/** How a lookup wants a template to be read. */
+export interface TemplateLookup {
+  /** As the user wrote it. */
+  readonly name: string;
+  readonly variableStart?: string;
+  readonly variableEnd?: string;
+  readonly commentStart?: string;
+  readonly commentEnd?: string;
+}
+
 export interface LookupHost {
   env(name: string): string | undefined;
   /** The first existing file of that name in Ansible's search order, as an absolute path. */
@@ -19,17 +50,25 @@ export interface LookupHost {
   /** Paths of the files that match, sorted; a relative pattern starts in `folder` of the search order. */
   glob(folder: SearchFolder, pattern: string): readonly string[];
   /** Renders a template file with the variables of the current scope, `vars` above them. */
-  renderTemplateFile(path: string, vars: Readonly<Record<string, unknown>>): string;
+  renderTemplateFile(path: string, vars: Readonly<Record<string, unknown>>, how: TemplateLookup): string;
   /** Of what is at an absolute path, links followed; undefined where nothing is. */
   kindOf(path: string): PathKind | undefined;
   isLink(path: string): boolean;
+  isMount(path: string): boolean;
   /** Links resolved as far as the path exists. */
   realPath(path: string): string;
   /**
    * What the file holds without its line end; made, with mode 0600, where there is none. `/dev/null` keeps nothing.
-   * Hidden from then on in all that is shown. `below(n)`: unguessable, at least 0, less than `n`.
+   * Hidden from then on in all that is shown. `below(n)`: unguessable, at least 0, less than `n`. `complete` may add to what
+   * the file holds, which is then kept so.
    */
-  secret(path: string, make: (below: (n: number) => number) => string): string;
+  secret(path: string, make: (below: Below) => string, complete?: Complete): string;
+  /** What a request of HTTP gives; redirects are followed. */
+  fetch(request: WebRequest): WebResponse;
+  /** Names of the inventory's hosts that a pattern means. */
+  hostsOf(pattern: string): readonly string[];
+  /** A setting of Ansible's by its name; undefined where homerun has nothing like it. */
+  setting(name: string): unknown;
   /** Opens encrypted values. */
   readonly vault: Vault;
   now(): Date;
@@ -52,8 +91,12 @@ export function emptyLookupHost(now: () => Date, random: () => number): LookupHo
     renderTemplateFile: absent("template files"),
     kindOf: () => undefined,
     isLink: () => false,
+    isMount: () => false,
     realPath: (path) => path,
     secret: absent("passwords"),
+    fetch: absent("requests"),
+    hostsOf: () => [],
+    setting: () => undefined,
     vault: NO_VAULT,
     now,
     random,

@@ -17,6 +17,8 @@ export interface Invocation {
     named: ReadonlyMap<string, unknown>,
   ): unknown;
   test(name: string, input: unknown, args: readonly unknown[], named: ReadonlyMap<string, unknown>): boolean;
+  /** Whether there is a filter or test of that name. */
+  has(kind: "filter" | "test", name: string): boolean;
 }
 
 export interface Example {

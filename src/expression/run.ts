@@ -46,6 +46,10 @@ export class Run implements Invocation {
     return this.applyTest(test, name, input, args, named);
   }
 
+  has(kind: "filter" | "test", name: string): boolean {
+    return (kind === "filter" ? FILTERS : TESTS).has(shortName(name));
+  }
+
   applyFilter(filter: Filter, name: string, input: unknown, args: readonly unknown[], named: Named): unknown {
     this.step();
     const bound = this.#bind(filter, `the filter \`${name}\``, args, named);

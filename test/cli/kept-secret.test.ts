@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { keptSecret } from "../../src/cli/operations/kept-secret.ts";
+import type { LookupHost } from "../../src/expression/lookup-host.ts";
 import { contextOf, rendered } from "../expression/fixtures.ts";
 
 let folder: string;
@@ -54,6 +55,40 @@ describe("a kept secret", () => {
   });
 });
 
+describe("the lookup `password` with `encrypt`", () => {
+  function asked(expression: string, path: string): string {
+    const secret: LookupHost["secret"] = (_at, make, complete) => keptSecret(path, make, complete);
+    return String(rendered(`{{ ${expression} }}`, contextOf({}, { secret })));
+  }
+
+  it.each([
+    ["sha512_crypt", /^\$6\$rounds=656000\$/, /^\w{4} salt=[./\w]{16}\n$/],
+    ["md5_crypt", /^\$1\$/, /^\w{4} salt=[./\w]{8}\n$/],
+    ["bcrypt", /^\$2b\$12\$/, /^\w{4} salt=[./\w]{22} ident=2b\n$/],
+  ])("%s: gives the same hash each time, with the salt that the file keeps", (how, hash, content) => {
+    const path = join(folder, how);
+    const expression = `lookup('password', '/x length=4 chars=ascii_letters encrypt=${how}')`;
+    const first = asked(expression, path);
+    expect(first).toMatch(hash);
+    expect(readFileSync(path, "utf8")).toMatch(content);
+    expect(asked(expression, path)).toBe(first);
+    expect(asked("lookup('password', '/x')", path)).toMatch(/^[a-zA-Z]{4}$/);
+  });
+
+  it("gives a password that was there without a salt one, and keeps it", () => {
+    const path = join(folder, "old");
+    writeFileSync(path, "hunter2\n", { mode: 0o600 });
+    expect(asked("lookup('password', '/x encrypt=md5_crypt')", path)).toMatch(/^\$1\$/);
+    expect(readFileSync(path, "utf8")).toMatch(/^hunter2 salt=[./\w]{8}\n$/);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it("takes Python's generator where there is a seed", () => {
+    const expression = "lookup('password', '/dev/null seed=minipc length=8')";
+    expect(asked(expression, "/dev/null")).toBe("j2YNOO8Z");
+  });
+});
+
 describe("the lookup `password`", () => {
   function asked(expression: string): { readonly path: string; readonly secret: string } {
     let path = "";
@@ -78,7 +113,7 @@ describe("the lookup `password`", () => {
     ["lookup('password', '/a b/c length=4 chars=digits')", "/a b/c", "0123"],
     ["lookup('password', '/x', length=4, chars=['ascii_lowercase'])", "/x", "abcd"],
     ["lookup('password', '/x length=13 chars=digits,abc')", "/x", "0123456789abc"],
-    ["lookup('password', '/x length=4 chars=a,,b')", "/x", "a,ba"],
+    ["lookup('password', '/x length=4 chars=a,,b')", "/x", ",ab,"],
     ["lookup('password', '~/x length=2 chars=xy')", "/home/you/x", "xy"],
     ["lookup('password', '/x')", "/x", "abcdefghijklmnopqrst"],
   ])("%s", (expression, path, secret) => {
@@ -89,7 +124,8 @@ describe("the lookup `password`", () => {
     ["lookup('password', '/x length=0')", "characters long"],
     ["lookup('password', '/x length=x')", "characters long"],
     ["lookup('password', '/x chars=a')", "names too few"],
-    ["lookup('password', '/x encrypt=bcrypt')", "no parameter `encrypt`"],
+    ["lookup('password', '/x encript=bcrypt')", "no parameter `encript`"],
+    ["lookup('password', '/x encrypt=rot13')", "no password hash `rot13`"],
   ])("%s is refused", (expression, why) => {
     expect(() => asked(expression)).toThrow(why);
   });

@@ -11,12 +11,14 @@ import {
   realpathSync,
   statSync,
 } from "node:fs";
-import { resolve } from "node:path";
+import { hostname, userInfo } from "node:os";
+import { join, resolve } from "node:path";
 import type { ControllerLookups } from "../../engine/lookup-host-of.ts";
 import { decoded, type Vault } from "../../vault/vault.ts";
 import { isEncryptedText } from "../../vault/vault-format.ts";
 import type { Environment } from "../context.ts";
 import { keptSecret } from "./kept-secret.ts";
+import { webRequest } from "./web-request.ts";
 
 const LONGEST_COMMAND = 60_000;
 const MOST_OUTPUT = 64 * 1024 * 1024;
@@ -35,6 +37,11 @@ export function controllerLookups(surroundings: {
     readFile: (path) => readOpened(path, surroundings.vault),
     isEncrypted: (path) => isEncryptedText(headOfFile(resolve(surroundings.cwd, path))),
     vault: surroundings.vault,
+    describeFile: (path) => {
+      const { mtime, uid } = statSync(path);
+      return { modified: mtime, owner: userName(uid) ?? uid };
+    },
+    hostname,
     run: (command) =>
       execFileSync("/bin/sh", ["-c", command], {
         cwd: surroundings.cwd,
@@ -54,6 +61,7 @@ export function controllerLookups(surroundings: {
       return found.isFile() ? "file" : found.isDirectory() ? "directory" : "other";
     },
     isLink: (path) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false,
+    isMount,
     realPath: (path) => {
       try {
         return realpathSync(path);
@@ -61,14 +69,23 @@ export function controllerLookups(surroundings: {
         return path;
       }
     },
-    secret: (path, make) => {
-      const secret = keptSecret(resolve(surroundings.cwd, path), make);
-      surroundings.keepSecret(secret);
+    secret: (path, make, complete) => {
+      const secret = keptSecret(resolve(surroundings.cwd, path), make, complete);
+      surroundings.keepSecret(secret.replace(/ salt=\S+(?: ident=\S+)?$/, ""));
       return secret;
     },
+    fetch: (request) => webRequest(request, surroundings.environment),
     now: surroundings.now,
     random: surroundings.random,
   };
+}
+
+/** It lies on another device than the folder above it, or is the top of all. */
+function isMount(path: string): boolean {
+  const own = lstatSync(path, { throwIfNoEntry: false });
+  if (!own || own.isSymbolicLink()) return false;
+  const above = lstatSync(join(path, ".."), { throwIfNoEntry: false });
+  return above === undefined || above.dev !== own.dev || above.ino === own.ino;
 }
 
 function headOfFile(path: string): string {
@@ -88,4 +105,12 @@ function readOpened(path: string, vault: Vault): string {
   const plain = decoded(vault.openFile(text, `the file \`${path}\``), `\`${path}\``);
   vault.hide(plain);
   return plain;
+}
+
+/** From the local list of users; that of another service is found for the user who runs homerun. */
+function userName(uid: number): string | undefined {
+  const own = userInfo();
+  if (own.uid === uid) return own.username;
+  const users = readFileSync("/etc/passwd", "utf8").split("\n");
+  return users.find((line) => line.split(":")[2] === String(uid))?.split(":")[0];
 }

@@ -8,24 +8,52 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import type { Below, Complete } from "../../expression/lookup-host.ts";
 
 /**
  * Nobody ever sees half of it: it is written aside and gets its name when it is complete; who comes second reads what the first
  * has made. Throws an `Error` that says what is wrong with the file.
  */
-export function keptSecret(path: string, make: (below: (n: number) => number) => string): string {
-  if (path === "/dev/null") return make((n) => randomInt(n));
+export function keptSecret(path: string, make: (below: Below) => string, complete?: Complete): string {
+  const whole = (content: string): string => complete?.(content, below) ?? content;
+  if (path === "/dev/null") return whole(make(below));
   const before = read(path);
-  if (before !== undefined) return before;
+  if (before === undefined) return madeSecret(path, whole(make(below)));
+  const after = whole(before);
+  if (after !== before) replaceSecret(path, after);
+  return after;
+}
+
+function below(n: number): number {
+  return randomInt(n);
+}
+
+function asideOf(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}`);
+}
+
+function replaceSecret(path: string, content: string): void {
+  const aside = asideOf(path);
+  try {
+    synced(aside, "wx", (file) => writeSync(file, `${content}\n`));
+    renameSync(aside, path);
+  } finally {
+    rmSync(aside, { force: true });
+  }
+  synced(dirname(path), "r");
+}
+
+function madeSecret(path: string, content: string): string {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const aside = join(folder, `.${basename(path)}.${randomBytes(6).toString("hex")}`);
+  const aside = asideOf(path);
   try {
-    synced(aside, "wx", (file) => writeSync(file, `${make((n) => randomInt(n))}\n`));
+    synced(aside, "wx", (file) => writeSync(file, `${content}\n`));
     try {
       linkSync(aside, path);
     } catch (error) {

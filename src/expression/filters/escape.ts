@@ -1,6 +1,7 @@
 /** `escape`: A text that means itself in HTML and XML. */
 
 import { defineFilter } from "../operation.ts";
+import { escapedHtml } from "../value/html.ts";
 import { str } from "../value/text.ts";
 
 export const escapeFilter = defineFilter({
@@ -8,13 +9,5 @@ export const escapeFilter = defineFilter({
   aliases: ["e", "forceescape"],
   summary: "A text that means itself in HTML and XML.",
   example: { expression: "'a < b & c' | escape", result: "a &lt; b &amp; c" },
-  apply: (input) => str(input).replace(/[&<>'"]/g, (c) => `&${ENTITIES[c]};`),
+  apply: (input) => escapedHtml(str(input)),
 });
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "amp",
-  "<": "lt",
-  ">": "gt",
-  "'": "#39",
-  '"': "#34",
-};

@@ -104,6 +104,7 @@ import { maxFilter } from "./max.ts";
 import { md5Filter } from "./md5.ts";
 import { minFilter } from "./min.ts";
 import { normpathFilter } from "./normpath.ts";
+import { passwordHashFilter } from "./password-hash.ts";
 import { pathJoinFilter } from "./path-join.ts";
 import { permutationsFilter } from "./permutations.ts";
 import { powFilter } from "./pow.ts";
@@ -157,6 +158,7 @@ import { unvaultFilter } from "./unvault.ts";
 import { upperFilter } from "./upper.ts";
 import { urldecodeFilter } from "./urldecode.ts";
 import { urlencodeFilter } from "./urlencode.ts";
+import { urlizeFilter } from "./urlize.ts";
 import { urlsplitFilter } from "./urlsplit.ts";
 import { vaultFilter } from "./vault.ts";
 import { winBasenameFilter } from "./win-basename.ts";
@@ -275,6 +277,7 @@ export const FILTERS: ReadonlyMap<string, Filter> = registryOf<Filter>([
   upperFilter,
   urldecodeFilter,
   urlencodeFilter,
+  urlizeFilter,
   urlsplitFilter,
   vaultFilter,
   winBasenameFilter,
@@ -334,4 +337,5 @@ export const FILTERS: ReadonlyMap<string, Filter> = registryOf<Filter>([
   toYearsFilter,
   unicodeNormalizeFilter,
   versionSortFilter,
+  passwordHashFilter,
 ]);

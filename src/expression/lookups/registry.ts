@@ -2,6 +2,7 @@
 
 import type { Lookup } from "../operation.ts";
 import { registryOf } from "../registry.ts";
+import { configLookup } from "./config.ts";
 import { csvfileLookup } from "./csvfile.ts";
 import { dictLookup } from "./dict.ts";
 import { envLookup } from "./env.ts";
@@ -11,6 +12,7 @@ import { firstFoundLookup } from "./first-found.ts";
 import { flattenedLookup } from "./flattened.ts";
 import { indexedItemsLookup } from "./indexed-items.ts";
 import { iniLookup } from "./ini.ts";
+import { inventoryHostnamesLookup } from "./inventory-hostnames.ts";
 import { itemsLookup } from "./items.ts";
 import { linesLookup } from "./lines.ts";
 import { listLookup } from "./list.ts";
@@ -23,6 +25,7 @@ import { subelementsLookup } from "./subelements.ts";
 import { templateLookup } from "./template.ts";
 import { togetherLookup } from "./together.ts";
 import { unvaultLookup } from "./unvault.ts";
+import { urlLookup } from "./url.ts";
 import { varnamesLookup } from "./varnames.ts";
 import { varsLookup } from "./vars.ts";
 
@@ -50,4 +53,7 @@ export const LOOKUPS: ReadonlyMap<string, Lookup> = registryOf<Lookup>([
   unvaultLookup,
   varnamesLookup,
   varsLookup,
+  configLookup,
+  inventoryHostnamesLookup,
+  urlLookup,
 ]);

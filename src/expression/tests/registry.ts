@@ -20,6 +20,7 @@ import { failedTest } from "./failed.ts";
 import { falseTest } from "./false.ts";
 import { falsyTest } from "./falsy.ts";
 import { fileTest } from "./file.ts";
+import { filterTest } from "./filter.ts";
 import { finishedTest } from "./finished.ts";
 import { floatTest } from "./float.ts";
 import { geTest } from "./ge.ts";
@@ -35,6 +36,7 @@ import { lowerTest } from "./lower.ts";
 import { ltTest } from "./lt.ts";
 import { mappingTest } from "./mapping.ts";
 import { matchTest } from "./match.ts";
+import { mountTest } from "./mount.ts";
 import { nanTest } from "./nan.ts";
 import { neTest } from "./ne.ts";
 import { noneTest } from "./none.ts";
@@ -52,6 +54,7 @@ import { stringTest } from "./string.ts";
 import { subsetTest } from "./subset.ts";
 import { succeededTest } from "./succeeded.ts";
 import { supersetTest } from "./superset.ts";
+import { testTest } from "./test.ts";
 import { timedoutTest } from "./timedout.ts";
 import { trueTest } from "./true.ts";
 import { truthyTest } from "./truthy.ts";
@@ -84,6 +87,7 @@ export const TESTS: ReadonlyMap<string, Test> = registryOf<Test>([
   falseTest,
   falsyTest,
   fileTest,
+  filterTest,
   finishedTest,
   floatTest,
   geTest,
@@ -99,6 +103,7 @@ export const TESTS: ReadonlyMap<string, Test> = registryOf<Test>([
   ltTest,
   mappingTest,
   matchTest,
+  mountTest,
   nanTest,
   neTest,
   noneTest,
@@ -116,6 +121,7 @@ export const TESTS: ReadonlyMap<string, Test> = registryOf<Test>([
   subsetTest,
   succeededTest,
   supersetTest,
+  testTest,
   timedoutTest,
   trueTest,
   truthyTest,

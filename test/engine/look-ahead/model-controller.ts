@@ -86,6 +86,10 @@ export function modelController(
       glob: () => [],
       kindOf: kind,
       isLink: () => false,
+      isMount: () => false,
+      fetch: () => {
+        throw new Error("no requests in tests");
+      },
       realPath: (path) => path,
       secret: (_path, make) => make((n) => Math.floor(n / 2)),
       now: () => new Date(0),

@@ -144,6 +144,8 @@ export interface OperationIo {
   readonly console: Console;
   /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP: start nothing more, bring what is under way to an end. The `stopping` event is sent already. */
   readonly signal: AbortSignal;
+  /** Aborts it, for a person who wants the run to end. */
+  readonly interrupt?: () => void;
   /** The exit code that belongs to the signal, once `signal` is aborted: 130 or 143. */
   readonly interruptCode: () => number;
   /** The run's name, as in the run folder. */

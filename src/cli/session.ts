@@ -92,6 +92,7 @@ function operationIo(
   return {
     ...{ bus, redactor, console, environment, cwd, homeDirectory, now, elapsed, version, runId, openJournal },
     signal: watch.signal,
+    interrupt: () => watch.stop(EXIT.interrupted),
     interruptCode: () => watch.code(),
     command: ["homerun", ...recordedWords(argv)],
     async ask(question, { echo }) {

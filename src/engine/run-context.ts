@@ -90,6 +90,8 @@ export interface RunContext {
   readonly limits: Limits;
   /** Aborted at the first Ctrl-C: nothing new is started, what is at work comes to its end. */
   readonly stop: AbortSignal;
+  /** Asks for that, as Ctrl-C does. */
+  readonly interrupt: () => void;
   /** Aborted when there is no more time: what is at work is given up. */
   readonly abort: AbortSignal;
   /** Random bytes for serial numbers. */

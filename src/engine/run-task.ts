@@ -7,6 +7,8 @@ import type { Outcome, TaskResult } from "../model/outcome.ts";
 import type { Task } from "../model/task.ts";
 import type { TaskContext } from "../plan/program.ts";
 import type { LayeredScope } from "../vars/layered-scope.ts";
+import { evaluateArguments } from "./arguments.ts";
+import { type Debugging, debugged } from "./debugger/debug-task.ts";
 import { directive, environmentOf, numberOf, textOf } from "./directive-values.ts";
 import { type HostInPlay, HostRun } from "./host-run.ts";
 import { jobDirectory, jobKeywords } from "./jobs/job-keywords.ts";
@@ -31,14 +33,31 @@ export interface TaskRun {
   readonly label: TaskLabel;
   /** Looking ahead: the first item whose turn has not come. */
   readonly firstItem?: number;
+  /** Variables that the debugger has set: above all others. */
+  readonly overrides?: Extra;
 }
 
 /** Carries the task out and registers its result; never rejects but for bugs. */
-export async function runTask(run: TaskRun): Promise<TaskEnd> {
-  const scope = taskScope(run.play, run.host, run.context);
+export function runTask(run: TaskRun): Promise<TaskEnd> {
+  return run.play.probe ? carryOut(run) : debugged(run, DEBUGGING);
+}
+
+const DEBUGGING: Debugging = {
+  carryOut,
+  isSecret: (run) => isSecret(run, () => taskScope(run.play, run.host, run.context, run.overrides)),
+  argumentsOf: (run) => {
+    const scope = taskScope(run.play, run.host, run.context, run.overrides);
+    const module = run.play.run.findModule(run.task.action.module);
+    return module ? evaluateArguments(unitOf(run, scope, 0), module) : {};
+  },
+};
+
+async function carryOut(run: TaskRun): Promise<TaskEnd> {
+  const extra = run.overrides ?? NO_EXTRA;
+  const scope = taskScope(run.play, run.host, run.context, extra);
   let end: TaskEnd;
   try {
-    end = run.task.loop ? await runLoop(run, scope) : await runUnit(unitOf(run, scope, 0), NO_EXTRA);
+    end = run.task.loop ? await runLoop(run, scope) : await runUnit(unitOf(run, scope, 0), extra);
   } catch (error) {
     if (error instanceof Pending) throw error;
     end = endOfError(error, unitOf(run, scope, 0, true));
@@ -234,7 +253,10 @@ function loopItems(run: TaskRun, scope: LayeredScope): readonly LoopItem[] | und
 
 function itemVariables(run: TaskRun, item: LoopItem, index: number, items: readonly LoopItem[]): Extra {
   const control = run.task.loop?.control;
-  const extra = new Map<string, unknown>([[control?.loopVar ?? "item", item.value]]);
+  const extra = new Map<string, unknown>([
+    ...(run.overrides ?? []),
+    [control?.loopVar ?? "item", item.value],
+  ]);
   extra.set("ansible_loop_var", control?.loopVar ?? "item");
   if (control?.indexVar !== undefined) extra.set(control.indexVar, index);
   if (control?.extended !== undefined) {

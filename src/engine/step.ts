@@ -4,6 +4,7 @@ import { DiagnosticError, warning } from "../diagnostics/diagnostic.ts";
 import type { TaskLabel } from "../events/event.ts";
 import { isSelected } from "../plan/select-tags.ts";
 import { advance, currentStep, enter } from "./cursor.ts";
+import { isTakenInSteps } from "./debugger/ask-step.ts";
 import { directive, numberOf, tagNames } from "./directive-values.ts";
 import { flush } from "./flush-handlers.ts";
 import { failHost, lose, move, shareFailure } from "./host-moves.ts";
@@ -74,6 +75,7 @@ async function takeTask(
   const [first] = hosts;
   if (!first) return undefined;
   const label = labelOf(play, first, step);
+  if (!(await isTakenInSteps(play.run, label.name))) return passBy(play, hosts, label);
   const once = runsOnce(play, first, step);
   warnOfRunOnce(play, first, step);
   const working = once ? [first] : hosts;
@@ -101,6 +103,15 @@ async function takeTask(
     for (const host of hosts.slice(1)) followRunOnce(runOf(host), end, shared);
   }
   if (shared) shareFailures(play, failed, label, once ? first : undefined);
+  return label;
+}
+
+function passBy(play: PlayRun, hosts: readonly HostInPlay[], label: TaskLabel): TaskLabel {
+  for (const host of hosts) {
+    const handler = handlerAt(host);
+    if (handler !== undefined) host.notified.delete(handler);
+    move(play, host, advance(host.cursor));
+  }
   return label;
 }
 

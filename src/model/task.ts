@@ -22,6 +22,7 @@ export type Directive =
   | "become_user"
   | "check_mode"
   | "connection"
+  | "debugger"
   | "delegate_facts"
   | "delegate_to"
   | "diff"

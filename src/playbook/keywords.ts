@@ -188,8 +188,8 @@ const BASE: readonly Keyword[] = [
     places: ANYWHERE,
     value: "text",
     inherit: "override",
-    support: "later",
-    summary: "Stop and ask after a task.",
+    choices: ["always", "never", "on_failed", "on_skipped", "on_unreachable"],
+    summary: "When to stop after a task and ask the person at the terminal.",
   },
   {
     name: "collections",

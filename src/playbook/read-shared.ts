@@ -27,6 +27,7 @@ const DIRECTIVES: readonly Directive[] = [
   "become_user",
   "check_mode",
   "connection",
+  "debugger",
   "delegate_facts",
   "delegate_to",
   "diff",

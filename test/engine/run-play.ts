@@ -38,6 +38,8 @@ export interface PlayOptions extends Partial<RunOptions> {
   readonly signal?: AbortSignal;
   /** The person at the terminal; nobody is there without it. */
   readonly ask?: OperationIo["ask"];
+  /** Asks for the end of the run, as Ctrl-C does. */
+  readonly interrupt?: () => void;
   readonly onEvent?: (event: Envelope) => void;
 }
 
@@ -147,6 +149,7 @@ function ioOf(
     console: createConsole({ stdout: nowhere, stderr: nowhere, environment: {}, color: "never" }),
     signal: options.signal ?? new AbortController().signal,
     interruptCode: () => 130,
+    ...(options.interrupt ? { interrupt: options.interrupt } : {}),
     runId: "test",
     openJournal: async () => ({ path: folder }),
     ask: options.ask ?? (async () => undefined),

@@ -129,9 +129,11 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
     clock,
     limits,
     stop: io.signal,
+    interrupt: () => io.interrupt?.(),
     abort: abort.signal,
     randomBytes: (size) => randomBytes(size),
-    prompt: io.ask,
+    // What is shown with a question may hold anything that a task knows.
+    prompt: (question, options) => io.ask(io.redactor.mask(question), options),
     version: io.version,
   };
   const load: LoadContext = {

@@ -92,4 +92,8 @@ known here. \`async_status\` with its \`jid\` tells, on the same host and as the
     title: "a task needs a module that homerun does not have",
     text: "Playbooks may name modules of collections that homerun does not carry: they load, list and pass `--syntax-check`. A run is refused before any host is touched where such a task would run in any case (it is selected and nothing is conditional about it). One that hangs on a condition fails when its turn comes. `homerun modules` lists what there is; often `command`, `uri` or a built-in module does the same.",
   },
+  RUN0121: {
+    title: "there is nobody to debug a task",
+    text: "A task is to be debugged (`debugger`, `strategy: debug`, ANSIBLE_ENABLE_TASK_DEBUGGER) or the run is to go step by step (`--step`), and homerun has no terminal to ask at: it runs in CI, in the background or from a timer. The run goes on as if `c` had been answered.",
+  },
 } as const satisfies Record<`RUN${string}`, Explanation>;

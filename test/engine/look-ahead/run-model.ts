@@ -226,6 +226,7 @@ function contextOf(
     abort,
     randomBytes: (count) => new Uint8Array(count),
     prompt: async () => undefined,
+    interrupt: () => undefined,
     language: "2.18",
     version: "0.0.0",
   };

@@ -5,7 +5,7 @@ import type { Session } from "../connection/session/session.ts";
 import type { SourceFile } from "../diagnostics/span.ts";
 import type { Event } from "../events/event.ts";
 import type { Language } from "../expression/evaluate.ts";
-import type { Inventory, VarsFolder } from "../model/inventory.ts";
+import type { Inventory } from "../model/inventory.ts";
 import type { VarLayer } from "../model/task.ts";
 import type { AnyModuleKind } from "../modules/registry.ts";
 import type { TagSelection } from "../plan/select-tags.ts";
@@ -15,6 +15,7 @@ import type { VariableFolders } from "../vars/host-variables.ts";
 import type { Controller } from "./controller.ts";
 import type { Jobs } from "./jobs/jobs.ts";
 import type { Limits } from "./limits.ts";
+import type { InventoryChanges } from "./live-inventory.ts";
 import type { ControllerLookups } from "./lookup-host-of.ts";
 import type { Wire } from "./wire/wire.ts";
 
@@ -73,8 +74,8 @@ export interface RunContext {
   readonly reader: ContentReader;
   readonly load: LoadContext;
   readonly controller: Controller;
-  /** Reads the sources of the inventory again (`meta: refresh_inventory`). Throws a DiagnosticError where one is wrong. */
-  readonly reloadInventory?: () => { readonly inventory: Inventory; readonly folders: readonly VarsFolder[] };
+  /** What tasks can do to the inventory (`add_host`, `group_by`, `meta: refresh_inventory`); nothing where it stays as it is. */
+  readonly changes?: InventoryChanges;
   /** Handlebars partials by the name under which templates include them. */
   readonly partials: ReadonlyMap<string, SourceFile>;
   readonly lookups: ControllerLookups;

@@ -1,9 +1,10 @@
 /** `plugin: constructed`: variables and groups made of the variables that the hosts have by then. */
 
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import { type Diagnostic, problem } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/span.ts";
 import { compileExpression, type Expression } from "../expression/compile.ts";
+import { evaluate } from "../expression/evaluate.ts";
 import { isTruthy } from "../expression/value/truth.ts";
 import type { Variable, VarLayer } from "../model/task.ts";
 import { entryOf, type MapNode } from "../source/located.ts";
@@ -15,6 +16,7 @@ import { addKeyedGroups, type KeyedGroup, readKeyedGroups } from "./keyed-groups
 import { loadVarsFolder } from "./load-vars-folder.ts";
 import { staticVariable } from "./plain-nodes.ts";
 import {
+  attempted,
   checkKeys,
   evaluated,
   expressionOf,
@@ -112,12 +114,12 @@ function conditionsOf(config: MapNode, strict: boolean, reading: InventoryReadin
 }
 
 function folderVariables(processed: readonly string[], reading: InventoryReading): Constructed["folderVars"] {
-  const { reader, workingDirectory = ".", out } = reading;
+  const { reader, workingDirectory, out } = reading;
   const directories = processed
     .filter((s) => !s.includes(","))
     .map((s) => (reader.kind(s) === "directory" ? s : dirname(s)));
   const folders = [...new Set(directories)].map((directory) => {
-    const { value, diagnostics } = loadVarsFolder(resolve(workingDirectory, directory), reader);
+    const { value, diagnostics } = loadVarsFolder(directory, reader, workingDirectory);
     out.addAll(diagnostics);
     return value;
   });
@@ -180,13 +182,6 @@ function addConditionalGroups(host: string, c: Constructed): void {
 }
 
 function truthOf(condition: Expression, scope: LayeredScope) {
-  const template: Template = {
-    kind: "template",
-    segments: [condition],
-    lone: true,
-    span: condition.source.span,
-    freeNames: condition.freeNames,
-  };
-  const { value, diagnostics } = evaluated(template, scope);
+  const { value, diagnostics } = attempted(() => evaluate(condition, scope.context));
   return { value: value !== undefined && isTruthy(value), diagnostics };
 }

@@ -3,6 +3,7 @@
 import type { Collector } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/span.ts";
 import { Float, floatText } from "../expression/value/float.ts";
+import { plain } from "../expression/value/plain.ts";
 import type { Variable } from "../model/task.ts";
 import { variableNameIssue } from "../playbook/names.ts";
 import type { Node, Scalar, ScalarNode } from "../source/located.ts";
@@ -26,6 +27,8 @@ export function dataNode(data: unknown, span: Span): Node {
   if (data instanceof Float)
     return { ...scalarNode(data.value, span), text: floatText(data.value), style: "plain" };
   if (typeof data === "object" && data !== null) {
+    const marked = markedText(data);
+    if (marked) return { ...scalarNode(marked.text, span), tag: marked.tag };
     const entries = Object.entries(data).map(([k, v]) => ({
       key: scalarNode(k, span),
       value: dataNode(v, span),
@@ -45,14 +48,37 @@ export function dataVariable(
   const issue = variableNameIssue(name, key, true);
   if (issue) out.add(issue);
   if (issue?.severity === "error") return undefined;
+  if (!isEvaluated(data)) return { ...staticVariable(data, value), span: key };
   const compiled = compileTree(dataNode(data, value));
   out.addAll(compiled.diagnostics);
   return compiled.value && { tree: compiled.value, span: key };
 }
 
-/** Data that nothing is evaluated in. */
-export function staticVariable(value: unknown, span: Span): Variable {
-  return { tree: { kind: "static", value, internal: value, span }, span };
+/** What Ansible's JSON has for text that is encrypted, or never evaluated. */
+const MARKS: Readonly<Record<string, string>> = { __ansible_vault: "!vault", __ansible_unsafe: "!unsafe" };
+
+function markedText(data: object): { readonly text: string; readonly tag: string } | undefined {
+  const [entry, ...more] = Object.entries(data);
+  const tag = entry && Object.hasOwn(MARKS, entry[0]) ? MARKS[entry[0]] : undefined;
+  return tag !== undefined && more.length === 0 && typeof entry?.[1] === "string"
+    ? { text: entry[1], tag }
+    : undefined;
+}
+
+/** Whether any text in it, the names of entries among it, is more than itself. */
+function isEvaluated(data: unknown): boolean {
+  if (typeof data === "string") return /\{[{%#]/.test(data);
+  if (typeof data !== "object" || data === null || data instanceof Float) return false;
+  if (Array.isArray(data)) return data.some(isEvaluated);
+  return (
+    markedText(data) !== undefined ||
+    Object.entries(data).some(([key, item]) => isEvaluated(key) || isEvaluated(item))
+  );
+}
+
+/** Data that nothing is evaluated in. Whole floats and tuples are kept apart. */
+export function staticVariable(data: unknown, span: Span): Variable {
+  return { tree: { kind: "static", value: plain(data), internal: data, span }, span };
 }
 
 export function portVariable(port: number, span: Span): Variable {

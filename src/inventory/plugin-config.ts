@@ -75,9 +75,13 @@ export function expressionOf(node: Node): {
 }
 
 export function evaluated(template: Template | string, scope: LayeredScope): Evaluation {
-  if (typeof template === "string") return { value: template, diagnostics: [] };
+  return attempted(() => (typeof template === "string" ? template : render(template, scope.context)));
+}
+
+/** What an evaluation gives, or why it gives nothing. */
+export function attempted(evaluate: () => unknown): Evaluation {
   try {
-    const value = render(template, scope.context);
+    const value = evaluate();
     return value === OMIT ? { diagnostics: [] } : { value, diagnostics: [] };
   } catch (error) {
     if (error instanceof DiagnosticError) return { diagnostics: error.diagnostics };

@@ -13,6 +13,17 @@ host_key: accept-new
 connect_timeout: 5
 roles_path: shared/roles
 runs_directory: .homerun/runs
+vault_ids: [prod@vault/prod, dev@prompt]
+vault_password_file: ~/.vault
+ask_vault_pass: true
+vault_id_match: true
+vault_encrypt_id: prod
+age_recipients: age1x
+age_identities: [~/age.key]
+inventory_forms: [yaml, ini]
+unparsed_inventory: warning
+host_pattern_mismatch: ignore
+group_names: silently
 `;
 
 describe("the project file", () => {
@@ -37,6 +48,17 @@ describe("the project file", () => {
       connectTimeout: 5,
       rolesPath: ["/lab/shared/roles", "/lab/roles"],
       runsDirectory: ".homerun/runs",
+      vaultIds: ["prod@vault/prod", "dev@prompt"],
+      vaultPasswordFiles: ["~/.vault"],
+      askVaultPassword: true,
+      vaultIdMatch: true,
+      vaultEncryptId: "prod",
+      ageRecipients: ["age1x"],
+      ageIdentities: ["~/age.key"],
+      inventoryForms: ["yaml", "ini"],
+      unparsedInventory: "warning",
+      hostPatternMismatch: "ignore",
+      groupNames: "silently",
     });
     expect(Object.keys(project).sort()).toEqual(
       [...Object.values(PROJECT_KEYS).map((k) => k.field), "directory"].sort(),

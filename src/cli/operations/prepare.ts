@@ -5,10 +5,11 @@ import { userInfo } from "node:os";
 import { resolve } from "node:path";
 import { Jobs } from "../../engine/jobs/jobs.ts";
 import { createLimits } from "../../engine/limits.ts";
+import { withLiveInventory } from "../../engine/live-inventory.ts";
 import type { Surroundings } from "../../engine/lookup-host-of.ts";
-import { templateProblems } from "../../engine/render-template-file.ts";
 import type { RunOptions as EngineOptions, RunContext } from "../../engine/run-context.ts";
 import { staticScope } from "../../engine/scope.ts";
+import { templateCheck } from "../../engine/template-reading.ts";
 import { Wire } from "../../engine/wire/wire.ts";
 import type { Event } from "../../events/event.ts";
 import type { VarsFolder } from "../../model/inventory.ts";
@@ -118,7 +119,6 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
     options: engineOptions(target, run),
     inventory,
     folders: { inventory: folders, playbook: playbookFolders(reader) },
-    reloadInventory: readSources,
     extraVars,
     findModule,
     openSession: sessions.open,
@@ -142,13 +142,14 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
     rolesPath: target.project.rolesPath ?? [],
     workingDirectory: io.cwd,
     staticContext: staticScope(partial).context,
-    checkTemplate: (path) => templateProblems(path, partial),
+    checkTemplate: templateCheck(partial),
   };
   for (const diagnostic of warnings) io.bus.emit({ type: "diagnostic", diagnostic });
   const listen = (to: (event: Event) => void): void => {
     listener = to;
   };
-  return { context: { ...partial, load }, load, sessions, abort, listen };
+  const context = withLiveInventory({ ...partial, load }, readSources);
+  return { context, load, sessions, abort, listen };
 }
 
 /** Relative paths start in the folder that homerun was called in. */

@@ -16,19 +16,34 @@ const CONTROLS: ReadonlyMap<string, Control> = new Map([
   ["clear_host_errors", "clear-host-errors"],
 ]);
 
-const OTHERS = ["noop", "clear_facts", "reset_connection"];
+const OTHERS = ["noop", "clear_facts", "refresh_inventory", "reset_connection"];
 
 export async function meta(unit: Unit): Promise<TaskEnd> {
   const values = evaluateArguments(unit, moduleOf(unit));
   const what = String(Object.values(values)[0] ?? "").trim();
   const control = CONTROLS.get(what);
+  if (what === "end_role" && !unit.context.role) {
+    const primary = unit.task.action.span;
+    throw new DiagnosticError([
+      problem("RUN0112", "`meta: end_role` stands in no role", {
+        primary,
+        help: "`meta: end_host` ends the play for a host, `meta: end_play` for all",
+      }),
+    ]);
+  }
   if (control) return { ...done(), control };
   switch (what) {
     case "noop":
       return done();
     case "clear_facts":
-      unit.host.run.facts.clear();
-      unit.host.run.factsGathered = false;
+      for (const { run } of unit.play.hosts.values()) {
+        const known = unit.play.probe?.copyOf(run) ?? run;
+        known.facts.clear();
+        known.factsGathered = false;
+      }
+      return done();
+    case "refresh_inventory":
+      unit.play.run.changes?.reload();
       return done();
     case "reset_connection":
       await unit.reconnect();

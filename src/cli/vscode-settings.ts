@@ -3,7 +3,7 @@
 import { SCHEMA_KINDS, type SchemaKind, schemaFile } from "../schema/schemas.ts";
 
 /** What YAML may be tagged with; an editor takes other tags for mistakes. */
-export const YAML_TAGS = ["!vault scalar", "!vault-encrypted scalar", "!unsafe scalar"];
+export const YAML_TAGS = ["!vault scalar", "!vault-encrypted scalar", "!age scalar", "!unsafe scalar"];
 
 export function settingsOfVsCode(kinds: readonly SchemaKind[], folder: string): string {
   const path = folder.startsWith("/") ? folder : `./${folder.replace(/^(\.\/)+/, "").replace(/\/+$/, "")}`;

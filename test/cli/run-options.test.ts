@@ -133,6 +133,41 @@ describe("other verbs", () => {
   });
 });
 
+describe("passwords and keys of the vault", () => {
+  it.each([
+    "run a.yml --vault-id prod@prompt -J",
+    "ping --vault-id prod@prompt --ask-vault-password",
+    "facts nas --vault-id prod@prompt --ask-vault-pass",
+    "exec all --vault-id prod@prompt -J -- df",
+    "inventory --vault-id prod@prompt -J",
+  ])("reach homerun %s", async (words) => {
+    const { keyring } = await optionsOf(words, { answers: ["first one", "second one"] });
+    expect(keyring?.passwords.map((p) => [p.label, Buffer.from(p.password).toString()])).toEqual([
+      ["prod", "first one"],
+      ["default", "second one"],
+    ]);
+  });
+
+  it("are asked for before anything is done, and only where they are named", async () => {
+    expect(await call(["run", "a.yml", "-J"])).toMatchObject({
+      code: 5,
+      err: expect.stringContaining("VLT0202"),
+      asked: undefined,
+    });
+    expect((await optionsOf("run a.yml")).keyring).toBeUndefined();
+  });
+
+  it("are hidden from then on", async () => {
+    let masked = "";
+    const operation: World["operation"] = async (io) => {
+      masked = io.redactor.mask("the password is sesame-open");
+      return 0;
+    };
+    await call(["run", "a.yml", "-J"], { answers: ["sesame-open"], operation });
+    expect(masked).toBe("the password is ********");
+  });
+});
+
 describe("where a setting comes from", () => {
   const cwd = "/home/ann/lab/sub";
   const project: Project = {
@@ -146,6 +181,15 @@ describe("where a setting comes from", () => {
     connectTimeout: 33,
     remoteUser: "p",
     becomeUser: "q",
+    vaultIds: ["prod@vault/prod", "dev@prompt", "plain"],
+    ageIdentities: ["age.key", "~/age.key"],
+  };
+  const NO_VAULT = {
+    vaultIds: [],
+    vaultPasswordFiles: [],
+    askVaultPassword: false,
+    vaultIdMatch: false,
+    ageRecipients: [],
   };
   const environment = {
     HOMERUN_FORKS: "5",
@@ -163,6 +207,7 @@ describe("where a setting comes from", () => {
       hostKeyMode: "strict",
       connectTimeout: 10,
       output: "auto",
+      ...NO_VAULT,
     });
   });
 
@@ -178,6 +223,9 @@ describe("where a setting comes from", () => {
       connectTimeout: 33,
       runsDirectory: "/var/runs",
       output: "auto",
+      ...NO_VAULT,
+      vaultIds: ["prod@../vault/prod", "dev@prompt", "../plain"],
+      ageIdentities: ["../age.key", "~/age.key"],
     });
   });
 

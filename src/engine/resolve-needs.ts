@@ -1,7 +1,7 @@
 /** Gives modules what they need of the controller: files, trees, rendered templates, evaluated conditions. */
 
 import { isUtf8 } from "node:buffer";
-import { basename, join } from "node:path";
+import { basename, extname, join } from "node:path";
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import { compileExpression } from "../expression/compile.ts";
 import { evaluate, evaluateCondition } from "../expression/evaluate.ts";
@@ -10,11 +10,13 @@ import { resolveAuthority } from "../modules/certificates/authority-files.ts";
 import type { ControllerFile, ControllerTree, Need, Needs } from "../modules/contract/needs.ts";
 import type { FileKind } from "../playbook/file-search.ts";
 import { displayPath } from "../playbook/source-files.ts";
+import type { LayeredScope } from "../vars/layered-scope.ts";
 import { isEncryptedText } from "../vault/vault-format.ts";
 import type { Controller, FolderEntry, FoundContent } from "./controller.ts";
 import { controllerPath } from "./controller-path.ts";
-import { renderTemplateFile } from "./render-template-file.ts";
+import { renderTemplateFile, type TemplateReading } from "./render-template-file.ts";
 import { searchPath } from "./search-path.ts";
+import { templateReading, templateVariables } from "./template-reading.ts";
 import type { Unit } from "./unit.ts";
 
 export async function resolveNeeds(needs: Needs, unit: Unit): Promise<Record<string, unknown>> {
@@ -40,14 +42,14 @@ async function resolveNeed(need: Need<unknown>, unit: Unit): Promise<unknown> {
     case "tree":
       return knownTree(find(need.path, "files", unit), need, unit);
     case "template": {
+      const { run } = unit.play;
       const path = find(need.path, "templates", unit);
-      const text = renderTemplateFile(path, unit.scope, unit.play.run);
-      const newline = need.options?.newline ?? "\n";
-      const isSecret = unit.play.run.reader.isSecret?.(path) === true;
+      const text = renderTemplateFile(path, templateScope(need, path, unit), run, reading(need, path, unit));
+      const isSecret = run.reader.isSecret?.(path) === true;
       return {
         path,
-        text: newline === "\n" ? text : text.replaceAll("\n", newline),
-        mode: (await unit.play.run.controller.mode(path)) ?? 0o644,
+        text: extname(path) === ".hbs" ? text.replaceAll("\n", need.options?.newline ?? "\n") : text,
+        mode: (await run.controller.mode(path)) ?? 0o644,
         ...(isSecret ? { secret: true } : {}),
       };
     }
@@ -63,6 +65,19 @@ async function resolveNeed(need: Need<unknown>, unit: Unit): Promise<unknown> {
       return resolveAuthority(need, { read: (path) => controller.read(path), resolve, randomBytes });
     }
   }
+}
+
+type TemplateNeed = Extract<Need<unknown>, { readonly kind: "template" }>;
+
+function reading(need: TemplateNeed, path: string, { task, context, play }: Unit): TemplateReading {
+  const place = { directory: task.directory, context, playDirectory: play.play.directory };
+  return templateReading(path, place, need.options);
+}
+
+function templateScope(need: TemplateNeed, path: string, { scope, play }: Unit): LayeredScope {
+  const { destination } = need;
+  const origin = { name: need.path, path, ...(destination === undefined ? {} : { destination }) };
+  return scope.under(templateVariables(origin, play.run));
 }
 
 function compileText(text: string, unit: Unit) {

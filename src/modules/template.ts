@@ -2,8 +2,9 @@
 
 import { z } from "zod";
 import { defineModule } from "./contract/module.ts";
-import { type RenderedTemplate, renderedTemplate } from "./contract/needs.ts";
+import { type RenderedTemplate, renderedTemplate, type TemplateOptions } from "./contract/needs.ts";
 import { bool, fileAttributes, path } from "./contract/params.ts";
+import { encoded, isEncoding } from "./files/encoded.ts";
 import { attributesOf, backup, unsafeWrites, validate } from "./files/file-params.ts";
 import { decidePlacement, type Placement, placementRead } from "./files/place-file.ts";
 
@@ -20,6 +21,14 @@ const newline = z
   .enum(["\n", "\\n", "\r", "\\r", "\r\n", "\\r\\n"], { error: "line ends are \\n, \\r or \\r\\n" })
   .transform((text) => NEWLINES[text]);
 
+function delimiter(description: string) {
+  return z
+    .string()
+    .min(1)
+    .optional()
+    .describe(`Jinja: ${description.charAt(0).toLowerCase()}${description.slice(1)}`);
+}
+
 const params = z.strictObject({
   src: path().describe("The template, on the controller."),
   dest: path().describe(
@@ -35,6 +44,17 @@ const params = z.strictObject({
   newline_sequence: newline.optional().describe("How lines end in the file. Default: \\n."),
   lstrip_blocks: bool().optional().describe("Jinja: remove spaces before a block."),
   trim_blocks: bool().optional().describe("Jinja: remove the line end after a block. Default: true."),
+  block_start_string: delimiter("A statement starts with it. Default: `{%`."),
+  block_end_string: delimiter("A statement ends with it. Default: `%}`."),
+  variable_start_string: delimiter("An expression starts with it. Default: `{{`."),
+  variable_end_string: delimiter("An expression ends with it. Default: `}}`."),
+  comment_start_string: delimiter("A comment starts with it. Default: `{#`."),
+  comment_end_string: delimiter("A comment ends with it. Default: `#}`."),
+  output_encoding: z
+    .string()
+    .refine(isEncoding, { error: "there is no encoding of that name" })
+    .optional()
+    .describe("How the file's characters are written. Default: utf-8."),
   unsafe_writes: unsafeWrites,
 });
 
@@ -42,7 +62,7 @@ type Params = z.output<typeof params>;
 
 function placementOf(p: Params, source: RenderedTemplate): Placement {
   return {
-    content: Buffer.from(source.text),
+    content: encoded(source.text, p.output_encoding ?? "utf-8"),
     wanted: attributesOf(p, source.mode),
     follow: p.follow,
     force: p.force,
@@ -53,6 +73,21 @@ function placementOf(p: Params, source: RenderedTemplate): Placement {
   };
 }
 
+function optionsOf(p: Params): TemplateOptions {
+  const options = {
+    newline: p.newline_sequence,
+    lstripBlocks: p.lstrip_blocks,
+    trimBlocks: p.trim_blocks,
+    blockStart: p.block_start_string,
+    blockEnd: p.block_end_string,
+    variableStart: p.variable_start_string,
+    variableEnd: p.variable_end_string,
+    commentStart: p.comment_start_string,
+    commentEnd: p.comment_end_string,
+  };
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
 export const template = defineModule({
   name: "template",
   summary: "Write a file from a template",
@@ -60,7 +95,11 @@ export const template = defineModule({
 entirely old or entirely new at any moment, and keeps its owner, group, mode and attributes where nothing else is asked for.
 
 The template is looked for in the role's \`templates/\`, beside the task's file and in the playbook's \`templates/\`. Its extension names
-its language: \`.hbs\` is Handlebars, \`.j2\` is Jinja.`,
+its language: \`.hbs\` is Handlebars, every other one (\`.j2\`) is Jinja, the whole of it, set up as Ansible does.
+
+A Jinja template also sees \`ansible_managed\`, \`template_path\`, \`template_fullpath\`, \`template_destpath\`, \`template_host\`,
+\`template_uid\`, \`template_mtime\` and \`template_run_date\`. What it includes, imports or extends is looked for in the same folders
+and beside it. A first line \`#jinja2: trim_blocks: False, lstrip_blocks: True\` sets how it is read.`,
   params,
   returns: {
     dest: "The file.",
@@ -84,11 +123,7 @@ its language: \`.hbs\` is Handlebars, \`.j2\` is Jinja.`,
   ],
   support: { check: "full", diff: "full" },
   needs: (p) => ({
-    source: renderedTemplate(p.src, {
-      ...(p.newline_sequence === undefined ? {} : { newline: p.newline_sequence }),
-      ...(p.lstrip_blocks === undefined ? {} : { lstripBlocks: p.lstrip_blocks }),
-      ...(p.trim_blocks === undefined ? {} : { trimBlocks: p.trim_blocks }),
-    }),
+    source: renderedTemplate(p.src, { destination: p.dest, options: optionsOf(p) }),
   }),
   observe: (p, { source }, host) => ({ dest: placementRead(p.dest, p.src, placementOf(p, source), host) }),
   decide: (p, { dest }, { host }, { source }) => {

@@ -1,9 +1,10 @@
 /** Files that tasks name literally and that do not exist on the controller. */
 
-import { basename, dirname, extname, isAbsolute, resolve } from "node:path";
+import { basename, dirname, isAbsolute, resolve } from "node:path";
 import { type Collector, problem } from "../diagnostics/diagnostic.ts";
 import { suggest } from "../diagnostics/suggest.ts";
 import type { Play, Task } from "../model/task.ts";
+import type { JinjaOptions } from "../template/jinja/jinja-options.ts";
 import { literalTree } from "./compile-value.ts";
 import { candidatePaths, type FileKind } from "./file-search.ts";
 import { foreseenEntries } from "./foresee-includes.ts";
@@ -45,25 +46,34 @@ function wantedBy(task: Task): Wanted | undefined {
   return isAbsolute(name) || name.startsWith("~") ? undefined : { name, kind, argument };
 }
 
+const DELIMITERS = {
+  block_start_string: "blockStart",
+  block_end_string: "blockEnd",
+  variable_start_string: "variableStart",
+  variable_end_string: "variableEnd",
+  comment_start_string: "commentStart",
+  comment_end_string: "commentEnd",
+} as const;
+
+/** How the task says that its template is read; undefined where only a run tells. Switches don't matter for what is wrong in it. */
+function literalOptions(task: Task): Partial<JinjaOptions> | undefined {
+  const given = Object.entries(DELIMITERS).filter(([name]) => task.action.args.has(name));
+  const values = given.map(([name, key]) => [key, literalArg(task, name)] as const);
+  if (values.some(([, value]) => typeof value !== "string" || value === "")) return undefined;
+  return Object.fromEntries(values);
+}
+
 function checkTask(task: Task, play: Play, mayAppear: boolean, context: LoadContext, out: Collector): void {
   const wanted = wantedBy(task);
   if (!wanted || (mayAppear && wanted.kind !== "templates")) return;
   const { name, kind, argument } = wanted;
   const primary = task.action.args.get(argument)?.span ?? task.action.span;
-  if (kind === "templates" && extname(name) !== ".hbs") {
-    const help = "write it as a Handlebars template (.hbs), with the same variables and filters";
-    const message =
-      extname(name) === ".j2"
-        ? `\`${name}\` is a Jinja template, and these are not carried out yet`
-        : `\`${name}\` is no Handlebars template (.hbs)`;
-    out.add(problem("RUN0116", message, { primary, help }));
-    return;
-  }
   const from = { directory: task.directory, role: task.role, playDirectory: play.directory };
   const searched = candidatePaths(name, kind, from);
   const found = searched.find((p) => context.reader.kind(p) !== undefined);
   if (found !== undefined) {
-    if (kind === "templates") out.addAll(context.checkTemplate?.(found) ?? []);
+    const options = kind === "templates" ? literalOptions(task) : undefined;
+    if (options) out.addAll(context.checkTemplate?.(found, { from, options }) ?? []);
     return;
   }
   const names = new Set(searched.flatMap((p) => context.reader.list(dirname(p))));

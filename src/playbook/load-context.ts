@@ -2,8 +2,17 @@
 
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { EvaluationContext } from "../expression/context.ts";
+import type { JinjaOptions } from "../template/jinja/jinja-options.ts";
 import type { ContentReader } from "./content-reader.ts";
+import type { SearchFrom } from "./file-search.ts";
 import type { ModuleIndex } from "./module-index.ts";
+
+/** How a task uses a template. */
+export interface TemplateUse {
+  readonly from: SearchFrom;
+  /** The delimiters and switches that the task sets. */
+  readonly options: Partial<JinjaOptions>;
+}
 
 export interface LoadContext {
   readonly reader: ContentReader;
@@ -14,6 +23,6 @@ export interface LoadContext {
   readonly workingDirectory: string;
   /** Evaluates the templates in names that must be known before the run: extra vars only. */
   readonly staticContext: EvaluationContext;
-  /** What is wrong with a template file, by its absolute path. */
-  readonly checkTemplate?: (path: string) => readonly Diagnostic[];
+  /** What is wrong with a template file, and with those that it brings in. */
+  readonly checkTemplate?: (path: string, use: TemplateUse) => readonly Diagnostic[];
 }

@@ -6,8 +6,8 @@
 import type { Ast } from "../expression/ast.ts";
 import type { EvaluationContext } from "../expression/evaluate.ts";
 import { isTuple } from "../expression/value/collection.ts";
+import { convertedText } from "../expression/value/converted-text.ts";
 import { kindOf } from "../expression/value/kind.ts";
-import { pythonLiteral } from "../expression/value/python-literal.ts";
 import { str } from "../expression/value/text.ts";
 
 /** Filters whose text is meant as text, also where it looks like data. Their full names don't count: so it is in Ansible. */
@@ -62,10 +62,4 @@ export function convertedValue(value: unknown, node: Ast, context: EvaluationCon
     default:
       return str(value);
   }
-}
-
-/** Text that a template gave, read as data where it looks like it. */
-export function convertedText(text: string): unknown {
-  const looksLikeData = /^(?:[{[]|True\n?$|False\n?$)/.test(text);
-  return looksLikeData ? pythonLiteral(text, { json: true }) : text;
 }

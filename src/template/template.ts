@@ -1,16 +1,17 @@
 /** Text with `{{ expression }}` and `{% statements %}` in it, as strings in YAML have. */
 
 import type { Span } from "../diagnostics/span.ts";
-import type { Ast } from "../expression/ast.ts";
 import { type Compiled, type Expression, freeNamesOf } from "../expression/compile.ts";
 import { type EvaluationContext, evaluateInternal, finished } from "../expression/evaluate.ts";
 import { OMIT } from "../expression/omit.ts";
 import { rethrowPlaced } from "../expression/placement.ts";
 import { Unknown, UnknownValueError } from "../expression/unknown.ts";
+import { convertedText } from "../expression/value/converted-text.ts";
 import { Float } from "../expression/value/float.ts";
 import { type PlainOptions, plain } from "../expression/value/plain.ts";
 import { str } from "../expression/value/text.ts";
-import { convertedText, convertedValue, isMadeText } from "./conversion.ts";
+import { convertedValue, isMadeText } from "./conversion.ts";
+import type { Print } from "./jinja/ast.ts";
 import { compileJinja } from "./jinja/compile-jinja.ts";
 import { hasHeader } from "./jinja/header.ts";
 import { ANSIBLE_OPTIONS, type JinjaOptions } from "./jinja/jinja-options.ts";
@@ -65,15 +66,15 @@ function segmentsOf({ body, file }: JinjaTemplate): readonly (string | Expressio
   const segments: (string | Expression)[] = [];
   for (const node of body) {
     if (node.kind === "text") segments.push(node.text);
-    else if (node.kind === "print" && !node.more) segments.push(expressionOf(node.value, file));
+    else if (node.kind === "print" && node.written !== undefined)
+      segments.push(expressionOf(node, node.written, file));
     else return undefined;
   }
   return segments;
 }
 
-function expressionOf(root: Ast, file: Span["file"]): Expression {
-  const { start, end } = root;
-  const source = { text: file.text.slice(start, end), span: { file, start, end } };
+function expressionOf({ value: root, start, end }: Print, text: string, file: Span["file"]): Expression {
+  const source = { text, span: { file, start, end } };
   return { kind: "expression", root, source, freeNames: freeNamesOf(root) };
 }
 

@@ -19,13 +19,20 @@ export type SurroundingContext = Omit<EvaluationContext, "scope">;
 export class LayeredScope implements Scope {
   readonly #layers: readonly Layer[];
   readonly #context: EvaluationContext;
+  readonly #surrounding: (scope: LayeredScope) => SurroundingContext;
   readonly #values = new Map<string, unknown>();
   readonly #evaluating: string[] = [];
 
   /** `layers`: highest first. */
   constructor(layers: readonly Layer[], surrounding: (scope: LayeredScope) => SurroundingContext) {
     this.#layers = layers;
+    this.#surrounding = surrounding;
     this.#context = { ...surrounding(this), scope: this };
+  }
+
+  /** The same variables, all evaluated anew, with others above them. */
+  under(layer: Layer): LayeredScope {
+    return new LayeredScope([layer, ...this.#layers], this.#surrounding);
   }
 
   get context(): EvaluationContext {

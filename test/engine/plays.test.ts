@@ -627,9 +627,10 @@ describe("mistakes", () => {
     const site = (name: string): string => tasks(`- template: {src: ${name}, dest: FOLDER/out}`);
     const broken = await play({ "templates/a.hbs": "{{#if x}}never closed\n", "site.yml": site("a.hbs") });
     expect(broken.refused).toEqual([expect.stringMatching(/^TPL/)]);
-    expect((await play({ "templates/a.conf": "{{ x }}\n", "site.yml": site("a.conf") })).refused).toEqual([
-      "RUN0116",
-    ]);
+    for (const text of ["{% if x %}never closed", "{{ x | uper }}", "{% include 'b.conf' %}"]) {
+      const files = { "templates/a.conf": text, "templates/b.conf": "{% nope %}", "site.yml": site("a.conf") };
+      expect((await play(files)).refused).toEqual([expect.stringMatching(/^(?:TPL0303|EXP0203|TPL0302)$/)]);
+    }
     const good = await play({ "templates/a.hbs": "{{inventory_hostname}}\n", "site.yml": site("a.hbs") });
     expect(readFileSync(`${good.folder}/out`, "utf8")).toBe("one\n");
   });

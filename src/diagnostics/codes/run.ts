@@ -61,10 +61,6 @@ export const RUN = {
     title: "the inventory has no such host",
     text: "A host is asked for by a name that the inventory does not have. `homerun inventory` lists its hosts and groups.",
   },
-  RUN0116: {
-    title: "a template is no Handlebars template",
-    text: "Template files choose their engine by their extension. `.hbs` is Handlebars, with the variables and filters of the playbook's own expressions. Jinja's statements in .j2 files are part of a later release; a file of another kind could be either and is refused instead of guessed at.",
-  },
   RUN0117: {
     title: "the run can't begin at a task that does not exist",
     text: "`--start-at-task` takes the name of a task, with or without its role in front, or a glob. Nothing before it is carried out, so with a name that fits no task nothing would be done at all.\n\n  right:  homerun run site.yml --start-at-task 'nginx_tls : nginx runs'\n  right:  homerun run site.yml --start-at-task '*nginx*'",

@@ -12,7 +12,13 @@ export type Need<T> =
       readonly decrypt?: boolean;
       readonly _?: T;
     }
-  | { readonly kind: "template"; readonly path: string; readonly options?: TemplateOptions; readonly _?: T }
+  | {
+      readonly kind: "template";
+      readonly path: string;
+      readonly destination?: string;
+      readonly options?: TemplateOptions;
+      readonly _?: T;
+    }
   | { readonly kind: "condition"; readonly text: string; readonly _?: T }
   | { readonly kind: "variable"; readonly expression: string; readonly _?: T }
   | { readonly kind: "authority"; readonly directory: string; readonly passphrase?: string; readonly _?: T };
@@ -23,11 +29,17 @@ export type Given<N extends Needs> = { readonly [K in keyof N]: GivenFor<Exclude
 
 type GivenFor<N> = N extends Need<infer T> ? T : N extends readonly Need<infer T>[] ? readonly T[] : never;
 
+/** How a template's text is read: line ends for Handlebars, all of it for Jinja. */
 export interface TemplateOptions {
   readonly newline?: "\n" | "\r\n" | "\r";
-  /** Jinja's own switches. */
   readonly lstripBlocks?: boolean;
   readonly trimBlocks?: boolean;
+  readonly blockStart?: string;
+  readonly blockEnd?: string;
+  readonly variableStart?: string;
+  readonly variableEnd?: string;
+  readonly commentStart?: string;
+  readonly commentEnd?: string;
 }
 
 export interface ControllerFile {
@@ -88,8 +100,11 @@ export function controllerTree(
 }
 
 /** A template, looked for in the role's `templates/`, rendered with the task's variables by the engine of its extension. */
-export function renderedTemplate(path: string, options?: TemplateOptions): Need<RenderedTemplate> {
-  return options ? { kind: "template", path, options } : { kind: "template", path };
+export function renderedTemplate(
+  path: string,
+  further: { readonly destination?: string; readonly options?: TemplateOptions } = {},
+): Need<RenderedTemplate> {
+  return { kind: "template", path, ...further };
 }
 
 export function condition(text: string): Need<EvaluatedCondition> {

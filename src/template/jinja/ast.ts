@@ -18,6 +18,8 @@ export interface Text extends Place {
 export interface Print extends Place {
   readonly kind: "print";
   readonly value: Ast;
+  /** What stands between the delimiters; absent for `{% print %}`. */
+  readonly written?: string;
   /** `{% print a, b %}` prints several, with nothing between them. */
   readonly more?: readonly Ast[];
 }

@@ -113,7 +113,8 @@ class BodyParser {
       return { kind: "text", text, ...place };
     }
     const options = this.#parseOptions(chunk, this.#given.options.rawStrings);
-    return { kind: "print", value: this.#guarded(() => parse(chunk.text, options).root), ...place };
+    const value = this.#guarded(() => parse(chunk.text, options).root);
+    return { kind: "print", value, written: chunk.text, ...place };
   }
 
   #statement(name: string, cursor: TokenCursor, place: Place): Node {

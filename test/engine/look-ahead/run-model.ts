@@ -8,7 +8,7 @@ import {
 import { gatherTask } from "../../../src/engine/gather-task.ts";
 import { Jobs } from "../../../src/engine/jobs/jobs.ts";
 import { createLimits } from "../../../src/engine/limits.ts";
-import { templateProblems } from "../../../src/engine/render-template-file.ts";
+import { templateCheck } from "../../../src/engine/template-reading.ts";
 import type { RunContext } from "../../../src/engine/run-context.ts";
 import { runPlaybooks } from "../../../src/engine/run-playbooks.ts";
 import { staticScope } from "../../../src/engine/scope.ts";
@@ -236,7 +236,7 @@ function contextOf(
     rolesPath: [],
     workingDirectory: PLAY_FOLDER,
     staticContext: staticScope(partial).context,
-    checkTemplate: (path) => templateProblems(path, partial),
+    checkTemplate: templateCheck(partial),
   };
   return { context: { ...partial, load }, piped };
 }

@@ -2,12 +2,15 @@
 
 import { type Diagnostic, DiagnosticError } from "../../diagnostics/diagnostic.ts";
 import { createRedactor, type Redactor } from "../../events/redactor.ts";
-import { errorText } from "../../report/default-callback/messages.ts";
-import { createScreen, type Screen } from "../../report/default-callback/screen.ts";
+import { tellDiagnostic } from "../../report/default-callback/messages.ts";
+import type { Screen } from "../../report/default-callback/screen.ts";
 import type { CliContext } from "../context.ts";
 import { ANSIBLE_EXIT, refusalExit } from "./exit.ts";
+import { familiarWords } from "./familiar-words.ts";
+import { openScreen } from "./open-screen.ts";
 import type { AnsibleProgram, Parsed } from "./option.ts";
 import { ArgumentError, parseArguments } from "./parse-arguments.ts";
+import { settingNotices } from "./setting-notices.ts";
 import { type Configuration, readConfiguration } from "./settings/configuration.ts";
 import { helpText, usageText } from "./usage-text.ts";
 import { versionText } from "./version-text.ts";
@@ -24,26 +27,15 @@ export interface Dress {
 }
 
 export interface DressedProgram extends AnsibleProgram {
+  /** Whether it reaches hosts. */
+  readonly connects?: boolean;
   readonly run: (dress: Dress) => Promise<number>;
 }
 
-function screenOf(context: CliContext, configuration?: Configuration): Screen {
-  const { console, environment } = context;
-  const wanted = configuration?.bool("ANSIBLE_FORCE_COLOR") ?? false;
-  const refused = configuration?.bool("ANSIBLE_NOCOLOR") ?? (environment.NO_COLOR ?? "") !== "";
-  return createScreen({
-    out: console.out,
-    err: console.err,
-    color: wanted || (console.out.isTTY && !refused),
-    warnings: configuration?.bool("SYSTEM_WARNINGS") ?? true,
-  });
-}
-
-function refuser(screen: Screen, cwd: string): Dress["refuse"] {
+function refuser(screen: Screen, cwd: string, settings?: Configuration): Dress["refuse"] {
+  const rephrase = familiarWords(settings, cwd);
   return async (diagnostics) => {
-    for (const diagnostic of diagnostics)
-      if (diagnostic.severity === "error") screen.error(errorText(diagnostic, cwd));
-      else screen.warning(diagnostic.message);
+    for (const diagnostic of diagnostics) tellDiagnostic(diagnostic, { screen, cwd, rephrase });
     return refusalExit(diagnostics);
   };
 }
@@ -55,7 +47,7 @@ export async function runDressed(
   context: CliContext,
 ): Promise<number> {
   const { console, environment, cwd, homeDirectory } = context;
-  let refuse = refuser(screenOf(context), cwd);
+  let refuse = refuser(openScreen(context), cwd);
   try {
     const parsed = parseArguments(program, words);
     if (parsed.flag("help")) {
@@ -63,8 +55,8 @@ export async function runDressed(
       return ANSIBLE_EXIT.success;
     }
     const configuration = await readConfiguration({ environment, cwd, home: homeDirectory });
-    const screen = screenOf(context, configuration);
-    refuse = refuser(screen, cwd);
+    const screen = openScreen(context, configuration);
+    refuse = refuser(screen, cwd, configuration);
     for (const warning of configuration.warnings) screen.warning(warning);
     if (parsed.flag("version")) {
       console.write(versionText(program.name, configuration, context));
@@ -75,8 +67,9 @@ export async function runDressed(
         configuration.path === undefined
           ? "No config file found; using defaults"
           : `Using ${configuration.path} as config file`,
-        { color: "verbose" },
+        { color: "verbose", verbose: true },
       );
+    if (program.connects === true) for (const notice of settingNotices(configuration)) screen.warning(notice);
     const redactor = createRedactor();
     return await program.run({ program, parsed, configuration, context, redactor, screen, refuse });
   } catch (error) {

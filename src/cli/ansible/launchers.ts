@@ -1,6 +1,6 @@
 /** The launchers: small programs with Ansible's names that call homerun. */
 
-import { access, chmod, constants, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import { DiagnosticError, problem } from "../../diagnostics/diagnostic.ts";
 import type { CliContext } from "../context.ts";
@@ -12,27 +12,13 @@ function quoted(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-async function isExecutable(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** A homerun that is a program of its own finds its Node; from sources, it is given one. */
-async function callOf([node = "", program = ""]: CliContext["self"]): Promise<readonly string[]> {
-  const path = resolve(program);
-  return (await isExecutable(path)) ? [path] : [node, path];
-}
-
-function launcherText(name: string, call: readonly string[], node: string): string {
-  const words = call.map(quoted).join(" ");
-  const path = node === "" ? "" : `PATH=\${PATH:+$PATH:}${quoted(join(node, ".."))}; export PATH\n`;
+/** With the Node that runs now, as long as it is there: another one may be too old. */
+function launcherText(name: string, [node = "", program = ""]: CliContext["self"]): string {
   return `#!/bin/sh
 ${MARK} Runs homerun as ${name}.
-${path}exec ${words} as ${name} "$@"
+node=${quoted(node)}
+[ -x "$node" ] || node=node
+exec "$node" --min-semi-space-size=4 ${quoted(resolve(program))} as ${name} "$@"
 `;
 }
 
@@ -71,12 +57,11 @@ export async function writeLaunchers({ directory, names, force, context }: Write
         help: "name another folder, or take their place with `--force`",
       }),
     ]);
-  const call = await callOf(self);
   try {
     await mkdir(folder, { recursive: true });
     for (const [index, path] of paths.entries()) {
       const draft = `${path}.${randomId()}`;
-      await writeFile(draft, launcherText(names[index] ?? "", call, self[0] ?? ""), { flag: "wx" });
+      await writeFile(draft, launcherText(names[index] ?? "", self), { flag: "wx" });
       await chmod(draft, 0o755);
       await rename(draft, path);
     }

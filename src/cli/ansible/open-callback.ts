@@ -4,6 +4,8 @@ import type { CallbackOptions } from "../../report/default-callback/callback-opt
 import type { Reporter } from "../../report/reporter.ts";
 import type { Dress } from "./dress.ts";
 import { verbosityOf } from "./dressed-target.ts";
+import { familiarWords } from "./familiar-words.ts";
+import { hostKeyNotice } from "./setting-notices.ts";
 
 export function callbackOptions(dress: Dress): CallbackOptions {
   const { configuration: settings, screen, context } = dress;
@@ -19,6 +21,8 @@ export function callbackOptions(dress: Dress): CallbackOptions {
     showTaskPathOnFailure: settings.bool("DEFAULT_CALLBACK_SHOW_TASK_PATH_ON_FAILURE") ?? false,
     checkModeMarkers: settings.bool("DEFAULT_CALLBACK_CHECK_MODE_MARKERS") ?? false,
     resultFormat: format === "yaml" ? "yaml" : "json",
+    diffContext: Math.max(0, settings.int("DIFF_CONTEXT") ?? 3),
+    rephrase: familiarWords(settings, context.cwd),
     prettyResults: settings.bool("DEFAULT_CALLBACK_PRETTY_RESULTS"),
   };
 }
@@ -53,5 +57,14 @@ export async function openCallback(dress: Dress, usual: string): Promise<Reporte
     screen.warning(
       `homerun has no callback ${wanted}: Ansible's are Python. It prints as ${usual}; it has ${Object.keys(CALLBACKS).join(", ")}`,
     );
-  return (make ?? CALLBACKS[usual] ?? asDefault)(callbackOptions(dress));
+  const reporter = await (make ?? CALLBACKS[usual] ?? asDefault)(callbackOptions(dress));
+  const notice = hostKeyNotice(configuration);
+  if (notice === undefined) return reporter;
+  return {
+    ...reporter,
+    on(event) {
+      if (event.type === "host-connected" && event.address !== "localhost") screen.warning(notice);
+      reporter.on(event);
+    },
+  };
 }

@@ -47,12 +47,12 @@ const FINDERS: Readonly<Record<string, Find>> = {
   "ansible-playbook": async (words) => {
     const { ansiblePlaybook } = await import("./programs.ts");
     const { runPlaybook } = await import("./run-playbook.ts");
-    return { program: { ...ansiblePlaybook, run: runPlaybook }, words };
+    return { program: { ...ansiblePlaybook, run: runPlaybook, connects: true }, words };
   },
   ansible: async (words) => {
     const { ansible } = await import("./programs.ts");
     const { runTask } = await import("./run-task.ts");
-    return { program: { ...ansible, run: runTask }, words };
+    return { program: { ...ansible, run: runTask, connects: true }, words };
   },
   "ansible-inventory": async (words) => {
     const { ansibleInventory } = await import("./programs.ts");

@@ -2,6 +2,7 @@
 
 import { resolve } from "node:path";
 import { DiagnosticError, problem } from "../../diagnostics/diagnostic.ts";
+import type { Reporter } from "../../report/reporter.ts";
 import { fileReader } from "../../source/file-reader.ts";
 import type { Listing, RunOptions } from "../operations.ts";
 import { withSession } from "../session.ts";
@@ -9,6 +10,7 @@ import type { Dress } from "./dress.ts";
 import { dressedTarget, verbosityOf } from "./dressed-target.ts";
 import { ansibleExit } from "./exit.ts";
 import { openCallback } from "./open-callback.ts";
+import { withRetryFile } from "./retry-file.ts";
 
 function words(values: readonly string[]): readonly string[] {
   return values
@@ -36,6 +38,11 @@ function debuggerOf(configuration: Dress["configuration"]): RunOptions["debugger
 
 function gatheringOf(word: string | undefined): "implicit" | "explicit" | "smart" {
   return word === "explicit" || word === "smart" ? word : "implicit";
+}
+
+async function reporterOf(dress: Dress): Promise<Reporter> {
+  const reporter = await openCallback(dress, "default");
+  return dress.configuration.bool("RETRY_FILES_ENABLED") === true ? withRetryFile(reporter, dress) : reporter;
 }
 
 export async function runPlaybook(dress: Dress): Promise<number> {
@@ -69,7 +76,7 @@ export async function runPlaybook(dress: Dress): Promise<number> {
     {
       context,
       redactor,
-      report: () => openCallback(dress, "default"),
+      report: () => reporterOf(dress),
       verbosity: verbosityOf(dress),
       refuse: (diagnostics) => dress.refuse(diagnostics),
     },

@@ -2,13 +2,17 @@
 
 import { type Diagnostic, DiagnosticError, problem } from "../../diagnostics/diagnostic.ts";
 import { didYouMean } from "../../diagnostics/suggest.ts";
+import { namesOf } from "../../engine/directive-values.ts";
 import { gatherTask } from "../../engine/gather-task.ts";
 import { hostsOf } from "../../engine/run-play.ts";
 import { noStart, runPlaybooks } from "../../engine/run-playbooks.ts";
+import { staticScope } from "../../engine/scope.ts";
 import { isNamed } from "../../engine/task-pattern.ts";
 import { SCHEMA } from "../../events/event.ts";
+import { matchHosts } from "../../inventory/pattern.ts";
 import type { Playbook } from "../../model/task.ts";
 import { allTags, mayHaveOtherTags } from "../../playbook/all-tags.ts";
+import { growsInventory } from "../../playbook/grows-inventory.ts";
 import { loadPlaybook } from "../../playbook/load-playbook.ts";
 import { taskNames } from "../../playbook/task-names.ts";
 import type { OperationIo, RunOptions } from "../operations.ts";
@@ -36,7 +40,9 @@ export function load(options: RunOptions, io: OperationIo): Loaded {
     diagnostics.push(...loaded.diagnostics);
     if (loaded.value) playbooks.push(loaded.value);
   }
-  if (!diagnostics.some((d) => d.severity === "error") && options.forgiving !== true)
+  if (options.forgiving === true)
+    diagnostics.push(...checkLimit(prepared, options), ...unmatched(prepared, playbooks));
+  else if (!diagnostics.some((d) => d.severity === "error"))
     diagnostics.push(
       ...checkTags(options, playbooks),
       ...checkStart(options, playbooks),
@@ -76,13 +82,39 @@ function checkStart({ startAtTask }: RunOptions, playbooks: readonly Playbook[])
   return exists || names.some(({ mayHaveOthers }) => mayHaveOthers) ? [] : [noStart(startAtTask, known)];
 }
 
+/** Names in patterns of plays that nothing has, as far as they count as a warning. */
+function unmatched({ context }: Prepared, playbooks: readonly Playbook[]): readonly Diagnostic[] {
+  const scope = staticScope(context);
+  const plays = playbooks.flatMap((p) => p.plays);
+  const found = plays.flatMap((play) => {
+    try {
+      const pattern = namesOf("hosts", play.hosts, scope).join(",");
+      return matchHosts(pattern, context.inventory, play.hosts.span).diagnostics;
+    } catch {
+      // Told when the play's turn comes.
+      return [];
+    }
+  });
+  return found.filter((d) => d.severity === "warning");
+}
+
+/** A limit that leaves no host at all is a mistake in any case. */
+function checkLimit({ context }: Prepared, { limit }: RunOptions): readonly Diagnostic[] {
+  if (limit === undefined) return [];
+  const { value, diagnostics } = matchHosts(limit, context.inventory);
+  if (value.length > 0) return [];
+  const message = "Specified inventory, host pattern and/or --limit leaves us with no hosts to target.";
+  return [...diagnostics, problem("RUN0109", message)];
+}
+
 /** A pattern that matches nothing is told before anything runs; a limit that leaves no host of any play is an error. */
 function checkHosts(
   { context }: Prepared,
   playbooks: readonly Playbook[],
   options: RunOptions,
 ): readonly Diagnostic[] {
-  const counts = playbooks.flatMap((p) => p.plays).map((play) => hostsOf(play, context).length);
+  const grows = growsInventory(playbooks);
+  const counts = playbooks.flatMap((p) => p.plays).map((play) => hostsOf(play, context, grows).length);
   if (counts.some((n) => n > 0) || counts.length === 0) return [];
   const limit = options.limit === undefined ? "" : ` with \`--limit ${options.limit}\``;
   return [

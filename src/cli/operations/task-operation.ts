@@ -18,7 +18,13 @@ function taskText({ module, args, background, poll, timeout }: TaskOptions): str
   });
 }
 
-function hostsOf(options: TaskOptions, io: OperationIo): readonly string[] {
+interface Hosts {
+  readonly hosts: readonly string[];
+  /** How many the inventory has. */
+  readonly known: number;
+}
+
+function hostsOf(options: TaskOptions, io: OperationIo): Hosts {
   const { context, abort } = prepare({
     target: options,
     io,
@@ -34,19 +40,18 @@ function hostsOf(options: TaskOptions, io: OperationIo): readonly string[] {
     return value;
   };
   const hosts = match(options.pattern);
-  if (options.limit === undefined) return hosts;
-  const limited = new Set(match(options.limit));
-  return hosts.filter((host) => limited.has(host));
+  const limited = new Set(options.limit === undefined ? hosts : match(options.limit));
+  return { hosts: hosts.filter((host) => limited.has(host)), known: context.inventory.hosts.size };
 }
 
 export async function taskOperation(options: TaskOptions, io: OperationIo): Promise<number> {
-  const hosts = hostsOf(options, io);
+  const { hosts, known } = hostsOf(options, io);
   if (options.listHosts) {
     io.console.write([`  hosts (${hosts.length}):`, ...hosts.map((h) => `    ${h}`), ""].join("\n"));
     return EXIT.success;
   }
   if (hosts.length === 0) {
-    io.bus.emit({ type: "notice", message: "No hosts matched, nothing to do" });
+    if (known > 0) io.bus.emit({ type: "notice", message: "No hosts matched, nothing to do" });
     return EXIT.success;
   }
   await io.openJournal();

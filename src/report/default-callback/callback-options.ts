@@ -1,6 +1,10 @@
 /** What Ansible's settings say about the callback reports. */
 
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Screen } from "./screen.ts";
+
+/** Other words for a problem: what its first line says, for warnings each of its lines. Undefined: its own. */
+export type Rephrase = (diagnostic: Diagnostic) => readonly string[] | undefined;
 
 export interface CallbackOptions {
   readonly screen: Screen;
@@ -15,4 +19,7 @@ export interface CallbackOptions {
   readonly checkModeMarkers: boolean;
   readonly resultFormat: "json" | "yaml";
   readonly prettyResults?: boolean | undefined;
+  /** Lines around a difference. */
+  readonly diffContext: number;
+  readonly rephrase: Rephrase;
 }

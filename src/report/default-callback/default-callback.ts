@@ -24,6 +24,8 @@ class DefaultCallback {
   readonly #options: CallbackOptions;
   readonly #included = new IncludedFiles();
   #strategy = "linear";
+  #checkMode = false;
+  /** Whether banners say so. */
   #check = false;
   #play = "";
   /** The step whose banner stands last. */
@@ -67,7 +69,7 @@ class DefaultCallback {
         this.#notified(event);
         break;
       case "play-stopped":
-        this.#options.screen.banner("NO MORE HOSTS LEFT");
+        this.#stopped(event);
         break;
       case "run-finished":
         this.#finish(event);
@@ -79,6 +81,7 @@ class DefaultCallback {
 
   #start({ playbooks, checkMode }: Of<"run-started">): void {
     const { screen, verbosity } = this.#options;
+    this.#checkMode = checkMode;
     this.#check = checkMode && this.#options.checkModeMarkers;
     if (verbosity > 1) screen.banner(`PLAYBOOK: ${basename(playbooks[0] ?? "")}`);
     if (this.#check) screen.banner("DRY RUN");
@@ -147,7 +150,7 @@ class DefaultCallback {
   #difference(event: Of<"item-finished"> | HostFinished): void {
     if (event.result.changed !== true) return;
     const { screen } = this.#options;
-    const text = differenceText(event.changes, screen.paint);
+    const text = differenceText(event.changes, this.#options);
     if (text === "") return;
     this.#needBanner(event.task);
     screen.display(text);
@@ -200,7 +203,9 @@ class DefaultCallback {
     const { screen, displaySkippedHosts } = this.#options;
     if (!displaySkippedHosts) return;
     this.#needBanner(event.task);
-    const rest = this.#rest(event.task, withoutItems(event));
+    const { unknownUntilApplied: why } = event;
+    const shown = why === undefined ? withoutItems(event) : { changed: false, msg: why };
+    const rest = this.#rest(event.task, shown);
     screen.display(`skipping: [${event.host}]${rest}`, { color: "skip" });
   }
 
@@ -258,15 +263,22 @@ class DefaultCallback {
 
   #notified({ handler, host }: Of<"handler-notified">): void {
     const { screen, verbosity } = this.#options;
-    if (verbosity > 1) screen.display(`NOTIFIED HANDLER ${handler} for ${host}`, { color: "verbose" });
+    if (verbosity > 1)
+      screen.display(`NOTIFIED HANDLER ${handler} for ${host}`, { color: "verbose", verbose: true });
+  }
+
+  /** Twice: for the limit that is passed, and for the hosts that are all given up because of it. */
+  #stopped({ reason }: Of<"play-stopped">): void {
+    if (reason !== "max-fail-percentage") return;
+    for (let time = 0; time < 2; time++) this.#options.screen.banner("NO MORE HOSTS LEFT");
   }
 
   #finish({ hosts, end }: Of<"run-finished">): void {
     const { screen } = this.#options;
     if (end === "invalid" && Object.keys(hosts).length === 0) return;
     screen.banner("PLAY RECAP");
-    for (const line of recapLines(hosts, screen)) screen.display(line);
-    screen.display("");
+    for (const line of recapLines(hosts, screen, this.#checkMode)) screen.display(line);
+    screen.display("", { level: "none" });
     if (this.#check) screen.banner("DRY RUN");
   }
 }

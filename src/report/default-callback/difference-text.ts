@@ -2,9 +2,9 @@
 
 import { structuredPatch } from "diff";
 import type { ChangeSummary } from "../../events/event.ts";
+import type { CallbackOptions } from "./callback-options.ts";
 import type { Color } from "./screen.ts";
 
-const CONTEXT = 3;
 const LARGEST = 512 * 1024;
 const PATIENCE_MILLISECONDS = 1000;
 
@@ -28,7 +28,7 @@ function painted(line: string, paint: Paint): string {
   return line.startsWith("@@") ? paint(line, "hunk") : line;
 }
 
-function changeText(change: ChangeSummary, paint: Paint): string {
+function changeText(change: ChangeSummary, paint: Paint, context: number): string {
   const { difference, sensitive } = change;
   if (difference === undefined || sensitive === true) return "";
   const { subject, before, after } = difference;
@@ -37,7 +37,7 @@ function changeText(change: ChangeSummary, paint: Paint): string {
   if ((before?.length ?? 0) + (after?.length ?? 0) > LARGEST)
     return `diff skipped: destination file size is greater than ${LARGEST}\n`;
   const patch = structuredPatch(subject, subject, before ?? "", after ?? "", undefined, undefined, {
-    context: CONTEXT,
+    context,
     timeout: PATIENCE_MILLISECONDS,
   });
   if (!patch || patch.hunks.length === 0) return "";
@@ -53,6 +53,9 @@ function changeText(change: ChangeSummary, paint: Paint): string {
 }
 
 /** Empty where there is nothing to show. */
-export function differenceText(changes: readonly ChangeSummary[], paint: Paint): string {
-  return changes.map((change) => changeText(change, paint)).join("");
+export function differenceText(
+  changes: readonly ChangeSummary[],
+  { screen: { paint }, diffContext }: Pick<CallbackOptions, "screen" | "diffContext">,
+): string {
+  return changes.map((change) => changeText(change, paint, diffContext)).join("");
 }

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { lineText, positionAt, type Span } from "../../diagnostics/span.ts";
 import type { Envelope } from "../../events/event.ts";
-import type { CallbackOptions } from "./callback-options.ts";
+import type { CallbackOptions, Rephrase } from "./callback-options.ts";
 
 function placeText(span: Span, cwd: string): string {
   const { line, column } = positionAt(span.file, span.start);
@@ -22,38 +22,42 @@ function placeText(span: Span, cwd: string): string {
 }
 
 /** `ERROR! …`, with the place, why, and what to do. */
-export function errorText({ message, notes, help, primary, code }: Diagnostic, cwd: string): string {
+function errorText(diagnostic: Diagnostic, cwd: string, rephrase: Rephrase): string {
+  const { message, notes, help, primary, code } = diagnostic;
   const more = [
     ...(notes ?? []).map((note) => `  ${note}`),
     ...(help === undefined ? [] : [`  help: ${help}`]),
     `  (homerun explain ${code})`,
   ];
   const place = primary === undefined ? [] : ["", placeText(primary, cwd)];
-  return [`ERROR! ${message}`, ...more, ...place].join("\n");
+  return [`ERROR! ${rephrase(diagnostic)?.[0] ?? message}`, ...more, ...place].join("\n");
 }
 
-function warningText({ message, help, primary }: Diagnostic, cwd: string): string {
+function warningTexts(diagnostic: Diagnostic, cwd: string, rephrase: Rephrase): readonly string[] {
+  const { message, help, primary } = diagnostic;
+  const other = rephrase(diagnostic);
+  if (other) return other;
   const place =
     primary === undefined
       ? ""
       : ` (${resolve(cwd, primary.file.path)}:${positionAt(primary.file, primary.start).line})`;
-  return `${message}${place}${help === undefined ? "" : `; ${help}`}`;
+  return [`${message}${place}${help === undefined ? "" : `; ${help}`}`];
+}
+
+type Options = Pick<CallbackOptions, "screen" | "cwd" | "rephrase">;
+
+export function tellDiagnostic(diagnostic: Diagnostic, { screen, cwd, rephrase }: Options): void {
+  if (diagnostic.severity === "error") screen.error(errorText(diagnostic, cwd, rephrase));
+  else for (const text of warningTexts(diagnostic, cwd, rephrase)) screen.warning(text);
 }
 
 /** True where the event was a message, and told. */
-export function tellMessage(
-  event: Envelope,
-  { screen, cwd }: Pick<CallbackOptions, "screen" | "cwd">,
-): boolean {
+export function tellMessage(event: Envelope, options: Options): boolean {
   if (event.type === "diagnostic") {
-    const { diagnostic } = event;
-    if (diagnostic.severity === "error") screen.error(errorText(diagnostic, cwd));
-    else screen.warning(warningText(diagnostic, cwd));
+    tellDiagnostic(event.diagnostic, options);
     return true;
   }
-  if (event.type === "notice") {
-    screen.warning(event.host === undefined ? event.message : `${event.host}: ${event.message}`);
-    return true;
-  }
-  return false;
+  if (event.type !== "notice") return false;
+  options.screen.warning(event.host === undefined ? event.message : `${event.host}: ${event.message}`);
+  return true;
 }

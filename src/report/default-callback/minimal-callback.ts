@@ -73,7 +73,7 @@ export function createMinimalCallback(options: CallbackOptions): Reporter {
     if (!standing || event.task.module === "meta") return;
     if (Array.isArray(event.result.warnings))
       for (const text of event.result.warnings) screen.warning(String(text));
-    const difference = event.result.changed === true ? differenceText(event.changes, screen.paint) : "";
+    const difference = event.result.changed === true ? differenceText(event.changes, options) : "";
     if (difference !== "") screen.display(difference);
     screen.display(line(event, standing, options), { color: standing.color });
   };

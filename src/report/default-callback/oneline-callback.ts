@@ -23,7 +23,7 @@ function line(event: HostFinished, { word }: Standing, verbosity: number): strin
     return `${host} | ${word} | rc=${rc} | (stdout) ${onOneLine(textOf(result, "stdout"))}${more}`;
   }
   const spread = alwaysVerbose(task.module, result) || verbosity > 2;
-  return `${host} | ${word}${word === "FAILED" ? "!" : ""} => ${oneLineOf(rawOf(result), verbosity, spread)}`;
+  return `${host} | ${word}${word === "FAILED" ? "!" : ""} => ${oneLineOf(rawOf(result, task.module), verbosity, spread)}`;
 }
 
 export function createOnelineCallback(options: CallbackOptions): Reporter {

@@ -22,11 +22,17 @@ const COLUMNS: readonly (readonly [name: keyof Counts, color: Color])[] = [
   ["ignored", "warn"],
 ];
 
-export function recapLines(hosts: Readonly<Record<string, Counts>>, screen: Screen): readonly string[] {
+/** In check mode, what is not known until applied was left out, as Ansible leaves it out. */
+export function recapLines(
+  hosts: Readonly<Record<string, Counts>>,
+  screen: Screen,
+  checkMode: boolean,
+): readonly string[] {
   return Object.keys(hosts)
     .sort((a, b) => (a < b ? -1 : 1))
     .map((host) => {
-      const counts = hosts[host] as Counts;
+      const given = hosts[host] as Counts;
+      const counts = checkMode ? { ...given, skipped: given.skipped + given.unknown } : given;
       const name =
         screen.paint(host, hostColor(counts)) + " ".repeat(Math.max(0, NAME_COLUMNS - host.length));
       const columns = COLUMNS.map(([column, color]) => {

@@ -33,15 +33,31 @@ const DEBUG_MSG_KEYS = new Set(["msg", "exception", "warnings", "deprecations"])
 const DEBUG_HIDDEN = new Set(["changed", "failed", "skipped", "invocation", "skip_reason"]);
 
 /** Without what is internal, and without what may not be seen. */
-export function rawOf(result: TaskResult): TaskResult {
+export function rawOf(result: TaskResult, module = ""): TaskResult {
   if (isCensored(result))
-    return { censored: CENSORED, ...(result.changed === undefined ? {} : { changed: result.changed }) };
-  return Object.fromEntries(Object.entries(result).filter(([key]) => !key.startsWith("_ansible_")));
+    return {
+      censored: CENSORED,
+      ...(result.changed === undefined || module === "debug" ? {} : { changed: result.changed }),
+    };
+  const entries = Object.entries(result).filter(([key]) => !key.startsWith("_ansible_"));
+  const shown = Object.fromEntries(entries);
+  if (module !== "debug" || !hasVariable(result)) return shown;
+  const { msg: _msg, ...variable } = shown;
+  return variable;
 }
+
+/** `debug` with `var` gives the value under the variable's name, too. */
+function hasVariable(result: TaskResult): boolean {
+  return Object.keys(result).some(
+    (key) => key !== "msg" && !DEBUG_HIDDEN.has(key) && !DEBUG_MSG_KEYS.has(key) && !IN_ITEMS.has(key),
+  );
+}
+
+const IN_ITEMS = new Set(["ansible_loop_var", "item", "_ansible_item_label"]);
 
 /** What is printed of a result: of `debug`'s only what it was asked to show. */
 export function shownOf(result: TaskResult, module: string): TaskResult {
-  const shown = rawOf(result);
+  const shown = rawOf(result, module);
   if (module !== "debug" || isCensored(result)) return shown;
   const hides =
     "msg" in shown ? (key: string) => !DEBUG_MSG_KEYS.has(key) : (key: string) => DEBUG_HIDDEN.has(key);
@@ -50,8 +66,9 @@ export function shownOf(result: TaskResult, module: string): TaskResult {
 
 /** `debug` and `assert` print their results whole, but not where they failed on something else. */
 export function alwaysVerbose(module: string, result: TaskResult): boolean {
-  if (isCensored(result) || result.skipped === true || result.failed === true) return false;
-  return module === "debug" || (module === "assert" && result.quiet !== true);
+  if (isCensored(result) || result.skipped === true) return false;
+  if (module === "assert") return result.quiet !== true && (result.failed !== true || "assertion" in result);
+  return module === "debug" && result.failed !== true;
 }
 
 export function isVerbose(module: string, result: TaskResult, verbosity: number, least = 0): boolean {

@@ -32,15 +32,23 @@ export interface ScreenOptions {
   readonly out: ScreenTarget;
   readonly err: ScreenTarget;
   readonly color: boolean;
+  /** The terminal's numbers of each colour. */
+  readonly colors?: Readonly<Record<Color, string>>;
+  /** What `-v` adds goes to stderr. */
+  readonly verboseToStderr?: boolean;
   /** Whether `[WARNING]` lines are shown. */
   readonly warnings: boolean;
   /** The log file, line by line and without colours. */
-  readonly log?: ((text: string) => void) | undefined;
+  readonly log?: (text: string, level?: "WARNING" | "ERROR") => void;
 }
 
 export interface Shown {
   readonly color?: Color | undefined;
   readonly stderr?: boolean | undefined;
+  /** Shown because of `-v`. */
+  readonly verbose?: boolean;
+  /** Of the line in the log; undefined where it is not logged. */
+  readonly level?: "WARNING" | "ERROR" | "none";
 }
 
 export interface Screen {
@@ -92,7 +100,13 @@ export function wrapped(text: string, columns: number): string {
   return lines.join("\n");
 }
 
-export function createScreen({ out, err, color, warnings, log }: ScreenOptions): Screen {
+/** Counts and hosts of the recap come painted. */
+function withoutColors(text: string): string {
+  return text.replace(/\u001b\[[0-9;]*m/g, "");
+}
+
+export function createScreen(options: ScreenOptions): Screen {
+  const { out, err, color, colors = COLORS, warnings, verboseToStderr = false, log } = options;
   const told = new Set<string>();
   const width = Math.max(LEAST_COLUMNS, out.isTTY ? out.columns - 1 : 0);
 
@@ -101,14 +115,15 @@ export function createScreen({ out, err, color, warnings, log }: ScreenOptions):
       ? text
       : text
           .split("\n")
-          .map((line) => `\u001b[${COLORS[name]}m${line}\u001b[0m`)
+          .map((line) => `\u001b[${colors[name]}m${line}\u001b[0m`)
           .join("\n");
 
-  const display = (text: string, { color: name, stderr = false }: Shown = {}): void => {
+  const display = (text: string, shown: Shown = {}): void => {
+    const { color: name, stderr = shown.verbose === true && verboseToStderr, level } = shown;
     const target = stderr ? err : out;
-    const shown = paint(target.isTTY ? stripTerminal(text, color) : text, name);
-    target.write(shown.endsWith("\n") ? shown : `${shown}\n`);
-    log?.(text);
+    const painted = paint(target.isTTY ? stripTerminal(text, color) : text, name);
+    target.write(painted.endsWith("\n") ? painted : `${painted}\n`);
+    if (level !== "none") log?.(withoutColors(text), level);
   };
 
   return {
@@ -123,10 +138,10 @@ export function createScreen({ out, err, color, warnings, log }: ScreenOptions):
     warning(text) {
       if (!warnings || told.has(text)) return;
       told.add(text);
-      display(`${wrapped(`[WARNING]: ${text}`, width)}\n`, { color: "warn", stderr: true });
+      display(`${wrapped(`[WARNING]: ${text}`, width)}\n`, { color: "warn", stderr: true, level: "WARNING" });
     },
     error(text) {
-      display(text, { color: "error", stderr: true });
+      display(text, { color: "error", stderr: true, level: "ERROR" });
     },
   };
 }

@@ -1,0 +1,46 @@
+/** Where scripts look for a certain word of Ansible's, problems are put so that they find it. */
+
+import { resolve } from "node:path";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import type { Rephrase } from "../../report/default-callback/callback-options.ts";
+import type { Configuration } from "./settings/configuration.ts";
+
+type Words = (names: readonly string[]) => readonly string[] | undefined;
+
+/** By code and severity; `names` are the quoted ones of homerun's own message. */
+const WORDS: Readonly<Record<string, Words>> = {
+  "INV0109 warning": () => [],
+  "INV0111 warning": ([pattern]) => [`Could not match supplied host pattern, ignoring: ${pattern}`],
+  "MOD0101 error": ([module]) => [
+    `couldn't resolve module/action '${module}': there is no such module in homerun`,
+  ],
+  "PB0103 error": ([keyword, ...more]) =>
+    more.length === 0 ? [`'${keyword}' is not a valid attribute here`] : undefined,
+  "PB0201 error": () => ["no module/action detected in task."],
+  "PB0202 error": (modules) => [`conflicting action statements: ${modules.join(", ")}`],
+};
+
+const NO_INVENTORY = "No inventory was parsed, only implicit localhost is available";
+const NO_HOSTS =
+  "provided hosts list is empty, only localhost is available. Note that the implicit localhost does not match 'all'";
+
+function namesIn(message: string): readonly string[] {
+  return [...message.matchAll(/`([^`]*)`/g)].map(([, name = ""]) => name);
+}
+
+/** The inventory that nobody named need not be there. */
+const UNNAMED = "/etc/ansible/hosts";
+
+export function familiarWords(settings: Configuration | undefined, cwd: string): Rephrase {
+  return ({ code, severity, message }: Diagnostic) => {
+    const names = namesIn(message);
+    if (code !== "INV0117" || severity === "error") return WORDS[`${code} ${severity}`]?.(names);
+    const [source] = names;
+    if (source === UNNAMED) return [];
+    if (source !== undefined) return [`Unable to parse ${resolve(cwd, source)} as an inventory source`];
+    return [
+      ...((settings?.bool("INVENTORY_UNPARSED_WARNING") ?? true) ? [NO_INVENTORY] : []),
+      ...((settings?.bool("LOCALHOST_WARNING") ?? true) ? [NO_HOSTS] : []),
+    ];
+  };
+}

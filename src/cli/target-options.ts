@@ -11,7 +11,6 @@ import type { OptionValues } from "./option.ts";
 import { readPasswords } from "./passwords.ts";
 import { mergeSettings, type OutputMode, type Settings } from "./settings.ts";
 import type { messageOptions, targetOptions, vaultOptions } from "./shared-options.ts";
-import { readKeyring } from "./vault/read-keyring.ts";
 
 export type TargetFlags = OptionValues<typeof targetOptions & typeof messageOptions>;
 
@@ -72,6 +71,7 @@ export async function decideTarget({ flags, output, redactor, context }: DecideO
     redactor,
     context,
   );
+  const { readKeyring } = await import("./vault/read-keyring.ts");
   const keyring = await readKeyring(settings, (secret) => redactor.add(secret), context);
   const { inventory, forks, hostKeyMode, connectTimeout, become, remoteUser, privateKeyFile, becomeUser } =
     settings;

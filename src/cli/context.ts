@@ -2,6 +2,7 @@
 
 import type { Project } from "../model/project.ts";
 import type { Console, OutputStream } from "./console.ts";
+import type { Verb } from "./define-command.ts";
 import type { Operations } from "./operations.ts";
 import type { Prompter } from "./prompt.ts";
 import type { SignalSource } from "./signals.ts";
@@ -39,6 +40,8 @@ export interface Surroundings {
 
 export interface CliContext extends Surroundings {
   readonly console: Console;
+  /** All verbs, for the one that completes calls of the others. */
+  readonly verbs: readonly Verb[];
   /** The words after `homerun`. */
   readonly argv: readonly string[];
 }

@@ -9,6 +9,8 @@ export interface ArgumentDefinition {
   /** `<playbook...>` for required, `[name]` for optional ones. */
   readonly syntax: string;
   readonly description: string;
+  /** What it can be, for completion; the verb itself refuses other words. */
+  readonly choices?: readonly string[];
 }
 
 export interface CommandExample {
@@ -48,6 +50,10 @@ export function defineCommand<const Table extends OptionTable>(
 export interface VerbSummary {
   readonly name: string;
   readonly summary: string;
+}
+
+export interface Verb extends VerbSummary {
+  readonly load: () => Promise<CommandDefinition>;
 }
 
 export interface ProgramDefinition {

@@ -3,71 +3,8 @@
 import { DiagnosticError } from "../diagnostics/diagnostic.ts";
 import { type Console, createConsole } from "./console.ts";
 import type { CliContext, Surroundings } from "./context.ts";
-import type { CommandDefinition, VerbSummary } from "./define-command.ts";
 import { EXIT, exitCodeHelp } from "./exit-code.ts";
-
-interface Verb extends VerbSummary {
-  readonly load: () => Promise<CommandDefinition>;
-}
-
-/** In the order of the help: what one needs most comes first. */
-const VERBS: readonly Verb[] = [
-  {
-    name: "run",
-    summary: "bring hosts to the state that playbooks describe",
-    load: async () => (await import("./commands/run.ts")).run,
-  },
-  {
-    name: "ping",
-    summary: "check that hosts can be reached, logged in to and worked on",
-    load: async () => (await import("./commands/ping.ts")).ping,
-  },
-  {
-    name: "exec",
-    summary: "run a command on hosts",
-    load: async () => (await import("./commands/exec.ts")).exec,
-  },
-  {
-    name: "facts",
-    summary: "show what is known about hosts: system, network, disks",
-    load: async () => (await import("./commands/facts.ts")).facts,
-  },
-  {
-    name: "inventory",
-    summary: "show the hosts and groups of the inventory",
-    load: async () => (await import("./commands/inventory.ts")).inventory,
-  },
-  {
-    name: "vault",
-    summary: "encrypt and decrypt files and values",
-    load: async () => (await import("./commands/vault.ts")).vault,
-  },
-  {
-    name: "modules",
-    summary: "list the modules, or show one with its parameters and examples",
-    load: async () => (await import("./commands/modules.ts")).modules,
-  },
-  {
-    name: "explain",
-    summary: "what the code of a message means, with an example",
-    load: async () => (await import("./commands/explain.ts")).explain,
-  },
-  {
-    name: "schema",
-    summary: "print JSON Schemas, for editors that check and complete YAML",
-    load: async () => (await import("./commands/schema.ts")).schema,
-  },
-  {
-    name: "shims",
-    summary: "write launchers with Ansible's names, for scripts, editors and pipelines that call Ansible",
-    load: async () => (await import("./commands/shims.ts")).shims,
-  },
-  {
-    name: "lab",
-    summary: "a disposable homelab on this machine, to rehearse on",
-    load: async () => (await import("./commands/lab.ts")).lab,
-  },
-];
+import { VERBS } from "./verbs.ts";
 
 const DESCRIPTION = `Brings a homelab from bare hardware to running services: playbooks in Ansible's language, over SSH,
 with nothing but a shell on the hosts.`;
@@ -123,7 +60,7 @@ async function tellUncaught(error: unknown, context: CliContext): Promise<number
 export async function runCli(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   const { stdout, stderr, environment } = surroundings;
   const console = createConsole({ stdout, stderr, environment, color: colorOf(argv) });
-  const context: CliContext = { ...surroundings, console, argv };
+  const context: CliContext = { ...surroundings, console, verbs: VERBS, argv };
   surroundings.onUncaught((error) => void tellUncaught(error, context).then(surroundings.leave));
   try {
     return await dispatch(context);

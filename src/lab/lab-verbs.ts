@@ -82,7 +82,16 @@ const VERBS: Readonly<Record<string, (call: Call) => Promise<number>>> = {
   "lend-port": () => done(lendPort()),
 };
 
-const PUBLIC_VERBS = ["up", "down", "status", "shell", "power-cut", "power-on", "cable", "proxy"];
+export const LAB_VERBS: readonly string[] = [
+  "up",
+  "down",
+  "status",
+  "shell",
+  "power-cut",
+  "power-on",
+  "cable",
+  "proxy",
+];
 
 /** Throws `DiagnosticError` for what the user can mend; resolves to the exit code. */
 export async function runLabVerb(args: readonly string[], context: LabContext): Promise<number> {
@@ -91,7 +100,7 @@ export async function runLabVerb(args: readonly string[], context: LabContext): 
   if (!run)
     throw usage(
       `\`${verb}\` is not a command of the lab`,
-      didYouMean(verb, PUBLIC_VERBS) ?? PUBLIC_VERBS.join(", "),
+      didYouMean(verb, LAB_VERBS) ?? LAB_VERBS.join(", "),
     );
   const { own, foreign } = verb === "shell" ? splitShellWords(rest) : { own: rest, foreign: [] };
   const help = own.some((word) => word === "--help" || word === "-h") ? labHelp(verb) : undefined;

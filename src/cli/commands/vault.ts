@@ -93,7 +93,7 @@ export const vault = defineCommand({
   description:
     "Keeps secrets among playbooks: whole files, or single values behind the tags !age and !vault.",
   args: [
-    { syntax: "<action>", description: "what to do" },
+    { syntax: "<action>", description: "what to do", choices: NAMES },
     { syntax: "[what...]", description: "files, or texts for encrypt-string" },
   ],
   options,

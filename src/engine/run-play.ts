@@ -19,7 +19,7 @@ import type { PlayRun } from "./play-run.ts";
 import { promptedVars } from "./prompted-vars.ts";
 import type { RunContext } from "./run-context.ts";
 import type { RunProgress } from "./run-progress.ts";
-import { playScope, staticScope, taskScope } from "./scope.ts";
+import { playScope, taskScope } from "./scope.ts";
 import { takeStep } from "./step.ts";
 import { batchesOf, inOrder, ORDER_NAMES } from "./strategies/batches.ts";
 import { nextTogether } from "./strategies/linear.ts";
@@ -30,15 +30,24 @@ export interface RunState {
   readonly progress: RunProgress;
   readonly hostRuns: Map<string, HostRun>;
   readonly delegateRuns: Map<string, HostRun>;
+  /** Tasks may bring hosts and groups. */
+  readonly grows: boolean;
   /** Still looking for `--start-at-task`. */
   waitingForStart: boolean;
 }
 
-/** Hosts of the play's pattern and the limit that are still in the run, in the play's order. */
-export function hostsOf(play: Play, run: RunContext): readonly string[] {
+/**
+ * Hosts of the play's pattern and the limit, in the play's order. `grows`: tasks may bring hosts and groups, so that a name
+ * that nothing has is no mistake.
+ */
+export function hostsOf(play: Play, run: RunContext, grows = false): readonly string[] {
   const scope = playScope(run, play);
   const pattern = namesOf("hosts", play.hosts, scope).join(",");
-  const { value, diagnostics } = matchHosts(pattern, run.inventory, play.hosts.span);
+  const { value, diagnostics } = matchHosts(
+    pattern,
+    grows ? { ...run.inventory, mismatch: "ignore" } : run.inventory,
+    play.hosts.span,
+  );
   if (diagnostics.some((d) => d.severity === "error")) throw new DiagnosticError(diagnostics);
   const order = textOf("order", play.order, scope) ?? "inventory";
   if (!ORDER_NAMES.includes(order)) {
@@ -74,7 +83,7 @@ export async function runPlay(state: RunState, play: Play, index: number, gather
   const { run } = state;
   const prompted = await promptedVars(play, run);
   const scope = playScope(run, play, prompted);
-  const hosts = hostsOf(play, run);
+  const hosts = hostsOf(play, run, state.grows);
   const isOut = (host: string): boolean => state.hostRuns.get(host)?.out !== undefined;
   const name = playName(play, scope);
   const program = compilePlay(play, wantsFacts(play, scope, run) ? gatherFor(play, gather) : undefined);

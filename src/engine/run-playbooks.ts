@@ -4,6 +4,7 @@ import { type Diagnostic, DiagnosticError, problem, warning } from "../diagnosti
 import { didYouMean } from "../diagnostics/suggest.ts";
 import type { RunEnd } from "../events/event.ts";
 import type { Playbook, Task } from "../model/task.ts";
+import { growsInventory } from "../playbook/grows-inventory.ts";
 import { endCarriedOn } from "./jobs/carry-on.ts";
 import type { RunJob } from "./jobs/jobs.ts";
 import type { RunContext } from "./run-context.ts";
@@ -28,6 +29,7 @@ export async function runPlaybooks(
     progress,
     hostRuns: new Map(),
     delegateRuns: new Map(),
+    grows: growsInventory(playbooks),
     waitingForStart: run.options.startAtTask !== undefined,
   };
   const plays = playbooks.flatMap((p) => p.plays);

@@ -1,19 +1,21 @@
 /** A task on one host: who it is carried out on, its loop, its result, and what follows for the host. */
 
-import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
+import { DiagnosticError } from "../diagnostics/diagnostic.ts";
 import type { ChangeSummary, TaskLabel } from "../events/event.ts";
 import { evaluateCondition } from "../expression/evaluate.ts";
 import type { Outcome, TaskResult } from "../model/outcome.ts";
 import type { Task } from "../model/task.ts";
 import type { TaskContext } from "../plan/program.ts";
+import type { Tree } from "../template/tree.ts";
 import type { LayeredScope } from "../vars/layered-scope.ts";
 import { evaluateArguments } from "./arguments.ts";
 import { type Debugging, debugged } from "./debugger/debug-task.ts";
-import { directive, environmentOf, numberOf, textOf } from "./directive-values.ts";
+import { directive, environmentOf, numberOf, readBoolean, textOf } from "./directive-values.ts";
 import { type HostInPlay, HostRun } from "./host-run.ts";
 import { jobDirectory, jobKeywords } from "./jobs/job-keywords.ts";
 import { Pending } from "./look-ahead/pending.ts";
 import { itemsOf, type LoopItem } from "./loop-items.ts";
+import { wantedBy } from "./notify.ts";
 import type { PlayRun } from "./play-run.ts";
 import { endOfError, runUnit } from "./run-unit.ts";
 import { bareScope, type Extra, taskScope } from "./scope.ts";
@@ -68,21 +70,23 @@ async function carryOut(run: TaskRun): Promise<TaskEnd> {
 
 function settle(run: TaskRun, end: TaskEnd): void {
   const { host, task } = run;
-  const owner = factsOwner(run);
-  for (const [name, value] of Object.entries(end.facts ?? {})) owner.facts.set(name, value);
-  for (const [name, value] of Object.entries(end.sets ?? {})) owner.registered.set(name, value);
+  if (!task.loop) keepFacts(run, end, taskScope(run.play, host, run.context));
   if (task.register !== undefined) host.run.registered.set(task.register, withStandardFields(end));
 }
 
 /** `delegate_facts` gives what a task finds out to the host that it ran on. */
-function factsOwner(run: TaskRun): HostRun {
-  if (!run.context.directives.delegate_facts) return run.host.run;
-  const scope = taskScope(run.play, run.host, run.context);
-  return directive("delegate_facts", run.context.directives, scope) ? targetOf(run, scope) : run.host.run;
+function keepFacts(run: TaskRun, { facts = {}, sets = {} }: TaskEnd, scope: LayeredScope): void {
+  const names = [...Object.keys(facts), ...Object.keys(sets)];
+  if (names.length === 0) return;
+  const { directives } = run.context;
+  const delegated = directives.delegate_facts && directive("delegate_facts", directives, scope);
+  const owner = delegated ? targetOf(run, scope) : run.host.run;
+  for (const [name, value] of Object.entries(facts)) owner.facts.set(name, value);
+  for (const [name, value] of Object.entries(sets)) owner.registered.set(name, value);
 }
 
 function withStandardFields(end: TaskEnd): TaskResult {
-  return { failed: end.outcome === "failed", ...end.result };
+  return end.outcome === "skipped" ? end.result : { failed: end.outcome === "failed", ...end.result };
 }
 
 // --- where and as whom -------------------------------------------------------------------------------
@@ -180,8 +184,7 @@ async function runLoop(run: TaskRun, scope: LayeredScope): Promise<TaskEnd> {
   const { task } = run;
   const items = loopItems(run, scope);
   if (items === undefined) return skipped("Conditional result was False");
-  if (items.length === 0)
-    return skipped("No items in the list", { skipped_reason: "No items in the list", results: [] });
+  if (items.length === 0) return skipped(undefined, { skipped_reason: "No items in the list", results: [] });
   const secret = isSecret(run, () => scope);
   const ends: TaskEnd[] = [];
   const results: TaskResult[] = [];
@@ -190,7 +193,7 @@ async function runLoop(run: TaskRun, scope: LayeredScope): Promise<TaskEnd> {
     if (index < (run.firstItem ?? 0)) continue;
     if (run.play.run.stop.aborted && ends.length > 0) break;
     const started = run.play.run.clock.elapsed();
-    const extra = itemVariables(run, item, index, items);
+    const extra = itemVariables(run, item, index, items, scope);
     const itemScope = taskScope(run.play, run.host, run.context, extra);
     let end: TaskEnd;
     try {
@@ -200,7 +203,13 @@ async function runLoop(run: TaskRun, scope: LayeredScope): Promise<TaskEnd> {
       pending = error;
       continue;
     }
-    const label = labelOf(run, itemScope, item);
+    let label = display(item.value);
+    try {
+      label = labelOf(run, itemScope, item);
+      end = notifying(run, end, itemScope);
+    } catch (error) {
+      end = endOfError(error, unitOf(run, itemScope, index, true));
+    }
     const result = {
       ...withStandardFields(end),
       ansible_loop_var: task.loop?.control.loopVar,
@@ -209,8 +218,8 @@ async function runLoop(run: TaskRun, scope: LayeredScope): Promise<TaskEnd> {
     };
     ends.push({ ...end, result });
     results.push(result);
-    for (const [name, value] of Object.entries(end.sets ?? {})) run.host.run.registered.set(name, value);
-    if (task.register !== undefined) run.host.run.registered.set(task.register, { results: [...results] });
+    keepFacts(run, end, itemScope);
+    if (task.register !== undefined) run.host.run.registered.set(task.register, result);
     run.play.run.emit({
       type: "item-finished",
       task: run.label,
@@ -222,7 +231,7 @@ async function runLoop(run: TaskRun, scope: LayeredScope): Promise<TaskEnd> {
       changes: shownChanges(end.changes, secret),
       milliseconds: run.play.run.clock.elapsed() - started,
     });
-    if (end.outcome === "unreachable" || end.outcome === "unknown" || end.outcome === "cancelled") break;
+    if (end.outcome === "cancelled" || (isLost(end) && !run.context.directives.ignore_unreachable)) break;
     const stops = task.loop?.control.breakWhen ?? [];
     if (stops.length > 0 && stops.every((c) => evaluateCondition(c, itemScope.context))) break;
     await pauseBetween(run, itemScope, index < items.length - 1);
@@ -251,17 +260,30 @@ function loopItems(run: TaskRun, scope: LayeredScope): readonly LoopItem[] | und
   }
 }
 
-function itemVariables(run: TaskRun, item: LoopItem, index: number, items: readonly LoopItem[]): Extra {
+function holds(value: Tree | undefined, scope: LayeredScope, otherwise: boolean): boolean {
+  return value === undefined ? otherwise : (readBoolean(scope.evaluate(value)) ?? otherwise);
+}
+
+function itemVariables(
+  run: TaskRun,
+  item: LoopItem,
+  index: number,
+  items: readonly LoopItem[],
+  scope: LayeredScope,
+): Extra {
   const control = run.task.loop?.control;
   const extra = new Map<string, unknown>([
     ...(run.overrides ?? []),
     [control?.loopVar ?? "item", item.value],
   ]);
   extra.set("ansible_loop_var", control?.loopVar ?? "item");
-  if (control?.indexVar !== undefined) extra.set(control.indexVar, index);
-  if (control?.extended !== undefined) {
+  if (control?.indexVar !== undefined) {
+    extra.set(control.indexVar, index);
+    extra.set("ansible_index_var", control.indexVar);
+  }
+  if (holds(control?.extended, scope, false)) {
     extra.set("ansible_loop", {
-      allitems: items.map((i) => i.value),
+      ...(holds(control?.allItems, scope, true) ? { allitems: items.map((i) => i.value) } : {}),
       index: index + 1,
       index0: index,
       revindex: items.length - index,
@@ -278,14 +300,19 @@ function itemVariables(run: TaskRun, item: LoopItem, index: number, items: reado
 
 function labelOf(run: TaskRun, scope: LayeredScope, item: LoopItem): string {
   const label = run.task.loop?.control.label;
-  if (label) {
-    try {
-      return display(scope.evaluate(label));
-    } catch {
-      return "(label can't be evaluated)";
-    }
-  }
-  return display(item.value);
+  return display(label ? scope.evaluate(label) : item.value);
+}
+
+/** Whom the item notifies, where that is not the same for all. */
+function notifying(run: TaskRun, end: TaskEnd, scope: LayeredScope): TaskEnd {
+  const { notify } = run.context;
+  const goesOn = end.outcome === "ok" || end.outcome === "changed" || end.unknownUntilApplied !== undefined;
+  if (!goesOn || notify.every((n) => n.value.kind === "static")) return end;
+  return { ...end, notify: wantedBy(run, scope) };
+}
+
+function isLost({ outcome }: TaskEnd): boolean {
+  return outcome === "unreachable" || outcome === "unknown";
 }
 
 function display(value: unknown): string {
@@ -315,13 +342,13 @@ function together(ends: readonly TaskEnd[], results: readonly TaskResult[]): Tas
         : ends.every((e) => e.outcome === "skipped")
           ? "skipped"
           : "ok");
-  const messages = ends.filter((e) => e.outcome === "failed").map((e) => String(e.result.msg ?? ""));
+  const allSkipped = ends.every((e) => e.outcome === "skipped");
   const msg =
     outcome === "failed"
-      ? messages.length === 1
-        ? messages[0]
-        : `${messages.length} items failed: ${[...new Set(messages)].join("; ")}`
-      : "All items completed";
+      ? "One or more items failed"
+      : allSkipped
+        ? "All items skipped"
+        : "All items completed";
   const unknown = ends.find((e) => e.unknownUntilApplied !== undefined)?.unknownUntilApplied;
   const changes: ChangeSummary[] = ends.flatMap((e) => e.changes);
   return {
@@ -331,7 +358,8 @@ function together(ends: readonly TaskEnd[], results: readonly TaskResult[]): Tas
       msg,
       results,
       ...(outcome === "failed" ? { failed: true } : {}),
-      ...(outcome === "skipped" ? { skipped: true } : {}),
+      ...(lost === "unreachable" || lost === "unknown" ? { unreachable: true } : {}),
+      skipped: allSkipped,
     },
     changes,
     diagnostics: ends.flatMap((e) => e.diagnostics),
@@ -340,6 +368,8 @@ function together(ends: readonly TaskEnd[], results: readonly TaskResult[]): Tas
       : {}),
     frames: ends.flatMap((e) => e.frames ?? []),
     facts: Object.assign({}, ...ends.map((e) => e.facts ?? {})),
+    sets: Object.assign({}, ...ends.map((e) => e.sets ?? {})),
+    ...(ends.some((e) => e.notify) ? { notify: ends.flatMap((e) => e.notify ?? []) } : {}),
   };
 }
 

@@ -23,7 +23,7 @@ import type { Unit } from "./unit.ts";
 export async function runUnit(unit: Unit, extra: Extra): Promise<TaskEnd> {
   try {
     const unmet = firstUnmet(unit.context.when, unit);
-    if (unmet) return skipped("Conditional result was False", { false_condition: unmet });
+    if (unmet !== undefined) return skipped("Conditional result was False", { false_condition: unmet });
     return await withRetries(unit, extra);
   } catch (error) {
     if (error instanceof Pending) throw error;
@@ -31,8 +31,10 @@ export async function runUnit(unit: Unit, extra: Extra): Promise<TaskEnd> {
   }
 }
 
-function firstUnmet(conditions: readonly Expression[], unit: Unit): string | undefined {
-  return conditions.find((c) => !evaluateCondition(c, unit.scope.context))?.source.text;
+/** As it is written; a plain `false` as such. */
+function firstUnmet(conditions: readonly Expression[], unit: Unit): string | false | undefined {
+  const text = conditions.find((c) => !evaluateCondition(c, unit.scope.context))?.source.text;
+  return text !== undefined && /^(false|no|off)$/i.test(text.trim()) ? false : text;
 }
 
 /** Retries + 1 attempts; a lost connection is never retried here. */
@@ -40,6 +42,7 @@ async function withRetries(unit: Unit, extra: Extra): Promise<TaskEnd> {
   const { task, scope } = unit;
   if (!task.until && !task.retries) return attempt(unit, extra);
   const retries = Math.max(0, numberOf("retries", task.retries, scope) ?? 3);
+  if (retries === 0) return attempt(unit, extra);
   const delay = Math.max(0, numberOf("delay", task.delay, scope) ?? 5);
   for (let tried = 1; ; tried++) {
     const end = await attempt(unit, new Map([...extra]), tried);
@@ -58,8 +61,14 @@ async function withRetries(unit: Unit, extra: Extra): Promise<TaskEnd> {
           ...end.result,
           attempts,
           failed: true,
-          msg: `the condition of \`until\` did not hold after ${tried} attempts`,
         },
+        diagnostics: [
+          problem(
+            "RUN0102",
+            `the condition of \`until\` did not hold after ${tried} attempts`,
+            primaryOf(task.until ?? []),
+          ),
+        ],
       };
     }
     unit.play.run.emit({

@@ -52,10 +52,20 @@ export function taskScope(
     ...files("role defaults", [...roles.map((r) => r.defaults), ...play.roleDefaults.toReversed()]),
     ...(host.run.factsPending ? [PENDING_FACTS] : []),
   ];
-  return new LayeredScope(
-    layers,
+  const scope: LayeredScope = new LayeredScope(
+    [...layers, ownVariables(() => scope)],
     surroundingOf(run, { context, playDirectory: play.play.directory, directory }),
   );
+  return scope;
+}
+
+/** `vars`: all variables by name. Any variable of that name stands above it. */
+function ownVariables(scope: () => LayeredScope): Layer {
+  return {
+    name: "loop and magic variables",
+    get: (name) => (name === "vars" ? { kind: "lazy", value: () => new LazyMap(scope()) } : undefined),
+    names: () => [],
+  };
 }
 
 /** What `hostvars[host]` shows: nothing of the current task or play. */
@@ -159,7 +169,7 @@ function hostVariables(play: PlayRun): LazyMap {
 
 /** The host's own, and what is true everywhere in the play. */
 function variablesOf(play: PlayRun, name: string, hostvars: () => LazyMap): LazyMap {
-  const host = play.hostRuns.get(name) ?? new HostRun(name);
+  const host = play.hostRuns.get(name) ?? play.delegateRuns.get(name) ?? new HostRun(name);
   const everywhere: Layer = {
     name: "loop and magic variables",
     get: (key) =>

@@ -32,10 +32,18 @@ export interface TaskEnd {
   readonly sets?: Readonly<Record<string, unknown>>;
 }
 
-export function skipped(reason: string, details: Readonly<Record<string, unknown>> = {}): TaskEnd {
+export function skipped(
+  reason: string | undefined,
+  details: Readonly<Record<string, unknown>> = {},
+): TaskEnd {
   return {
     outcome: "skipped",
-    result: { changed: false, skipped: true, skip_reason: reason, ...details },
+    result: {
+      changed: false,
+      skipped: true,
+      ...(reason === undefined ? {} : { skip_reason: reason }),
+      ...details,
+    },
     changes: [],
     diagnostics: [],
   };

@@ -63,6 +63,8 @@ export interface LoopControl {
   /** Seconds between items. */
   readonly pause?: Tree;
   readonly extended?: Tree;
+  /** `extended_allitems` */
+  readonly allItems?: Tree;
   readonly breakWhen: readonly Expression[];
 }
 
@@ -131,6 +133,8 @@ export interface RoleUse {
   readonly params: VarLayer;
   /** The role use that pulled this one in (dependency or include), innermost first. */
   readonly parents: readonly RoleUse[];
+  /** Pulled in by the `meta` of the first of its parents, not by a task. */
+  readonly dependency?: true;
   readonly allowDuplicates: boolean;
   readonly handlers: readonly Task[];
   /** Whether defaults and vars are seen by the whole play (static roles, `public: true`). */

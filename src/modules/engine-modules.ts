@@ -152,6 +152,7 @@ export const meta = defineEngineModule({
       "end_role",
       "clear_host_errors",
       "clear_facts",
+      "refresh_inventory",
       "reset_connection",
       "noop",
     ).describe(
@@ -161,6 +162,50 @@ export const meta = defineEngineModule({
   freeForm: "action",
   returns: {},
   examples: [{ title: "Restart now, not at the end", yaml: "- meta: flush_handlers\n" }],
+  support,
+});
+
+export const addHost = defineEngineModule({
+  name: "add_host",
+  summary: "Add a host to the inventory of this run",
+  description: `The host, its groups and its variables are there for later plays and in \`hostvars\`; the inventory's files stay as they
+are. The task is carried out once, on the first host, whatever the play's hosts are; with a loop, once for each item. Every parameter
+but the ones below is a variable of the new host.`,
+  params: z
+    .looseObject({
+      name: anything().optional().describe("The host's name; `name:port` says the port as well."),
+      groups: anything()
+        .optional()
+        .describe("Groups that it becomes a member of: a list, or names with commas."),
+    })
+    .catchall(anything()),
+  paramAliases: { host: "name", hostname: "name", group: "groups", groupname: "groups" },
+  returns: { add_host: "The name, groups and variables of the host." },
+  examples: [
+    {
+      title: "A machine that was just made",
+      yaml: '- add_host:\n    name: "{{ machine.address }}"\n    groups: [fresh]\n    ansible_user: admin\n',
+    },
+  ],
+  support,
+});
+
+export const groupBy = defineEngineModule({
+  name: "group_by",
+  summary: "Put the host into a group that is made for it",
+  description:
+    "The group is there for later plays, with its group_vars. Blanks in names become dashes. The inventory's files stay as they are.",
+  params: z.strictObject({
+    key: anything().describe("The group's name, usually made of facts."),
+    parents: anything().optional().describe("Groups that the group becomes a child of; `all` by default."),
+  }),
+  returns: { add_group: "The group.", parent_groups: "Its parents." },
+  examples: [
+    {
+      title: "A group for each distribution",
+      yaml: '- group_by:\n    key: "os_{{ ansible_facts.distribution | lower }}"\n',
+    },
+  ],
   support,
 });
 
@@ -186,6 +231,8 @@ export const validateArgumentSpec = defineEngineModule({
 });
 
 export const ENGINE_MODULES = [
+  addHost,
+  groupBy,
   includeTasks,
   importTasks,
   includeRole,

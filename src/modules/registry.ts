@@ -13,6 +13,8 @@ import { copy } from "./copy.ts";
 import { debug } from "./debug.ts";
 import { diskImage } from "./disk-image.ts";
 import {
+  addHost,
+  groupBy,
   importPlaybook,
   importRole,
   importTasks,
@@ -80,6 +82,7 @@ export type AnyModuleKind = AnyModule | AnyProcedure | EngineModule;
 
 /** By every name that a module has. Functions, so that none is loaded for being listed. */
 const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
+  add_host: () => addHost,
   apt: () => apt,
   assert: () => assert,
   async_status: () => asyncStatus,
@@ -99,6 +102,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   getent: () => getent,
   group: () => group,
   homelab_ca: () => homelabCa,
+  group_by: () => groupBy,
   hostname: () => hostname,
   import_playbook: () => importPlaybook,
   import_role: () => importRole,

@@ -17,7 +17,8 @@ export const PLAIN_CONTROL: LoopControl = { loopVar: "item", breakWhen: [] };
 
 /** The name of the lookup, for `with_items` and the like. */
 export function loopLookup(key: string): string | undefined {
-  return key.startsWith("with_") ? key.slice("with_".length) : undefined;
+  if (!key.startsWith("with_")) return undefined;
+  return key.slice("with_".length).replace(/^ansible\.(builtin|legacy)\./, "");
 }
 
 /** A variable's name given by a keyword; undefined where it can't be one. */
@@ -53,6 +54,7 @@ function readControl(node: Node, parsing: Parsing): LoopControl {
   };
   const indexVar = readName(fields.get("index_var"), parsing);
   const [label, pause, extended] = [tree("label"), tree("pause"), tree("extended")];
+  const allItems = tree("extended_allitems");
   const breakWhen = fields.get("break_when");
   return {
     loopVar: readName(fields.get("loop_var"), parsing) ?? "item",
@@ -60,6 +62,7 @@ function readControl(node: Node, parsing: Parsing): LoopControl {
     ...(label ? { label } : {}),
     ...(pause ? { pause } : {}),
     ...(extended ? { extended } : {}),
+    ...(allItems ? { allItems } : {}),
     breakWhen: breakWhen ? compileConditions(breakWhen, parsing.out) : [],
   };
 }

@@ -16,6 +16,7 @@ import { growsInventory } from "../../playbook/grows-inventory.ts";
 import { loadPlaybook } from "../../playbook/load-playbook.ts";
 import { taskNames } from "../../playbook/task-names.ts";
 import type { OperationIo, RunOptions } from "../operations.ts";
+import { withPlayDefaults } from "./play-defaults.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import { exitCodeOf } from "./run-end.ts";
 import { readPlaybookFolders } from "./sources.ts";
@@ -38,7 +39,7 @@ export function load(options: RunOptions, io: OperationIo): Loaded {
   for (const path of options.playbooks) {
     const loaded = loadPlaybook(path, prepared.load);
     diagnostics.push(...loaded.diagnostics);
-    if (loaded.value) playbooks.push(loaded.value);
+    if (loaded.value) playbooks.push(withPlayDefaults(loaded.value, options.playDefaults ?? {}));
   }
   if (options.forgiving === true)
     diagnostics.push(...checkLimit(prepared, options), ...unmatched(prepared, playbooks));

@@ -2,7 +2,7 @@
 
 import { dirname, resolve } from "node:path";
 import { hostsInGroup } from "../inventory/group-hosts.ts";
-import type { RoleUse } from "../model/task.ts";
+import type { Entry, RoleUse } from "../model/task.ts";
 import type { TaskContext } from "../plan/program.ts";
 import { OMIT } from "../template/omit.ts";
 import { groupsOf } from "../vars/host-variables.ts";
@@ -44,7 +44,8 @@ const OF_INVENTORY: Table<HostOfInventory> = {
     const file = inventoryFile(run, name);
     return file && (file.includes(",") ? run.controller.workingDirectory : dirname(file));
   },
-  ansible_inventory_sources: ({ run }) => run.inventory.sources,
+  ansible_inventory_sources: ({ run }) =>
+    run.inventory.sources.map((s) => (s.includes(",") ? s : resolve(run.controller.workingDirectory, s))),
 };
 
 const OF_TASK: Table<Circumstances> = {
@@ -52,15 +53,14 @@ const OF_TASK: Table<Circumstances> = {
   omit: () => OMIT,
   playbook_dir: ({ play }) => playbookDirectory(play),
   ansible_play_name: ({ play }) => play.name,
-  ansible_play_hosts: ({ play }) => activeHosts(play),
-  ansible_play_batch: ({ play }) => activeHosts(play),
-  play_hosts: ({ play }) => activeHosts(play),
+  ansible_play_hosts: ({ play }) => play.allHosts.filter((name) => isActive(name, play)),
+  ansible_play_batch: ({ play }) => [...play.hosts.keys()].filter((name) => isActive(name, play)),
+  play_hosts: ({ play }) => [...play.hosts.keys()].filter((name) => isActive(name, play)),
   ansible_play_hosts_all: ({ play }) => play.allHosts,
   ansible_check_mode: ({ play }) => play.run.options.checkMode,
   ansible_diff_mode: ({ play }) => play.run.options.diffMode,
   ansible_forks: ({ play }) => play.run.options.forks,
   ansible_verbosity: ({ play }) => play.run.options.verbosity,
-  ansible_limit: ({ play }) => play.run.options.limit ?? "",
   ansible_run_tags: ({ play }) => {
     const { only } = play.run.options.tags;
     return only.size === 0 ? ["all"] : [...only];
@@ -70,15 +70,27 @@ const OF_TASK: Table<Circumstances> = {
   homerun_version: ({ play }) => play.run.version,
   ansible_play_role_names: ({ play }) => roleNames(play),
   role_names: ({ play }) => roleNames(play),
-  ansible_role_names: ({ play }) => roleNames(play),
+  ansible_dependent_role_names: ({ play }) => dependencyNames(play),
+  ansible_role_names: ({ play }) => [...new Set([...dependencyNames(play), ...roleNames(play)])],
+  ansible_search_path: ({ play, context }) => searchPathOf(play, context),
+  ansible_config_file: () => null,
+  ansible_playbook_python: () => "/usr/bin/python3",
 };
+
+const OF_LIMIT: Table<string> = { ansible_limit: (limit) => limit };
 
 const OF_ROLE: Table<RoleUse> = {
   role_name: (role) => role.name,
   ansible_role_name: (role) => role.name,
   role_path: (role) => role.path,
-  ansible_parent_role_names: (role) => role.parents.map((p) => p.name),
-  ansible_parent_role_paths: (role) => role.parents.map((p) => p.path),
+  ansible_collection_name: () => null,
+  role_uuid: (role) => uuidOf(role),
+};
+
+/** Of roles that a task of another role includes: those others, the nearest first. */
+const OF_PARENTS: Table<readonly RoleUse[]> = {
+  ansible_parent_role_names: (parents) => parents.map((p) => p.name),
+  ansible_parent_role_paths: (parents) => parents.map((p) => p.path),
 };
 
 const LAYER = "loop and magic variables";
@@ -102,7 +114,9 @@ export function magicLayers(circumstances: Circumstances): readonly Layer[] {
   return [
     tableLayer(OF_TASK, () => circumstances),
     inventoryLayer(play.run, host.name),
-    ...(context.role ? [tableLayer(OF_ROLE, () => context.role)] : []),
+    ...(context.role ? roleLayers(context.role) : []),
+    tableLayer(OF_LIMIT, () => play.run.options.limit),
+    environmentLayer(context),
   ];
 }
 
@@ -123,14 +137,78 @@ function inventoryFile(run: RunContext, name: string): string | undefined {
     : resolve(run.controller.workingDirectory, source);
 }
 
-function activeHosts(play: PlayRun): readonly string[] {
-  return [...play.hosts.values()]
-    .filter((h) => h.status !== "failed" && h.status !== "unreachable")
-    .map((h) => h.name);
+function roleLayers(role: RoleUse): readonly Layer[] {
+  const parents = includersOf(role);
+  const layer = tableLayer(OF_ROLE, () => role);
+  return parents.length === 0 ? [layer] : [layer, tableLayer(OF_PARENTS, () => parents)];
+}
+
+function includersOf({ parents: [first], dependency }: RoleUse): readonly RoleUse[] {
+  if (!first) return [];
+  return dependency ? includersOf(first) : [first, ...includersOf(first)];
+}
+
+/** What `environment` says of the play, its blocks and the task: one map for each, not merged. */
+function environmentLayer({ environment }: TaskContext): Layer {
+  const [first] = environment;
+  return {
+    name: LAYER,
+    get: (key) => {
+      if (key !== "environment") return undefined;
+      if (!first) return { kind: "data", value: [] };
+      return {
+        kind: "tree",
+        tree: { kind: "seq", items: environment.map((e) => e.value), span: first.span },
+      };
+    },
+    names: () => ["environment"],
+  };
+}
+
+/** Neither failed nor lost, in this batch or one before. */
+function isActive(name: string, play: PlayRun): boolean {
+  const host = play.hosts.get(name);
+  return (
+    host?.status !== "failed" && host?.status !== "unreachable" && play.hostRuns.get(name)?.out === undefined
+  );
 }
 
 function roleNames(play: PlayRun): readonly string[] {
   return [...new Set(play.play.roles.map((b) => b.role?.name).filter((n) => n !== undefined))];
+}
+
+/** The roles that the play's roles depend on, at any depth. */
+function dependencyNames(play: PlayRun): readonly string[] {
+  const found = new Set<string>();
+  const visit = (entries: readonly Entry[]): void => {
+    for (const entry of entries) {
+      if (entry.kind !== "block") continue;
+      if (entry.role?.dependency) found.add(entry.role.name);
+      visit(entry.block);
+    }
+  };
+  visit(play.play.roles);
+  return [...found];
+}
+
+function searchPathOf(play: PlayRun, { role, directory }: TaskContext): readonly string[] {
+  const { workingDirectory } = play.run.controller;
+  const roles = role ? [role, ...role.parents].map((r) => r.path) : [];
+  const own = directory === undefined ? [] : [resolve(workingDirectory, directory)];
+  return [...new Set([...roles, ...own, playbookDirectory(play)])];
+}
+
+const uuids = new WeakMap<RoleUse, string>();
+let lastUuid = 0;
+
+/** The same for all tasks of one use of a role, and another for every other use. */
+function uuidOf(role: RoleUse): string {
+  const known = uuids.get(role);
+  if (known !== undefined) return known;
+  lastUuid += 1;
+  const made = `00000000-0000-4000-8000-${lastUuid.toString(16).padStart(12, "0")}`;
+  uuids.set(role, made);
+  return made;
 }
 
 const members = new WeakMap<RunContext["inventory"], Readonly<Record<string, readonly string[]>>>();

@@ -98,7 +98,7 @@ export const ANY_NAME = "*";
 export function freeNamesOf(root: Ast): ReadonlySet<string> {
   const names = new Set<string>();
   const visit = (node: Ast): void => {
-    if (node.kind === "name") names.add(node.name);
+    if (node.kind === "name") names.add(node.name === "vars" ? ANY_NAME : node.name);
     for (const name of lookedUp(node)) names.add(name);
     for (const child of readBy(node)) visit(child);
   };

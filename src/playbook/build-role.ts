@@ -81,6 +81,7 @@ function roleUse(
     vars: roleVariables({ ...file, folder: "vars", from: request.varsFrom }, parsing),
     params: request.params,
     parents: request.parents,
+    ...(request.dependency ? { dependency: true as const } : {}),
     allowDuplicates,
     handlers,
     public: request.public,

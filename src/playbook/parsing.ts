@@ -16,6 +16,8 @@ export interface RoleRequest {
   readonly handlersFrom?: string;
   /** The role uses that pulled this one in, innermost first. */
   readonly parents: readonly RoleUse[];
+  /** Pulled in by the `meta` of the first of its parents, not by a task. */
+  readonly dependency?: true;
   readonly public: boolean;
   /** Overrides what the role's `meta` says. */
   readonly allowDuplicates?: boolean;

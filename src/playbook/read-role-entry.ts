@@ -75,6 +75,7 @@ function readNamed(
     span: name.span,
     params,
     parents: source.parents,
+    ...(source.parents.length > 0 ? { dependency: true as const } : {}),
     public: true,
     playDirectory: parsing.playDirectory,
   };

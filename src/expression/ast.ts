@@ -1,5 +1,7 @@
 /** The syntax tree of an expression. `start` and `end` are offsets in the file that the expression stands in, end exclusive. */
 
+import type { EvaluationContext } from "./context.ts";
+
 interface Place {
   readonly start: number;
   readonly end: number;
@@ -132,6 +134,14 @@ export interface Braces extends Place {
   readonly inner: Ast;
 }
 
+/** A template in the place of an expression: `when: "{% if x %}true{% endif %}"`. */
+export interface Embedded extends Place {
+  readonly kind: "embedded";
+  /** As it is written. */
+  readonly text: string;
+  readonly value: (context: EvaluationContext) => unknown;
+}
+
 export type Ast =
   | Literal
   | List
@@ -149,7 +159,8 @@ export type Ast =
   | Concat
   | Comparison
   | Conditional
-  | Braces;
+  | Braces
+  | Embedded;
 
 function argumentsOf(args: readonly Argument[]): readonly Ast[] {
   return args.map((a) => a.value);
@@ -160,6 +171,7 @@ export function childrenOf(node: Ast): readonly Ast[] {
   switch (node.kind) {
     case "literal":
     case "name":
+    case "embedded":
       return [];
     case "list":
     case "tuple":

@@ -67,6 +67,8 @@ export function print(node: Ast): string {
       return `{${node.entries.map(({ key, value }) => `${print(key)}: ${print(value)}`).join(", ")}}`;
     case "name":
       return node.name;
+    case "embedded":
+      return node.text;
     case "braces":
       return `{{ ${print(node.inner)} }}`;
     case "attribute":

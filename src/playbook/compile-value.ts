@@ -5,6 +5,7 @@ import type { Span } from "../diagnostics/span.ts";
 import { compileExpression, type Expression } from "../expression/compile.ts";
 import type { Located } from "../model/task.ts";
 import { dataOf, isSealed, type MapEntry, type Node, type ScalarNode } from "../source/located.ts";
+import { conditionTemplate } from "../template/condition-template.ts";
 import { compileTree, type Tree } from "../template/tree.ts";
 
 export function compileValue(node: Node, out: Collector): Located<Tree> | undefined {
@@ -86,6 +87,11 @@ export function compileCondition(node: Node, what: string, out: Collector): Expr
   const scalar = expressionNode(node, what, out);
   if (!scalar) return undefined;
   const { span, offsetAt } = scalar;
+  const embedded = conditionTemplate(String(scalar.value), span, offsetAt);
+  if (embedded) {
+    out.addAll(embedded.diagnostics);
+    return embedded.value;
+  }
   const compiled = compileExpression({ text: String(scalar.value), span, offsetAt: (i) => offsetAt(i) });
   out.addAll(compiled.diagnostics);
   return compiled.value;

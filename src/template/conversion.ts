@@ -3,8 +3,9 @@
  * list, a map or a boolean; from 2.19 on a lone expression keeps its type, and text stays text.
  */
 
-import type { Ast } from "../expression/ast.ts";
+import type { Ast, Call } from "../expression/ast.ts";
 import type { EvaluationContext } from "../expression/evaluate.ts";
+import { shortName } from "../expression/registry.ts";
 import { isTuple } from "../expression/value/collection.ts";
 import { convertedText } from "../expression/value/converted-text.ts";
 import { kindOf } from "../expression/value/kind.ts";
@@ -33,11 +34,25 @@ export function isMadeText(node: Ast, context: EvaluationContext): boolean {
       return isMadeText(node.value, context) || (node.else !== undefined && isMadeText(node.else, context));
     case "braces":
       return isMadeText(node.inner, context);
+    case "call":
+      return isTextLookup(node);
     case "name":
       return context.scope.written?.(node.name) === "text";
     default:
       return false;
   }
+}
+
+/** `lookup('template', name, convert_data=false)`. */
+function isTextLookup({ callee, args }: Call): boolean {
+  const [first] = args;
+  if (callee.kind !== "name" || callee.name !== "lookup" || first?.value.kind !== "literal") return false;
+  const converts = args.find((a) => a.name === "convert_data")?.value;
+  return (
+    shortName(String(first.value.value)) === "template" &&
+    converts?.kind === "literal" &&
+    converts.value === false
+  );
 }
 
 /** The value of a lone expression. */

@@ -16,7 +16,7 @@ import { compileJinja } from "./jinja/compile-jinja.ts";
 import { hasHeader } from "./jinja/header.ts";
 import { ANSIBLE_OPTIONS, type JinjaOptions } from "./jinja/jinja-options.ts";
 import type { JinjaTemplate } from "./jinja/jinja-template.ts";
-import type { Output } from "./jinja/output.ts";
+import type { Output, Printed } from "./jinja/output.ts";
 import { renderJinjaValue, withNewlines } from "./jinja/render-jinja.ts";
 import { loaderInStrings } from "./loader-in-strings.ts";
 
@@ -132,14 +132,20 @@ function renderStatements(jinja: JinjaTemplate, context: EvaluationContext, opti
   const outcome = (out: Output): unknown => {
     const [first, ...others] = out.parts();
     if (first !== undefined && typeof first !== "string" && others.length === 0) {
-      if (first.value === OMIT) return OMIT;
-      return convertedValue(first.value, first.node, context);
+      return first.value === OMIT ? OMIT : printedValue(first, context);
     }
     const text = out.toText();
     return context.language === "2.18" ? convertedText(text) : text;
   };
   const value = renderJinjaValue(jinja, context, loaderInStrings(context.lookups), outcome);
   return value instanceof Float && !options.internal ? value.value : leaving(value, options);
+}
+
+/** Lists and maps stay what they are; up to 2.18 a number becomes text, other than where its name stands alone. */
+function printedValue({ value, node, text = "" }: Printed, context: EvaluationContext): unknown {
+  const isNumber = typeof value === "number" || value instanceof Float;
+  if (isNumber && context.language === "2.18") return text;
+  return convertedValue(value, node, context);
 }
 
 /** Whether the template is a lone expression that makes text that is meant as text. */

@@ -142,4 +142,13 @@ uses caller().`,
   {% set ns = namespace(found=false) %}
   {% for x in list %}{% if x.match %}{% set ns.found = true %}{% endif %}{% endfor %}`,
   },
+  TPL0312: {
+    title: "a condition came out as text",
+    text: `A condition that is a template with statements must give true, false, a number or nothing. Text
+that it gives is not read as a further condition: what a host said is never evaluated. Conditions
+need no template at all:
+
+  wrong:  when: "{% if a %}x == 1{% else %}y == 2{% endif %}"
+  right:  when: (x == 1) if a else (y == 2)`,
+  },
 } as const satisfies Record<`TPL${string}`, Explanation>;

@@ -80,7 +80,10 @@ export function readConstructed(
     extra: flagOption(config, "use_extra_vars", false) ? (reading.extraVars ?? new Map()) : new Map(),
     folderVars: useFolders ? folderVariables(processed, reading) : () => [],
   };
-  for (const host of [...reading.inventory.hosts.keys()]) constructHost(host, c);
+  for (const host of [...reading.inventory.hosts.keys()]) {
+    constructHost(host, c);
+    if (reading.out.failed) return;
+  }
 }
 
 /** Text that is no expression: Ansible says nothing of it unless it is told to be strict. */

@@ -1,6 +1,6 @@
 /** `keyed_groups`: a group for each value that a variable has. */
 
-import { type Collector, problem, warning } from "../diagnostics/diagnostic.ts";
+import { type Collector, problem } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/span.ts";
 import { str } from "../expression/value/text.ts";
 import { entryOf, type MapNode, type Node } from "../source/located.ts";
@@ -90,7 +90,9 @@ export function addKeyedGroups(host: string, scope: LayeredScope, c: Constructed
       if (c.strict) tell([], `the key is empty for the host \`${host}\``, keyed.span, c);
     } else if (names === "wrong") {
       const message = `the key gives no text, list or map for the host \`${host}\``;
-      c.out.add((c.strict ? problem : warning)("INV0119", message, { primary: keyed.span }));
+      const help = "make text of it: `| string`";
+      c.out.add(problem("INV0119", message, { primary: keyed.span, help }));
+      return;
     } else addNamed(host, names, keyed, scope, c);
   }
 }

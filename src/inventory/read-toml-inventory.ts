@@ -4,7 +4,7 @@ import { parse, stringify, TomlError } from "smol-toml";
 import { problem, warning } from "../diagnostics/diagnostic.ts";
 import type { SourceFile, Span } from "../diagnostics/span.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
-import { floatOf } from "../expression/value/float.ts";
+import { Float, floatOf } from "../expression/value/float.ts";
 import { expandHosts } from "./expand-hosts.ts";
 import { groupName, hostNameIssue } from "./inventory-names.ts";
 import { dataVariable } from "./plain-nodes.ts";
@@ -131,9 +131,19 @@ export function readTomlInventory(file: SourceFile, reading: InventoryReading): 
 /** Data as TOML; text that says why where TOML can't hold it. */
 export function tomlText(data: Table): { readonly text: string } | { readonly fault: string } {
   try {
-    return { text: stringify(data) };
+    return { text: stringify(writable(data, []), { numbersAsFloat: true }) };
   } catch (error) {
     if (error instanceof Error) return { fault: error.message };
     throw error;
   }
+}
+
+/** Whole numbers as bigint: all other numbers are written as floats. */
+function writable(value: unknown, path: readonly string[]): unknown {
+  if (value === null || value === undefined) throw new Error(`\`${path.join(".")}\` is null`);
+  if (value instanceof Float) return value.value;
+  if (typeof value === "number") return Number.isInteger(value) ? BigInt(value) : value;
+  if (Array.isArray(value)) return value.map((item, i) => writable(item, [...path, String(i)]));
+  if (!isMap(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, writable(v, [...path, k])]));
 }

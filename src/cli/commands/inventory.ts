@@ -2,6 +2,8 @@
 
 import { DiagnosticError, problem } from "../../diagnostics/diagnostic.ts";
 import { createRedactor } from "../../events/redactor.ts";
+import type { Reporter } from "../../report/reporter.ts";
+import type { CliContext } from "../context.ts";
 import { defineCommand } from "../define-command.ts";
 import type { InventoryOptions, InventoryView } from "../operations.ts";
 import { flag, text } from "../option.ts";
@@ -79,11 +81,18 @@ export const inventory = defineCommand({
       ...(playbookDirectory === undefined ? {} : { playbookDirectory }),
     };
     return withSession(
-      { context, redactor, report: options.json ? "json" : "plain", verbosity: options.verbose },
+      { context, redactor, report: () => toStderr(context, options.verbose), verbosity: options.verbose },
       (io) => operations.inventory(wanted, io),
     );
   },
 });
+
+/** Standard output holds the inventory and nothing else. */
+async function toStderr({ console, now }: CliContext, verbosity: number): Promise<Reporter> {
+  const { createPlainReport } = await import("../../report/plain.ts");
+  const clock = (): number => now().getTime();
+  return createPlainReport(console.err, { verbosity, now: clock, runFolder: () => undefined, quiet: false });
+}
 
 interface Given {
   readonly list: boolean;

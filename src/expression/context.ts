@@ -13,6 +13,13 @@ export interface Scope {
   names(): Iterable<string>;
   /** How the value of a name came about: it was there as data, or a template gave it, maybe as text that is meant as text. */
   written?(name: string): "data" | "template" | "text" | undefined;
+  /** Whether a text is, or is part of, what the user's own files give the name, written out there. */
+  isOwnText?(name: string, text: string): boolean;
+}
+
+/** What a name stands for, with encrypted values in it still encrypted. */
+export function unopenedOf(scope: Scope, name: string): unknown {
+  return scope.unopened ? scope.unopened(name) : scope.get(name);
 }
 
 /** The version of Ansible's language whose rules count. The older one stands for all up to 2.18, the newer for all since. */

@@ -19,7 +19,7 @@ import type {
   Test,
 } from "./ast.ts";
 import { callLookup } from "./call-lookup.ts";
-import { MISSING } from "./context.ts";
+import { MISSING, unopenedOf } from "./context.ts";
 import { Fault } from "./fault.ts";
 import { FILTERS } from "./filters/registry.ts";
 import { functionOf } from "./functions/registry.ts";
@@ -132,6 +132,8 @@ function compute(node: Ast, e: Evaluation): unknown {
     case "conditional":
       if (isTruthy(computed(node.test, e))) return computed(node.value, e);
       return node.else ? computed(node.else, e) : missingElse(node, e.file);
+    case "embedded":
+      return node.value(e.run.context);
     case "braces":
       return computed(node.inner, e);
   }
@@ -145,8 +147,7 @@ function dictLiteral(node: DictLiteral, e: Evaluation): unknown {
 
 function named(node: Name, e: Evaluation): unknown {
   try {
-    const scope = e.locals ?? e.run.context.scope;
-    const value = scope.unopened ? scope.unopened(node.name) : scope.get(node.name);
+    const value = unopenedOf(e.locals ?? e.run.context.scope, node.name);
     if (value !== MISSING) return value;
   } catch (error) {
     return unavailable(error, node, e);
@@ -167,7 +168,7 @@ function attribute(node: Attribute, e: Evaluation, object = container(node.objec
   if (object instanceof Undefined) return object.part(pathOf(node));
   if (object instanceof Unknown) return object;
   knownKindOf(object);
-  const value = isLazy(object) ? unopenedEntry(object, node.name) : attributeOf(object, node.name);
+  const value = isLazy(object) ? unopenedOf(object.scope, node.name) : attributeOf(object, node.name);
   return value === MISSING ? missingPart(node, object, node.name, e.file) : value;
 }
 
@@ -181,16 +182,12 @@ function isLazy(object: unknown): object is LazyMap {
   return object instanceof LazyMap;
 }
 
-function unopenedEntry({ scope }: LazyMap, name: string): unknown {
-  return scope.unopened ? scope.unopened(name) : scope.get(name);
-}
-
 function subscript(node: Subscript, e: Evaluation): unknown {
   const object = container(node.object, e);
   const key = computed(node.key, e);
   if (object instanceof Undefined) return object.part(pathOf(node));
   if (object instanceof Unknown) return object;
-  const value = isLazy(object) ? unopenedEntry(object, keyText(key)) : elementOf(object, key);
+  const value = isLazy(object) ? unopenedOf(object.scope, keyText(key)) : elementOf(object, key);
   return value === MISSING ? missingPart(node, object, key, e.file) : value;
 }
 

@@ -42,6 +42,10 @@ export class Frame implements LocalScope {
     return this.#find(name, (context) => context.get(name));
   }
 
+  unopened(name: string): unknown {
+    return this.#find(name, (context) => context.unopened(name));
+  }
+
   local(name: string): unknown {
     return this.#find(name, (context) => context.local(name));
   }

@@ -1,6 +1,6 @@
 /** Templates to text or values, for one host. */
 
-import { type EvaluationContext, MISSING, type Scope } from "../../expression/context.ts";
+import { type EvaluationContext, MISSING, type Scope, unopenedOf } from "../../expression/context.ts";
 import type { LocalScope } from "../../expression/local-scope.ts";
 import { Run } from "../../expression/run.ts";
 import { ChangesFault } from "./carry-out-files.ts";
@@ -69,5 +69,10 @@ function attempt(
 
 /** What comes from outside of the template is nothing that could be called. */
 function hostScope(scope: Scope): LocalScope {
-  return { get: (name) => scope.get(name), local: () => MISSING, names: () => scope.names() };
+  return {
+    get: (name) => scope.get(name),
+    unopened: (name) => unopenedOf(scope, name),
+    local: () => MISSING,
+    names: () => scope.names(),
+  };
 }

@@ -1,6 +1,6 @@
 /** What the parts of one template share: variables from outside, names that its top level gave a value, and its blocks. */
 
-import { MISSING } from "../../expression/context.ts";
+import { MISSING, unopenedOf } from "../../expression/context.ts";
 import type { LocalScope } from "../../expression/local-scope.ts";
 import type { Block } from "./ast.ts";
 import type { JinjaTemplate } from "./jinja-template.ts";
@@ -24,6 +24,10 @@ export class TemplateContext implements LocalScope {
 
   get(name: string): unknown {
     return this.#vars.has(name) ? this.#vars.get(name) : this.#parent.get(name);
+  }
+
+  unopened(name: string): unknown {
+    return this.#vars.has(name) ? this.#vars.get(name) : unopenedOf(this.#parent, name);
   }
 
   local(name: string): unknown {
@@ -56,6 +60,7 @@ export class TemplateContext implements LocalScope {
     const parent = this.#parent;
     return {
       get: (name) => (own.has(name) ? own.get(name) : parent.get(name)),
+      unopened: (name) => (own.has(name) ? own.get(name) : unopenedOf(parent, name)),
       local: (name) => (own.has(name) ? own.get(name) : parent.local(name)),
       names: () => [...own.keys(), ...parent.names()],
     };

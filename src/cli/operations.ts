@@ -50,6 +50,16 @@ export interface TargetOptions {
   readonly keyring?: Keyring;
 }
 
+/** What holds for plays that say nothing of it. */
+export interface PlayDefaults {
+  readonly strategy?: string;
+  readonly anyErrorsFatal?: boolean;
+  readonly noLog?: boolean;
+  /** Seconds of each task. */
+  readonly timeout?: number;
+  readonly port?: number;
+}
+
 export interface RunOptions extends TargetOptions {
   readonly playbooks: readonly string[];
   readonly tags: readonly string[];
@@ -67,6 +77,7 @@ export interface RunOptions extends TargetOptions {
   readonly forceHandlers?: boolean;
   /** Whether plays that do not say so gather facts: each one, none, or only of hosts that nothing is known of. */
   readonly gathering?: "implicit" | "explicit" | "smart";
+  readonly playDefaults?: PlayDefaults;
   /** As Ansible: tags that no task has and plays without hosts are no mistake. */
   readonly forgiving?: boolean;
 }

@@ -21,6 +21,7 @@ export function callbackOptions(dress: Dress): CallbackOptions {
     showTaskPathOnFailure: settings.bool("DEFAULT_CALLBACK_SHOW_TASK_PATH_ON_FAILURE") ?? false,
     checkModeMarkers: settings.bool("DEFAULT_CALLBACK_CHECK_MODE_MARKERS") ?? false,
     resultFormat: format === "yaml" ? "yaml" : "json",
+    actionWarnings: settings.bool("ACTION_WARNINGS") ?? true,
     diffContext: Math.max(0, settings.int("DIFF_CONTEXT") ?? 3),
     rephrase: familiarWords(settings, context.cwd),
     prettyResults: settings.bool("DEFAULT_CALLBACK_PRETTY_RESULTS"),

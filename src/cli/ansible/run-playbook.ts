@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { DiagnosticError, problem } from "../../diagnostics/diagnostic.ts";
 import type { Reporter } from "../../report/reporter.ts";
 import { fileReader } from "../../source/file-reader.ts";
-import type { Listing, RunOptions } from "../operations.ts";
+import type { Listing, PlayDefaults, RunOptions } from "../operations.ts";
 import { withSession } from "../session.ts";
 import type { Dress } from "./dress.ts";
 import { dressedTarget, verbosityOf } from "./dressed-target.ts";
@@ -36,6 +36,21 @@ function debuggerOf(configuration: Dress["configuration"]): RunOptions["debugger
   return (configuration.bool("TASK_DEBUGGER_IGNORE_ERRORS") ?? true) ? "on_failed_unignored" : "on_failed";
 }
 
+function playDefaultsOf(settings: Dress["configuration"]): PlayDefaults {
+  const strategy = settings.text("DEFAULT_STRATEGY");
+  const fatal = settings.bool("ANY_ERRORS_FATAL");
+  const noLog = settings.bool("DEFAULT_NO_LOG");
+  const timeout = settings.int("TASK_TIMEOUT") ?? 0;
+  const port = settings.int("DEFAULT_REMOTE_PORT");
+  return {
+    ...(strategy === undefined ? {} : { strategy }),
+    ...(fatal === undefined ? {} : { anyErrorsFatal: fatal }),
+    ...(noLog === undefined ? {} : { noLog }),
+    ...(timeout > 0 ? { timeout } : {}),
+    ...(port === undefined ? {} : { port }),
+  };
+}
+
 function gatheringOf(word: string | undefined): "implicit" | "explicit" | "smart" {
   return word === "explicit" || word === "smart" ? word : "implicit";
 }
@@ -58,6 +73,7 @@ export async function runPlaybook(dress: Dress): Promise<number> {
     diffMode: parsed.flag("diff") || (configuration.bool("DIFF_ALWAYS") ?? false),
     lookahead: true,
     forgiving: true,
+    playDefaults: playDefaultsOf(configuration),
     forceHandlers: parsed.flag("forceHandlers") || (configuration.bool("DEFAULT_FORCE_HANDLERS") ?? false),
     gathering: gatheringOf(configuration.text("DEFAULT_GATHERING")),
     ...(parsed.flag("step") ? { step: true } : {}),

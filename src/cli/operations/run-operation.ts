@@ -4,6 +4,8 @@ import { type Diagnostic, DiagnosticError, problem } from "../../diagnostics/dia
 import { didYouMean } from "../../diagnostics/suggest.ts";
 import { namesOf } from "../../engine/directive-values.ts";
 import { gatherTask } from "../../engine/gather-task.ts";
+import { missingModules } from "../../engine/missing-modules.ts";
+import type { RunContext } from "../../engine/run-context.ts";
 import { hostsOf } from "../../engine/run-play.ts";
 import { noStart, runPlaybooks } from "../../engine/run-playbooks.ts";
 import { staticScope } from "../../engine/scope.ts";
@@ -123,8 +125,20 @@ function checkHosts(
   ];
 }
 
+/** Listing and checking a playbook asks less of it than carrying it out. */
+function checkModules(context: RunContext, playbooks: readonly Playbook[]): void {
+  if (context.options.startAtTask !== undefined) return;
+  const grows = growsInventory(playbooks);
+  const missing = playbooks
+    .flatMap((p) => p.plays)
+    .filter((play) => hostsOf(play, context, grows).length > 0)
+    .flatMap((play) => missingModules(play, context));
+  if (missing.length > 0) throw new DiagnosticError(missing);
+}
+
 export async function runOperation(options: RunOptions, io: OperationIo): Promise<number> {
   const { context, playbooks, sessions } = load(options, io);
+  checkModules(context, playbooks);
   await io.openJournal();
   const started = io.elapsed();
   io.bus.emit({

@@ -19,6 +19,8 @@ export interface CallbackOptions {
   readonly checkModeMarkers: boolean;
   readonly resultFormat: "json" | "yaml";
   readonly prettyResults?: boolean | undefined;
+  /** Whether warnings in results are shown. */
+  readonly actionWarnings: boolean;
   /** Lines around a difference. */
   readonly diffContext: number;
   readonly rephrase: Rephrase;

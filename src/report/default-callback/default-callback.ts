@@ -157,7 +157,7 @@ class DefaultCallback {
   }
 
   #warnings({ warnings }: TaskResult): void {
-    if (!Array.isArray(warnings)) return;
+    if (!Array.isArray(warnings) || !this.#options.actionWarnings) return;
     for (const text of warnings) this.#options.screen.warning(String(text));
   }
 

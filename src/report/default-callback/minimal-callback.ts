@@ -71,7 +71,7 @@ export function createMinimalCallback(options: CallbackOptions): Reporter {
   const finished = (event: HostFinished): void => {
     const standing = standingOf(event);
     if (!standing || event.task.module === "meta") return;
-    if (Array.isArray(event.result.warnings))
+    if (options.actionWarnings && Array.isArray(event.result.warnings))
       for (const text of event.result.warnings) screen.warning(String(text));
     const difference = event.result.changed === true ? differenceText(event.changes, options) : "";
     if (difference !== "") screen.display(difference);

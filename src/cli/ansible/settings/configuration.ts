@@ -6,7 +6,7 @@ import { DiagnosticError, problem } from "../../../diagnostics/diagnostic.ts";
 import type { Environment } from "../../context.ts";
 import { findConfiguration } from "./find-configuration.ts";
 import { type Ini, parseIni } from "./parse-ini.ts";
-import type { Setting, SettingValue } from "./setting.ts";
+import type { Setting, SettingValue, Treatment } from "./setting.ts";
 import { SETTINGS } from "./settings.ts";
 
 export interface Configuration {
@@ -155,20 +155,28 @@ function refusal({ name, about }: Setting, { value, origin }: Raw): DiagnosticEr
   ]);
 }
 
+const KEPT: ReadonlySet<Treatment> = new Set(["used", "near"]);
+
+function isFine({ fine = [] }: Setting, { value }: Raw): boolean {
+  return fine.includes(unquoted(value.trim()).toLowerCase());
+}
+
+function toldText({ name, about }: Setting, { value, origin }: Raw): string {
+  return `${name} is \`${value}\` (${origin}), which changes nothing here. ${about}`;
+}
+
 /** Throws what can't be read, and what homerun can't keep. */
 export async function readConfiguration(around: Surrounding): Promise<Configuration> {
   const { path, warnings } = await findConfiguration(around);
   const ini = path === undefined ? undefined : await readIni(path);
+  const told = [...warnings];
   const values = new Map<string, { readonly value: SettingValue; readonly origin: string }>();
   for (const setting of SETTINGS) {
     const raw = rawOf(setting, around, ini, path);
     if (raw === undefined) continue;
-    if (
-      setting.treatment === "refused" &&
-      !(setting.fine ?? []).includes(unquoted(raw.value.trim()).toLowerCase())
-    )
-      throw refusal(setting, raw);
-    if (setting.treatment === "refused" || setting.treatment === "ignored") continue;
+    if (setting.treatment === "refused" && !isFine(setting, raw)) throw refusal(setting, raw);
+    if (setting.treatment === "told" && !isFine(setting, raw)) told.push(toldText(setting, raw));
+    if (!KEPT.has(setting.treatment)) continue;
     try {
       values.set(setting.name, { value: settingValue(setting, { ...around, raw }), origin: raw.origin });
     } catch (error) {
@@ -183,7 +191,7 @@ export async function readConfiguration(around: Surrounding): Promise<Configurat
   const get = (name: string): SettingValue | undefined => values.get(name)?.value;
   return {
     ...(path === undefined ? {} : { path }),
-    warnings,
+    warnings: told,
     bool: (name) => get(name) as boolean | undefined,
     int: (name) => get(name) as number | undefined,
     text: (name) => get(name) as string | undefined,

@@ -9,6 +9,8 @@ export type Treatment =
   | "near"
   /** It changes nothing; `about` says why. */
   | "ignored"
+  /** A value other than the usual one changes nothing, and a warning says so; `about` says what holds. */
+  | "told"
   /** A value other than the usual one ends the call; `about` says why. */
   | "refused";
 
@@ -21,7 +23,7 @@ export interface Setting {
   readonly type: SettingType;
   readonly treatment: Treatment;
   readonly about: string;
-  /** For refused ones: values that are fine, in lower case. */
+  /** For refused and told ones: values that are fine, in lower case. */
   readonly fine?: readonly string[];
 }
 

@@ -43,7 +43,7 @@ function isWhole(data: unknown): boolean {
 function isBatch(data: unknown): boolean {
   return typeof data === "number"
     ? Number.isInteger(data) && data > 0
-    : /^\s*[1-9]\d*(\.\d+)?%?\s*$/.test(String(data));
+    : typeof data === "string" && /^\s*[1-9]\d*(\.\d+)?%?\s*$/.test(data);
 }
 
 const isScalar = (data: unknown): boolean => data === null || typeof data !== "object";

@@ -2,7 +2,7 @@
 
 import { DiagnosticError } from "../diagnostics/diagnostic.ts";
 import type { ChangeSummary, TaskLabel } from "../events/event.ts";
-import { evaluateCondition } from "../expression/evaluate.ts";
+import { evaluateCondition } from "../expression/evaluate-condition.ts";
 import type { Outcome, TaskResult } from "../model/outcome.ts";
 import type { Task } from "../model/task.ts";
 import type { TaskContext } from "../plan/program.ts";
@@ -75,7 +75,8 @@ function settle(run: TaskRun, end: TaskEnd): void {
 }
 
 /** `delegate_facts` gives what a task finds out to the host that it ran on. */
-function keepFacts(run: TaskRun, { facts = {}, sets = {} }: TaskEnd, scope: LayeredScope): void {
+function keepFacts(run: TaskRun, { facts = {}, sets = {}, included }: TaskEnd, scope: LayeredScope): void {
+  if (included) run.host.run.includedVars.push(included);
   const names = [...Object.keys(facts), ...Object.keys(sets)];
   if (names.length === 0) return;
   const { directives } = run.context;

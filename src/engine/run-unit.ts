@@ -4,7 +4,7 @@ import { ConnectionError } from "../connection/connection.ts";
 import { CallTimeout, ConnectionLost } from "../connection/session/session.ts";
 import { type Diagnostic, DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import type { Expression } from "../expression/compile.ts";
-import { evaluateCondition } from "../expression/evaluate.ts";
+import { evaluateCondition } from "../expression/evaluate-condition.ts";
 import { UnknownValueError } from "../expression/unknown.ts";
 import { ReplyError } from "../host/read.ts";
 import type { TaskResult } from "../model/outcome.ts";
@@ -12,6 +12,7 @@ import { ACTIONS } from "./actions/actions.ts";
 import { numberOf } from "./directive-values.ts";
 import { carryOn } from "./jobs/carry-on.ts";
 import { Pending } from "./look-ahead/pending.ts";
+import { noModule } from "./missing-modules.ts";
 import { performModule } from "./perform.ts";
 import { performProcedure } from "./perform-procedure.ts";
 import { type Extra, taskScope } from "./scope.ts";
@@ -145,10 +146,10 @@ async function dispatch(unit: Unit): Promise<TaskEnd> {
   const action = ACTIONS.get(name);
   if (action) return action(unit);
   const module = unit.play.run.findModule(name);
-  if (!module)
-    return failed(`there is no module \`${name}\``, [
-      problem("RUN0112", `there is no module \`${name}\``, { primary: span }),
-    ]);
+  if (!module) {
+    const missing = noModule(name, span);
+    return failed(missing.message, [missing]);
+  }
   if (module.kind === "engine")
     return failed(`\`${name}\` can't stand here`, [
       problem("RUN0112", `\`${name}\` can't stand here`, { primary: span }),

@@ -12,7 +12,6 @@ import { rethrowPlaced } from "./placement.ts";
 import { Run } from "./run.ts";
 import { Unknown, UnknownValueError } from "./unknown.ts";
 import { type PlainOptions, plain } from "./value/plain.ts";
-import { isTruthy } from "./value/truth.ts";
 import { Undefined } from "./value/undefined.ts";
 
 export {
@@ -52,37 +51,6 @@ export function finished(
   } catch (error) {
     return rethrowPlaced(error, expression.root, expression.source.span.file);
   }
-}
-
-/** Strings that were most likely meant as false. Ansible counts them as true, since they are not empty. */
-const FALSE_WORDS: ReadonlySet<string> = new Set(["false", "no", "off", "n", "f", "0"]);
-
-/**
- * Ansible 2.18's truth of `when:` and its kin: Python's rule that everything empty, zero or null is false. Two things
- * differ from the plain rule. `"{{ x }}"` in braces counts the strings true and false as what they say, since Ansible
- * evaluates such text twice. Without braces a string that reads as false is refused (EXP0308): Ansible would take it
- * for true, which nobody means.
- */
-export function evaluateCondition(expression: Expression, context: EvaluationContext): boolean {
-  const value = evaluateInternal(expression, context);
-  const { root, source } = expression;
-  try {
-    if (typeof value === "string") return textCondition(value, root.kind === "braces");
-    return isTruthy(value);
-  } catch (error) {
-    return rethrowPlaced(error, root, source.span.file);
-  }
-}
-
-function textCondition(value: string, braced: boolean): boolean {
-  const word = value.trim().toLowerCase();
-  if (braced && (word === "true" || word === "false")) return word === "true";
-  if (FALSE_WORDS.has(word)) {
-    throw new Fault("EXP0308", `the condition is the string "${value}", which Ansible counts as true`, {
-      help: "write `| bool` after it, or define it without quotes",
-    });
-  }
-  return value !== "";
 }
 
 /** The results of a lookup for a loop: `with_<name>: terms`. Diagnostics point at `span`. */

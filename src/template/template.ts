@@ -93,20 +93,16 @@ export function renderInternal(template: Template, context: EvaluationContext): 
   }
 }
 
+/** White space around a lone expression, other than one line end behind it, makes text of the value. */
 function renderAs(template: Template, context: EvaluationContext, options: PlainOptions): unknown {
   if (template.segments.length === 0) return renderStatements(template.jinja, context, options);
   const [only] = template.lone ? template.segments.filter((s) => typeof s !== "string") : [];
   if (context.language === "2.18") return renderConverted(template, only, context, options);
-  if (!only) return joined(template, context);
+  if (!only || template.segments.length > 1) return joined(template, context);
   const value = finished(evaluateInternal(only, context), only, options);
-  if (typeof value !== "string") return value;
-  return withNewlines(
-    template.segments.map((s) => (typeof s === "string" ? s : value)).join(""),
-    template.jinja,
-  );
+  return typeof value === "string" ? withNewlines(value, template.jinja) : value;
 }
 
-/** Up to 2.18: white space around a lone expression, other than one line end behind it, makes text of the value. */
 function renderConverted(
   template: Template,
   only: Expression | undefined,

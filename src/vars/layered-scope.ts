@@ -69,6 +69,15 @@ export class LayeredScope implements Scope {
     return MISSING;
   }
 
+  isOwnText(name: string, text: string): boolean {
+    for (const layer of this.#layers) {
+      const binding = layer.get(name);
+      if (!binding) continue;
+      return binding.kind === "tree" && holdsText(binding.tree, text);
+    }
+    return false;
+  }
+
   written(name: string): "data" | "template" | "text" | undefined {
     for (const layer of this.#layers) {
       const binding = layer.get(name);
@@ -124,4 +133,22 @@ function hideTexts(value: unknown, vault: Vault): void {
   else if (Array.isArray(value)) for (const item of value) hideTexts(item, vault);
   else if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === null)
     for (const item of Object.values(value)) hideTexts(item, vault);
+}
+
+function holdsText(tree: Tree, text: string): boolean {
+  switch (tree.kind) {
+    case "static":
+      return valueHolds(tree.value, text);
+    case "seq":
+      return tree.items.some((item) => holdsText(item, text));
+    case "map":
+      return tree.entries.some((entry) => holdsText(entry.value, text));
+    default:
+      return false;
+  }
+}
+
+function valueHolds(value: unknown, text: string): boolean {
+  if (typeof value !== "object" || value === null) return value === text;
+  return Object.values(value).some((part) => valueHolds(part, text));
 }

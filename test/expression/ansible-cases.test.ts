@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { evaluateCondition } from "../../src/expression/evaluate.ts";
+import { evaluateCondition } from "../../src/expression/evaluate-condition.ts";
 import { parseJson } from "../../src/expression/value/json.ts";
 import { compiled, contextOf, diagnosticsOf, ordinary, rendered, type Variables } from "./fixtures.ts";
 
@@ -17,8 +17,9 @@ interface Case {
 interface CaseFile {
   readonly variables: Variables;
   readonly conditions?: boolean;
-  /** Whole texts: for test/template/conversion.test.ts. */
+  /** Whole texts, and files of one level of the language: for test/template/conversion.test.ts. */
   readonly templates?: boolean;
+  readonly language?: string;
   readonly cases: readonly Case[];
 }
 
@@ -37,10 +38,10 @@ const HOST = {
 
 for (const name of readdirSync(FOLDER).filter((file) => file.endsWith(".json"))) {
   const text = readFileSync(join(FOLDER, name), "utf8");
-  const { cases, conditions, templates } = JSON.parse(text) as CaseFile;
-  if (templates) continue;
+  const { cases, conditions, templates, language } = JSON.parse(text) as CaseFile;
+  if (templates || language) continue;
   // Whole floats among the variables stay floats.
-  const context = contextOf((parseJson(text) as CaseFile).variables, HOST);
+  const context = contextOf((parseJson(text) as CaseFile).variables, HOST, conditions ? "2.18" : "2.19");
   describe(`as Ansible: ${name}`, () => {
     it.each(cases)("$expression", ({ expression, value, text: shown, error }) => {
       const typed = (): unknown =>

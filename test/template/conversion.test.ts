@@ -1,14 +1,16 @@
-/** What becomes of a text with expressions, against Ansible 2.18 itself: test/expression/cases/conversions.json. */
+/** What becomes of conditions and of whole texts at each level of the language, against Ansible itself: test/expression/cases/. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Language } from "../../src/expression/evaluate.ts";
+import { evaluateCondition } from "../../src/expression/evaluate-condition.ts";
 import { parseJson } from "../../src/expression/value/json.ts";
 import { dataNode } from "../../src/inventory/plain-nodes.ts";
 import { compileTree, evaluateTree, type Tree } from "../../src/template/tree.ts";
 import { dataLayer, fileLayer, type Layer } from "../../src/vars/layer.ts";
 import { LayeredScope } from "../../src/vars/layered-scope.ts";
-import { diagnosticsOf, fileOf, hostOf, ordinary } from "../expression/fixtures.ts";
+import { compiled, diagnosticsOf, fileOf, hostOf, ordinary } from "../expression/fixtures.ts";
 
 interface Case {
   readonly expression: string;
@@ -22,7 +24,7 @@ interface CaseFile {
   readonly cases: readonly Case[];
 }
 
-const FILE = join(import.meta.dirname, "../expression/cases/conversions.json");
+const CASES = join(import.meta.dirname, "../expression/cases");
 
 function treeOf(value: unknown): Tree {
   const compiled = compileTree(dataNode(value, { file: fileOf(String(value)), start: 0, end: 1 }));
@@ -47,20 +49,52 @@ function kindOf(value: unknown): string {
   return kind === "object" ? "map" : kind === "string" ? "text" : kind;
 }
 
-describe("as Ansible 2.18: what a text becomes", () => {
-  const text = readFileSync(FILE, "utf8");
-  const { cases } = JSON.parse(text) as CaseFile;
+function read(name: string): {
+  readonly cases: readonly Case[];
+  readonly scope: (language: Language) => LayeredScope;
+} {
+  const text = readFileSync(join(CASES, name), "utf8");
   const { variables } = parseJson(text) as CaseFile;
-  const scope = (): LayeredScope =>
-    new LayeredScope(layersOf(variables), () => ({ lookups: hostOf(), language: "2.18" }));
+  const layers = layersOf(variables);
+  return {
+    cases: (JSON.parse(text) as CaseFile).cases,
+    scope: (language) => new LayeredScope(layers, () => ({ lookups: hostOf(), language })),
+  };
+}
+
+describe.each([
+  ["conversions.json", "2.18"],
+  ["conversions-2.19.json", "2.19"],
+] as const)("what a text becomes: %s", (name, language) => {
+  const { cases, scope } = read(name);
 
   it.each(cases)("$expression", ({ expression, value, type, error }) => {
-    const run = (): unknown => ordinary(evaluateTree(treeOf(expression), scope().context));
+    const run = (): unknown => ordinary(evaluateTree(treeOf(expression), scope(language).context));
     if (error !== undefined) {
       expect(diagnosticsOf(run)).not.toEqual([]);
       return;
     }
     expect(run()).toEqual(value);
     expect(kindOf(run())).toBe(type);
+  });
+});
+
+describe.each([
+  ["conditions-2.18.json", "2.18"],
+  ["conditions-2.19.json", "2.19"],
+] as const)("whether a condition holds: %s", (name, language) => {
+  const { cases, scope } = read(name);
+
+  it.each(cases)("$expression", ({ expression, value, error }) => {
+    const run = (): unknown => evaluateCondition(compiled(expression), scope(language).context);
+    if (error === undefined) expect(run()).toBe(value);
+    else expect(diagnosticsOf(run)).not.toEqual([]);
+  });
+
+  it("text of a host is never evaluated", () => {
+    const layers = [dataLayer("set_fact and register", new Map([["said", "1 == 1"]]))];
+    const { context } = new LayeredScope(layers, () => ({ lookups: hostOf(), language }));
+    const diagnostics = diagnosticsOf(() => evaluateCondition(compiled("{{ said }}"), context));
+    expect(diagnostics).toMatchObject([{ code: "EXP0311" }]);
   });
 });

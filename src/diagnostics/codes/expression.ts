@@ -137,6 +137,23 @@ empty as true, so the task would run. That is hardly ever meant.
     text: `omit leaves a parameter out: "{{ owner | default(omit) }}". It can't be part of a text or be
 computed with.`,
   },
+  EXP0310: {
+    title: "a condition is neither true nor false",
+    text: `With \`language: "2.19"\` in homerun.yml a condition must be true or false, and has no {{ }} in it, as
+in ansible-core 2.19 and later. Up to 2.18 everything that is empty, zero or null counts as false.
+
+  wrong:  when: packages              right:  when: packages | length > 0
+  wrong:  when: result.stdout         right:  when: result.stdout != ''
+  wrong:  when: "{{ name }}" == 'pi'  right:  when: name == 'pi'`,
+  },
+  EXP0311: {
+    title: "a condition is text that would be evaluated",
+    text: `\`when: "{{ x }}"\` is evaluated twice by Ansible: what x says is a condition itself. That is done
+here only where the text stands in your own files: what a host has said is never evaluated.
+
+  right:  when: x                  where x is true or false
+  right:  when: x | bool           where x is a word such as yes`,
+  },
   EXP0401: {
     title: "the expression needs too much",
     text: `Evaluation stops after a fixed number of steps, or when a value gets too large. Something like

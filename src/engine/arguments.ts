@@ -3,6 +3,7 @@
 import type { z } from "zod";
 import { type Diagnostic, DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/span.ts";
+import { isInGroup } from "../modules/action-groups.ts";
 import { explainIssues } from "../modules/parameter-issues.ts";
 import { type AnyModuleKind, shortName } from "../modules/registry.ts";
 import type { ParameterIssue } from "../playbook/module-index.ts";
@@ -36,14 +37,32 @@ export function evaluateArguments(unit: Unit, module: AnyModuleKind): Record<str
     const value = evaluateTree(located.value, scope.context);
     if (value !== OMIT) values[canonical(name)] = value;
   }
-  return values;
+  return module.name === "set_fact" && scope.context.language === "2.18" ? withBooleans(values) : values;
+}
+
+const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, yes: true, false: false, no: false };
+
+/** Up to 2.18 `set_fact` makes booleans of words that say so. */
+function withBooleans(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      const word = typeof value === "string" ? value.toLowerCase() : "";
+      return [name, Object.hasOwn(BOOLEANS, word) ? BOOLEANS[word] : value];
+    }),
+  );
 }
 
 function defaultsFor(all: unknown, module: AnyModuleKind): unknown {
   if (typeof all !== "object" || all === null) return undefined;
   const names = new Set([module.name, ...(module.aliases ?? [])]);
-  for (const [name, value] of Object.entries(all)) if (names.has(shortName(name))) return value;
-  return undefined;
+  const isMeant = (name: string): boolean =>
+    name.startsWith("group/")
+      ? isInGroup(module.name, name.slice("group/".length))
+      : names.has(shortName(name));
+  const groupsFirst = Object.entries(all).sort(
+    ([a], [b]) => Number(b.startsWith("group/")) - Number(a.startsWith("group/")),
+  );
+  return Object.assign({}, ...groupsFirst.filter(([name]) => isMeant(name)).map(([, value]) => value));
 }
 
 function describeIssue(unit: Unit, module: AnyModuleKind, issue: ParameterIssue): Diagnostic {

@@ -89,7 +89,6 @@ export function namesOf(keyword: string, located: Located<Tree>, scope: LayeredS
   return flatten(evaluated(located, scope));
 }
 
-/** Names in which commas separate as well (`tags: a,b`). */
 export function tagNames(tags: readonly Located<Tree>[], scope: () => LayeredScope): readonly string[] {
   if (tags.length === 0) return [];
   if (!tags.every((t) => t.value.kind === "static")) return readTags(tags, scope());
@@ -102,10 +101,7 @@ export function tagNames(tags: readonly Located<Tree>[], scope: () => LayeredSco
 const staticTags = new WeakMap<readonly Located<Tree>[], readonly string[]>();
 
 function readTags(tags: readonly Located<Tree>[], scope: LayeredScope): readonly string[] {
-  return tags
-    .flatMap((t) => namesOf("tags", t, scope))
-    .flatMap((t) => t.split(",").map((s) => s.trim()))
-    .filter((t) => t !== "");
+  return tags.flatMap((t) => namesOf("tags", t, scope)).filter((t) => t !== "");
 }
 
 export function directive(name: Directive, directives: Directives, scope: LayeredScope): boolean | undefined {

@@ -21,6 +21,8 @@ export class HostRun {
   factsPending = false;
   /** set_fact and register, in one namespace as in Ansible. */
   readonly registered: Map<string, unknown> = new Map();
+  /** Variables of include_vars. */
+  readonly includedVars: Layer[] = [];
   overlay = new CheckOverlay();
   /** Failed or lost in this run: no later play touches it. */
   out: "failed" | "unreachable" | undefined;
@@ -43,6 +45,7 @@ export class HostRun {
     const copy = new HostRun(this.name, this.ways);
     for (const [name, value] of this.facts) copy.facts.set(name, value);
     for (const [name, value] of this.registered) copy.registered.set(name, value);
+    copy.includedVars.push(...this.includedVars);
     copy.factsGathered = this.factsGathered;
     copy.factsPending = this.factsPending;
     copy.overlay = this.overlay.copy();
@@ -63,8 +66,6 @@ export class HostInPlay {
   readonly notifications = new Map<string, Notification>();
   /** The handlers of the present flush that are still to run, by index of the play's handlers. */
   readonly notified = new Map<number, Notification>();
-  /** Variables of include_vars. */
-  readonly includedVars: Layer[] = [];
   varsFiles: Layer | undefined;
   /** Failed already; only its notified handlers are still run (`force_handlers`). */
   failing = false;
@@ -84,7 +85,6 @@ export class HostInPlay {
     const copy = new HostInPlay(run);
     copy.cursor = this.cursor;
     for (const [index, certainty] of this.notified) copy.notified.set(index, certainty);
-    copy.includedVars.push(...this.includedVars);
     copy.varsFiles = this.varsFiles;
     for (const [name, certainty] of this.notifications) copy.notifications.set(name, certainty);
     copy.failing = this.failing;

@@ -41,7 +41,7 @@ export function taskScope(
       roles.map((r) => r.params),
     ),
     dataLayer("set_fact and register", host.run.registered),
-    ...host.includedVars.toReversed(),
+    ...host.run.includedVars.toReversed(),
     ...files("block and task vars", context.vars.toReversed()),
     ...files("role vars", [...roles.map((r) => r.vars), ...play.roleVars.toReversed()]),
     ...(host.varsFiles ? [host.varsFiles] : []),
@@ -78,6 +78,7 @@ export function bareScope(
     magic,
     fileLayer("extra variables", run.extraVars),
     dataLayer("set_fact and register", host.registered),
+    ...host.includedVars.toReversed(),
     factsLayer(host),
     ...inventoryLayers(run, host),
   ];

@@ -234,6 +234,7 @@ function followRunOnce(run: TaskRun, end: TaskEnd, failed: boolean): void {
     for (const [name, value] of Object.entries(end.facts ?? {})) host.run.facts.set(name, value);
     for (const [name, value] of Object.entries(end.sets ?? {})) host.run.registered.set(name, value);
   }
+  if (end.included) host.run.includedVars.push(end.included);
   if (task.register !== undefined) host.run.registered.set(task.register, end.result);
   if (failed || !host.active) return;
   move(play, host, end.frames?.length ? enter(host.cursor, end.frames) : advance(host.cursor));

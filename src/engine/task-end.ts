@@ -3,6 +3,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ChangeSummary } from "../events/event.ts";
 import type { Outcome, TaskResult } from "../model/outcome.ts";
+import type { Layer } from "../vars/layer.ts";
 import type { Frame } from "./cursor.ts";
 import type { Wanted } from "./notify.ts";
 import { unknownResult } from "./unknown-result.ts";
@@ -28,6 +29,8 @@ export interface TaskEnd {
   readonly facts?: Readonly<Record<string, unknown>>;
   /** Whom a loop notifies: the names as they are for each item. */
   readonly notify?: readonly Wanted[];
+  /** Variables of include_vars. */
+  readonly included?: Layer;
   /** Variables set by set_fact. */
   readonly sets?: Readonly<Record<string, unknown>>;
 }

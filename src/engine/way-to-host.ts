@@ -79,7 +79,8 @@ function keyOf({ play, host, target, context }: WayRequest): string | undefined 
 const mentions = new WeakMap<TaskContext, boolean>();
 
 function mentionsConnection(play: PlayRun, host: HostInPlay, context: TaskContext): boolean {
-  if (host.includedVars.some(hasConnection) || (host.varsFiles && hasConnection(host.varsFiles))) return true;
+  if (host.run.includedVars.some(hasConnection) || (host.varsFiles && hasConnection(host.varsFiles)))
+    return true;
   let inContext = mentions.get(context);
   if (inContext === undefined) {
     const roles = context.role ? [context.role, ...context.role.parents] : [];

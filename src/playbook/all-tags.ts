@@ -12,7 +12,7 @@ function addTags(tags: readonly Located<Tree>[], into: Set<string>): void {
     const data = literalTree(value)?.data;
     for (const item of Array.isArray(data) ? data : [data]) {
       if (item === undefined || item === null) continue;
-      for (const name of String(item).split(",")) if (name.trim() !== "") into.add(name.trim());
+      if (String(item) !== "") into.add(String(item));
     }
   }
 }

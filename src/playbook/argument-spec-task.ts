@@ -176,6 +176,6 @@ export function roleChecks(
     return [];
   }
   if (!checkSpec(options.value, parsing)) return [];
-  checkValues(options.value, use, parsing);
+  if (!request.atRunTime) checkValues(options.value, use, parsing);
   return [checkTask(entry, options.value, use, parsing)];
 }

@@ -4,6 +4,7 @@ import { problem } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import type { MapEntry, Node } from "../source/located.ts";
 import { hasTemplate } from "./compile-value.ts";
+import { isForeign } from "./foreign-module.ts";
 import type { ModuleShape } from "./module-index.ts";
 import type { Parsing } from "./parsing.ts";
 
@@ -27,17 +28,13 @@ function checkParameters(shape: ModuleShape, value: Node, parsing: Parsing): voi
 function checkModule({ key, value }: MapEntry, parsing: Parsing): void {
   const name = String(key.value);
   if (hasTemplate(key)) return;
-  if (name.startsWith("group/")) {
-    const help = "name the modules one by one";
-    const message = "defaults for a group of modules are not supported yet";
-    parsing.out.add(problem("PB0105", message, { primary: key.span, help }));
-    return;
-  }
+  if (name.startsWith("group/")) return;
   const shape = parsing.context.modules.find(name);
   if (shape) {
     checkParameters(shape, value, parsing);
     return;
   }
+  if (isForeign(name, "task", parsing)) return;
   const help =
     didYouMean(name, parsing.context.modules.names()) ?? "`homerun modules` lists those that there are";
   parsing.out.add(problem("MOD0101", `there is no module \`${name}\``, { primary: key.span, help }));

@@ -4,6 +4,7 @@ import { problem } from "../diagnostics/diagnostic.ts";
 import { didYouMean, suggest } from "../diagnostics/suggest.ts";
 import type { MapEntry, MapNode, Node, ScalarNode } from "../source/located.ts";
 import { checkKey } from "./check-keys.ts";
+import { foreignShape, isForeign } from "./foreign-module.ts";
 import { keywordOf, keywordsOf, type Place, REMOVED, type ValueKind } from "./keywords.ts";
 import { namedAction } from "./module-call.ts";
 import type { ModuleShape } from "./module-index.ts";
@@ -44,10 +45,7 @@ function unknownModule(name: ScalarNode, parsing: Parsing): void {
   const known = parsing.context.modules.names();
   const short = text.slice(text.lastIndexOf(".") + 1);
   const help = didYouMean(short, known) ?? "`homerun modules` lists those that there are";
-  const notes = text.includes(".")
-    ? ["modules of Ansible collections are not loaded; only built-in ones exist"]
-    : [];
-  parsing.out.add(problem("MOD0101", `there is no module \`${text}\``, { primary: name.span, help, notes }));
+  parsing.out.add(problem("MOD0101", `there is no module \`${text}\``, { primary: name.span, help }));
 }
 
 /** Only a few keywords hold maps, but most modules do. */
@@ -82,10 +80,12 @@ function besideModule(entry: MapEntry, module: MapEntry, place: Place, parsing: 
   parsing.out.add(problem("PB0103", message, { primary: entry.key.span, help }));
 }
 
-function fromAction(entry: MapEntry, parsing: Parsing): FoundModule | undefined {
+function fromAction(entry: MapEntry, place: Place, parsing: Parsing): FoundModule | undefined {
   const action = namedAction(entry, parsing);
   if (!action) return undefined;
-  const shape = parsing.context.modules.find(String(action.name.value));
+  const name = String(action.name.value);
+  const shape =
+    parsing.context.modules.find(name) ?? (isForeign(name, place, parsing) ? foreignShape(name) : undefined);
   if (!shape) {
     unknownModule(action.name, parsing);
     return undefined;
@@ -103,6 +103,18 @@ function noModule(map: MapNode, fields: Fields, parsing: Parsing): void {
   parsing.out.add(problem("PB0201", "this task names no module", { primary, help }));
 }
 
+/** The one key that is no keyword, where another collection may have a module of that name. */
+function foreignAmong(
+  [entry, ...more]: readonly MapEntry[],
+  place: Place,
+  parsing: Parsing,
+): FoundModule | undefined {
+  if (!entry || more.length > 0) return undefined;
+  const name = String(entry.key.value);
+  if (Object.hasOwn(REMOVED, name) || !isForeign(name, place, parsing)) return undefined;
+  return { name: entry.key, shape: foreignShape(name), value: entry.value, local: false };
+}
+
 /** The module of a task; reports keys that are neither module nor keyword, and a missing or second module. */
 export function findModule(
   map: MapNode,
@@ -114,6 +126,8 @@ export function findModule(
   const actions = [fields.get("action"), fields.get("local_action")].filter((e) => e !== undefined);
   const modules = others.filter((e) => parsing.context.modules.find(String(e.key.value)));
   const [entry, second] = [...modules, ...actions];
+  const foreign = entry ? undefined : foreignAmong(others, place, parsing);
+  if (foreign) return foreign;
   if (entry && second) twoModules(entry, second, parsing);
   for (const other of others) {
     if (modules.includes(other)) continue;
@@ -124,7 +138,7 @@ export function findModule(
     if (others.length === 0) noModule(map, fields, parsing);
     return undefined;
   }
-  if (actions.includes(entry)) return fromAction(entry, parsing);
+  if (actions.includes(entry)) return fromAction(entry, place, parsing);
   const shape = parsing.context.modules.find(String(entry.key.value));
   return shape ? { name: entry.key, shape, value: entry.value, local: false } : undefined;
 }

@@ -23,6 +23,8 @@ export interface RoleRequest {
   readonly allowDuplicates?: boolean;
   /** Absolute folder of the playbook. */
   readonly playDirectory: string;
+  /** Brought in by a task whose turn has come: what does not fit its specification fails the task that checks it. */
+  readonly atRunTime?: true;
   /** Whether the role's argument specification is checked, if it has one (true by default). */
   readonly validate?: boolean;
 }

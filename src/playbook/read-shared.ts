@@ -6,7 +6,7 @@ import type { Common, Directive, Directives, Located } from "../model/task.ts";
 import type { MapEntry, MapNode, Node, ScalarNode } from "../source/located.ts";
 import type { Tree } from "../template/tree.ts";
 import { checkDefaults } from "./check-defaults.ts";
-import { compileConditions, compileValue, hasTemplate, literalOf, slice } from "./compile-value.ts";
+import { compileConditions, compileValue, literalOf, slice } from "./compile-value.ts";
 import { keywordOf } from "./keywords.ts";
 import type { Parsing } from "./parsing.ts";
 import { fitsKeyword, isNull, readKeyword } from "./read-keyword.ts";
@@ -50,12 +50,12 @@ export function readDirectives(fields: Fields, parsing: Parsing): Directives {
   return directives;
 }
 
-/** The words of a text that commas separate, each with its place. */
+/** The words of a text that commas separate, each with its place; commas inside of expressions don't. */
 function commaParts(node: ScalarNode): readonly ScalarNode[] {
   const text = String(node.value);
   const parts: ScalarNode[] = [];
   let start = 0;
-  for (const piece of text.split(",")) {
+  for (const piece of text.split(/,(?![^{}]*\}\})/)) {
     const trimmed = piece.trim();
     const from = start + piece.length - piece.trimStart().length;
     if (trimmed !== "") parts.push(slice(node, from, from + trimmed.length));
@@ -64,12 +64,11 @@ function commaParts(node: ScalarNode): readonly ScalarNode[] {
   return parts;
 }
 
-/** Items of a list, or one value; literal texts are split at commas where `split` says so. */
+/** Items of a list, or one value; a text is split at commas where `split` says so, the texts of a list are not. */
 export function valuesOf(node: Node, split: boolean): readonly Node[] {
   if (isNull(node)) return [];
-  if (node.kind === "seq") return node.items.flatMap((i) => (i.kind === "seq" ? [i] : valuesOf(i, split)));
-  if (split && node.kind === "scalar" && typeof node.value === "string" && !hasTemplate(node))
-    return commaParts(node);
+  if (node.kind === "seq") return node.items.flatMap((i) => (i.kind === "seq" ? [i] : valuesOf(i, false)));
+  if (split && node.kind === "scalar" && typeof node.value === "string") return commaParts(node);
   return [node];
 }
 

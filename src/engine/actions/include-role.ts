@@ -35,6 +35,7 @@ export function includeRole(unit: Unit): TaskEnd {
     public: params.public === true,
     playDirectory: play.play.directory,
     validate: params.rolespec_validate !== false,
+    atRunTime: true,
   };
   const read = (load: LoadContext) => loadRole(request, load);
   const { name, playDirectory, validate } = request;

@@ -2,10 +2,10 @@
 
 import { join } from "node:path";
 import { DiagnosticError } from "../../diagnostics/diagnostic.ts";
-import type { VarLayer } from "../../model/task.ts";
+import type { Variable, VarLayer } from "../../model/task.ts";
 import { loadVarsFile } from "../../playbook/load-vars-file.ts";
 import { evaluateTree } from "../../template/tree.ts";
-import { dataLayer, fileLayer } from "../../vars/layer.ts";
+import { fileLayer } from "../../vars/layer.ts";
 import { argumentsOf } from "../arguments.ts";
 import { find } from "../resolve-needs.ts";
 import { failed, type TaskEnd } from "../task-end.ts";
@@ -25,20 +25,49 @@ export function includeVars(unit: Unit): TaskEnd {
     if (diagnostics.some((d) => d.severity === "error")) throw new DiagnosticError(diagnostics);
     for (const [name, variable] of value ?? []) merged.set(name, variable);
   }
-  if (typeof params.name === "string") {
-    const values = Object.fromEntries(
-      [...merged].map(([k, v]) => [k, evaluateTree(v.tree, unit.scope.context)]),
-    );
-    unit.host.includedVars.push(dataLayer("include_vars", new Map([[params.name, values]])));
-  } else {
-    unit.host.includedVars.push(fileLayer("include_vars", merged));
-  }
+  const { name } = params;
+  const layer =
+    typeof name === "string"
+      ? fileLayer("include_vars", new Map([[name, together(merged, unit)]]))
+      : fileLayer("include_vars", merged);
+  const shown = valuesOf(merged, unit);
   return {
     outcome: "ok",
-    result: { changed: false, ansible_included_var_files: paths },
+    result: {
+      changed: false,
+      ansible_facts: typeof name === "string" ? { [name]: shown } : shown,
+      ansible_included_var_files: paths,
+    },
     changes: [],
     diagnostics: [],
+    included: layer,
   };
+}
+
+/** One variable that holds them all; a secret one where any of their files is. */
+function together(vars: VarLayer, unit: Unit): Variable {
+  const spans = [...vars.values()].map((variable) => variable.span);
+  const span = spans.find(({ file }) => file.secret) ?? spans[0] ?? unit.task.action.span;
+  const entries = [...vars].map(([key, { tree: value, span: keySpan }]) => ({ key, keySpan, value }));
+  return { tree: { kind: "map", entries, span }, span };
+}
+
+/** What can't be evaluated yet is evaluated when somebody asks for the variable. */
+function valuesOf(variables: VarLayer, unit: Unit): Readonly<Record<string, unknown>> {
+  const values: Record<string, unknown> = Object.create(null);
+  for (const [name, { tree, span }] of variables) {
+    if (span.file.secret) {
+      values[name] = "(encrypted)";
+      continue;
+    }
+    try {
+      values[name] = evaluateTree(tree, unit.scope.context);
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error;
+      values[name] = tree.kind === "static" ? tree.value : "(not known yet)";
+    }
+  }
+  return values;
 }
 
 function filesBelow(

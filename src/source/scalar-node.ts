@@ -56,6 +56,10 @@ function tagSpan(s: ScalarSource, shown: string, span: Span): Span {
 export function unknownTag(s: ScalarSource, tag: string, value: Span, text?: string): void {
   const shown = tag.replace("tag:yaml.org,2002:", "!!");
   const span = tagSpan(s, shown, value);
+  if (Object.hasOwn(SEALED, tag)) {
+    s.out.add(notEncrypted(tag, span));
+    return;
+  }
   if (text !== undefined && CORE_SCALARS.has(shown)) {
     s.out.add(problem("SRC0111", `\`${text}\` does not fit the tag \`${shown}\``, { primary: value }));
     return;

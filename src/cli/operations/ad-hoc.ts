@@ -6,6 +6,7 @@ import { gatherTask } from "../../engine/gather-task.ts";
 import type { RunReport } from "../../engine/run-playbooks.ts";
 import { runPlaybooks } from "../../engine/run-playbooks.ts";
 import type { Event } from "../../events/event.ts";
+import { createEventMask } from "../../events/mask-event.ts";
 import { loadPlaybook } from "../../playbook/load-playbook.ts";
 import type { OperationIo, TargetOptions } from "../operations.ts";
 import { type PrepareOptions, prepare } from "./prepare.ts";
@@ -74,7 +75,9 @@ export async function runAdHoc(
   const finished = new Map<string, HostFinished>();
   const lost = new Map<string, HostLost>();
   const connected = new Map<string, { address: string; milliseconds: number }>();
-  const emit = (event: Event): void => {
+  const mask = createEventMask(io.redactor);
+  const emit = (said: Event): void => {
+    const event = mask(said);
     if (event.type === "host-finished") finished.set(event.host, event);
     else if (event.type === "host-lost") lost.set(event.host, event);
     else if (event.type === "host-connected") connected.set(event.host, event);

@@ -24,7 +24,7 @@ export async function listOperation(
     for (const [index, play] of playbook.plays.entries())
       lines.push("", ...describePlay(play, index + 1, what, context));
   }
-  io.console.write(`${lines.join("\n")}\n`);
+  io.console.write(io.redactor.mask(`${lines.join("\n")}\n`));
   return EXIT.success;
 }
 

@@ -222,3 +222,11 @@ function groupMembers(run: RunContext): Readonly<Record<string, readonly string[
   members.set(run.inventory, out);
   return out;
 }
+
+/** The names of all of them, by where they are there, for the language's reference. */
+export const MAGIC_NAMES: Readonly<Record<string, readonly string[]>> = {
+  "for every host of the inventory": Object.keys(OF_INVENTORY),
+  "in every task": [...Object.keys(OF_TASK), ...Object.keys(OF_LIMIT)],
+  "in tasks of a role": [...Object.keys(OF_ROLE), ...Object.keys(OF_PARENTS)],
+  "in `rescue` and `always`": ["ansible_failed_result", "ansible_failed_task"],
+};

@@ -84,11 +84,6 @@ what was offered, and what the host would accept. Usual reasons: the public key 
 (\`ssh-copy-id USER@HOST\` puts it there), the wrong user, the right key not loaded in the agent, or wrong permissions of
 the user's home, .ssh or authorized_keys. It is not tried again by itself: hosts lock out those who try too often.`,
   },
-  CON0302: {
-    title: "a private key cannot be used",
-    text: `The key file that was named is missing, needs a passphrase, has a format that is not understood (PuTTY's .ppk, security
-keys of type sk-), or can be read by others. The message says which.`,
-  },
   CON0401: {
     title: "the connection was lost during a call",
     text: `The call had been sent, and its result never came back. It may have been carried out entirely, partly or not at all; the

@@ -11,8 +11,4 @@ report it together with that file, after a look at whether it holds something th
 
 Run the same command again to see where you stand: tasks that are done already change nothing a second time.`,
   },
-  INT0002: {
-    title: "a part of homerun's output failed",
-    text: `A report or the record of the run could not go on. The run itself is not affected.`,
-  },
 } as const satisfies Record<`INT${string}`, Explanation>;

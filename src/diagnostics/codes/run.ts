@@ -1,10 +1,6 @@
 import type { Explanation } from "../codes.ts";
 
 export const RUN = {
-  RUN0101: {
-    title: "a task failed on a host",
-    text: "The module was asked for a state that it could not reach. The message is the host's own; the task's file and line say what was asked. Nothing that came before is undone, so that a corrected run goes on from there.",
-  },
   RUN0102: {
     title: "a condition decided that the task failed",
     text: "`failed_when` held for the task's result. The condition that held is shown.",
@@ -48,10 +44,6 @@ export const RUN = {
   RUN0112: {
     title: "the task can't be carried out here",
     text: "The action can't be combined with what the task asks, for example `run_once` with the `free` strategy, or a delegation to a host that is not in the inventory and has no address.",
-  },
-  RUN0113: {
-    title: "the file system of the host is full or read-only",
-    text: "A file could not be written durably. The old file is as it was, and no temporary file stays behind. Free space or remount the file system, then run again.",
   },
   RUN0114: {
     title: "a tag is asked for that no task has",

@@ -1,10 +1,8 @@
 /** From the options that all verbs with hosts share to what the operations start from. */
 
 import type { Redactor } from "../events/redactor.ts";
-import { fileReader } from "../source/file-reader.ts";
 import type { Keyring } from "../vault/keyring.ts";
 import type { CliContext } from "./context.ts";
-import { expandLimit } from "./expand-limit.ts";
 import { readExtraVars } from "./extra-vars.ts";
 import type { TargetOptions } from "./operations.ts";
 import type { OptionValues } from "./option.ts";
@@ -85,7 +83,7 @@ export async function decideTarget({ flags, output, redactor, context }: DecideO
       project,
       ...(isUsed(keyring) ? { keyring } : {}),
       verbosity: flags.verbose,
-      ...(flags.limit === undefined ? {} : { limit: expandLimit(flags.limit, fileReader(), cwd) }),
+      ...(flags.limit === undefined ? {} : { limit: await expanded(flags.limit, cwd) }),
       connection: {
         hostKeyMode,
         connectTimeout,
@@ -99,4 +97,12 @@ export async function decideTarget({ flags, output, redactor, context }: DecideO
       },
     },
   };
+}
+
+/** Files are read only where a limit names one: help needs none of what that takes. */
+async function expanded(limit: string, cwd: string): Promise<string> {
+  if (!limit.includes("@")) return limit;
+  const { expandLimit } = await import("./expand-limit.ts");
+  const { fileReader } = await import("../source/file-reader.ts");
+  return expandLimit(limit, fileReader(), cwd);
 }

@@ -51,8 +51,8 @@ export async function edited(content: Uint8Array, name: string, context: CliCont
 function runEditor(path: string, { environment, cwd, signals }: CliContext): Promise<void> {
   const editor = environment.VISUAL || environment.EDITOR || "vi";
   return new Promise((resolve, reject) => {
-    // The shell is for editors with options of their own: `code --wait`.
-    const child = spawn("/bin/sh", ["-c", `${editor} "$1"`, "sh", path], {
+    // The shell is for editors with options of their own: `code --wait`. It outlives a Ctrl-C that the editor outlives.
+    const child = spawn("/bin/sh", ["-c", `trap : INT; ${editor} "$1"; exit $?`, "sh", path], {
       cwd,
       env: { ...environment },
       stdio: "inherit",

@@ -58,6 +58,7 @@ const CASES: readonly Case[] = [
   { call: [], libraries: OUTER, without: [...WORK, "events", "source", "expression"] },
   { call: ["run", "--help"], libraries: OUTER, without: [...WORK, "source", "expression"] },
   { call: ["help", "lab"], libraries: OUTER, without: [...WORK, "source", "expression"] },
+  { call: ["vault", "--help"], libraries: OUTER, without: [...WORK, "vault", "expression"] },
   { call: ["explain", "PB0101"], libraries: OUTER, without: [...WORK, "source", "expression"] },
   {
     call: ["modules", "copy"],

@@ -24,7 +24,7 @@ const SETTINGS: Readonly<Record<string, (run: Run) => unknown>> = {
   DEFAULT_REMOTE_PORT: () => null,
   DEFAULT_REMOTE_USER: ({ options }) => options.remoteUser ?? null,
   DEFAULT_STRATEGY: () => "linear",
-  DEFAULT_TIMEOUT: ({ options }) => options.connectTimeout,
+  DEFAULT_TIMEOUT: ({ options }) => options.connectTimeout / 1000,
   DEFAULT_TRANSPORT: () => "ssh",
   DEFAULT_UNDEFINED_VAR_BEHAVIOR: () => true,
   HOST_KEY_CHECKING: ({ options }) => options.hostKeyMode === "strict",

@@ -75,8 +75,9 @@ function tolerant(
   }
 }
 
-/** Strings are joined by commas; a single result of another type is that value. */
+/** Strings are joined by commas; a single result of another type is that value; no result is an empty list. */
 function collapsed(results: readonly unknown[]): unknown {
+  if (results.length === 0) return results;
   if (results.every((r) => typeof r === "string")) return results.join(",");
   return results.length === 1 ? results[0] : results;
 }

@@ -52,6 +52,7 @@ function includedTasks(task: Task, asHandlers: boolean, f: Foreseeing): readonly
     ...parsing,
     directory: dirname(found),
     asHandlers,
+    included: true,
     ...(task.role ? { role: task.role } : {}),
   };
   return readEntries(read.value, inner, "a file of tasks");

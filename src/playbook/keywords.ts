@@ -288,16 +288,8 @@ const PLAY: readonly Keyword[] = [
     places: ["play"],
     value: "text",
     inherit: "none",
-    choices: [
-      ...["linear", "free", "host_pinned", "debug"],
-      ...[
-        "ansible.builtin.linear",
-        "ansible.builtin.free",
-        "ansible.builtin.host_pinned",
-        "ansible.builtin.debug",
-      ],
-    ],
-    summary: "Task by task on all hosts, or each host as fast as it can.",
+    choices: ["linear", "free", "host_pinned", "debug"],
+    summary: "Task by task on all hosts, or each host as fast as it can; `debug` asks where a task fails.",
   },
   {
     name: "order",

@@ -38,6 +38,7 @@ export function loadTasks(
     ...startParsing(context, out, resolve(context.workingDirectory, options.playDirectory ?? directory)),
     directory,
     asHandlers: options.asHandlers ?? false,
+    included: true,
     ...(role ? { role } : {}),
   };
   const value = read.value ? readEntries(read.value, parsing, "a file of tasks") : [];

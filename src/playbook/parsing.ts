@@ -69,6 +69,8 @@ export interface Parsing {
   readonly directory: string;
   readonly role?: RoleUse;
   readonly asHandlers: boolean;
+  /** Handlers in a file that a handler includes: they run with it and need no name. */
+  readonly included?: true;
   readonly steps: readonly Step[];
   /** Grows with every file and role that is put in place; shared by all of one load. */
   readonly imported: { count: number };

@@ -119,7 +119,7 @@ function readMap(map: MapNode, parsing: Parsing): readonly Entry[] {
   const isInclude = INCLUDES.has(found.shape.name);
   checkTaskKeys(fields, isInclude && !parsing.asHandlers ? "include" : place, parsing, found);
   const task = readTask(map, fields, found, inside(parsing, fields));
-  if (parsing.asHandlers) namelessHandler(task, parsing);
+  if (parsing.asHandlers && !parsing.included) namelessHandler(task, parsing);
   return [task];
 }
 

@@ -85,7 +85,8 @@ export function shown(node: Node): string {
 }
 
 function choiceIssue(keyword: Keyword, node: Node, data: unknown, parsing: Parsing): boolean {
-  if (!keyword.choices || keyword.choices.includes(String(data))) return false;
+  if (!keyword.choices) return false;
+  if (keyword.choices.includes(String(data).replace(/^ansible\.(builtin|legacy)\./, ""))) return false;
   const accepted = keyword.choices.join(", ");
   const help =
     didYouMean(String(data), keyword.choices) ?? `write ${accepted.replace(/, ([^,]+)$/, " or $1")}`;

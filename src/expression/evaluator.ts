@@ -193,6 +193,7 @@ function subscript(node: Subscript, e: Evaluation): unknown {
 
 function slice(node: Slice, e: Evaluation): unknown {
   const object = computed(node.object, e);
+  if (object instanceof Undefined) return object.part(pathOf(node));
   const part = (ast: Ast | undefined): unknown => (ast ? computed(ast, e) : null);
   return sliceOf(object, { from: part(node.from), to: part(node.to), step: part(node.step) });
 }

@@ -52,7 +52,11 @@ function goOver(node: For, given: Elements, at: At, r: Renderer, depth: number):
       return r.options.outcome(out);
     });
   const loop = new Loop(items, depth, node.recursive ? recurse : undefined);
-  const usesLoop = node.recursive || mentions(node.body, "loop") || mentions(node.body, "(scoped)");
+  const usesLoop =
+    node.recursive ||
+    mentions(node.body, "loop") ||
+    mentions(node.body, "(scoped)") ||
+    mentions(node.otherwise, "(scoped)");
   let ran = false;
   for (let next = loop.next(); next !== MISSING; next = loop.next()) {
     r.options.run.step();

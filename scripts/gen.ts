@@ -6,11 +6,12 @@ import { z } from "zod";
 import { EXIT_MEANINGS } from "../src/cli/exit-code.ts";
 import { projectSchemas } from "../src/cli/project-file.ts";
 import { settingVariables } from "../src/cli/settings.ts";
-import { CODES } from "../src/diagnostics/codes.ts";
+import { CODES, type Code, explanationOf } from "../src/diagnostics/codes.ts";
 import { LOOKUPS } from "../src/expression/lookups/registry.ts";
 import { type AnyModuleKind, allModules } from "../src/modules/registry.ts";
 import { makeSchema, SCHEMA_NAMES, schemaFile, schemaText } from "../src/schema/schemas.ts";
 import { LAYERS } from "../src/vars/precedence.ts";
+import { expressionsPage } from "./expressions-page.ts";
 import { languagePage } from "./language-page.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
@@ -120,8 +121,10 @@ function modulesIndex(): string {
 
 function errorsPage(): string {
   const lines = [NOTICE, "# Diagnostics", "", "`homerun explain CODE` prints the same.", ""];
-  for (const [code, { title, text }] of Object.entries(CODES).sort(([a], [b]) => (a < b ? -1 : 1)))
+  for (const code of (Object.keys(CODES) as Code[]).sort()) {
+    const { title, text } = explanationOf(code);
     lines.push(`## ${code}: ${title}`, "", text, "");
+  }
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
@@ -162,6 +165,7 @@ const pages = new Map<string, string>([
   ["docs/errors.md", errorsPage()],
   ["docs/reference.md", referencePage()],
   ["docs/language.md", languagePage(NOTICE)],
+  ["docs/expressions.md", expressionsPage(NOTICE)],
   ...allModules().map((m): [string, string] => [`docs/modules/${m.name}.md`, modulePage(m)]),
   ...SCHEMA_NAMES.map((kind): [string, string] => [
     `schemas/${schemaFile(kind)}`,

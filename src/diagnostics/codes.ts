@@ -12,6 +12,7 @@ import { RUN } from "./codes/run.ts";
 import { SRC } from "./codes/source.ts";
 import { TPL } from "./codes/template.ts";
 import { VLT } from "./codes/vault.ts";
+import { exampleText } from "./examples.ts";
 
 /** What `homerun explain CODE` prints. */
 export interface Explanation {
@@ -39,7 +40,8 @@ export const CODES = {
 export type Code = keyof typeof CODES;
 
 export function explanationOf(code: Code): Explanation {
-  return CODES[code];
+  const { title, text } = CODES[code];
+  return { title, text: text + exampleText(code) };
 }
 
 export function isCode(text: string): text is Code {

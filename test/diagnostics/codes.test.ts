@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { CODES, type Code, explanationOf } from "../../src/diagnostics/codes.ts";
+import { EXAMPLES } from "../../src/diagnostics/examples.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const ALL = Object.keys(CODES) as Code[];
@@ -68,7 +69,18 @@ const UNTESTED: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** Families whose mistakes stand in files: their pages show what is wrong and what is right. */
+const WRITTEN = ALL.filter((code) => /^(SRC|INV|PB|MOD|EXP|TPL)/.test(code));
+
 describe("codes", () => {
+  it.each(WRITTEN)("%s shows an example", (code) => {
+    expect(explanationOf(code).text).toMatch(/\n {2}\S/);
+  });
+
+  it("have no example left over", () => {
+    expect(Object.keys(EXAMPLES).filter((code) => !Object.hasOwn(CODES, code))).toEqual([]);
+  });
+
   it("are all used by the program", () => {
     expect(ALL.filter((code) => !used.has(code))).toEqual([]);
   });

@@ -55,7 +55,7 @@ export function carryOutExtends(node: Extends, at: At, r: Renderer): void {
     r.at(node.name, at, () => {
       throw new Fault("TPL0308", "the template extends two others");
     });
-  at.root.parent = template;
+  at.root.parent = { template, node: node.name };
   for (const [name, chain] of blocksOf(template)) {
     const { blocks } = at.frame.context;
     blocks.set(name, [...(blocks.get(name) ?? []), ...chain]);

@@ -59,7 +59,7 @@ function goOver(node: For, given: Elements, at: At, r: Renderer, depth: number):
     mentions(node.otherwise, "(scoped)");
   let ran = false;
   for (let next = loop.next(); next !== MISSING; next = loop.next()) {
-    r.options.run.step();
+    r.at(node.items, at, () => r.options.run.step());
     const frame = r.below(at, node.body);
     const inside = { ...at, frame, top: false };
     r.assign(node.target, next, inside, node.items);

@@ -31,7 +31,7 @@ const DEEPEST = 200;
 export interface RootState {
   readonly template: JinjaTemplate;
   /** The one that it extends, from the moment on at which it says so. */
-  parent: JinjaTemplate | undefined;
+  parent: { readonly template: JinjaTemplate; readonly node: Ast } | undefined;
 }
 
 /** Where the renderer is. */
@@ -72,7 +72,12 @@ export class Renderer {
     if (mentions(template.body, "self")) frame.set("self", selfOf(context, this));
     this.body(template.body, { frame, out, root, top: true, guarded: true, escapes: false });
     const { parent } = root;
-    if (parent) this.deeper(() => this.root(parent, context, out));
+    if (!parent) return;
+    try {
+      this.deeper(() => this.root(parent.template, context, out));
+    } catch (error) {
+      rethrowPlaced(error, parent.node, template.file);
+    }
   }
 
   /** The outermost frame of a template, or of one of its blocks. */

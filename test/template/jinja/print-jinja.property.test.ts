@@ -73,32 +73,28 @@ function plainNode(): fc.Arbitrary<Node> {
     fc
       .tuple(NAMES, EXPRESSIONS)
       .map(([n, value]): Node => ({ kind: "set", target: { kind: "name", name: n, ...AT }, value, ...AT })),
-    fc
-      .tuple(EXPRESSIONS, fc.boolean(), fc.boolean())
-      .map(
-        ([value, ignoreMissing, withContext]): Node => ({
-          kind: "include",
-          name: value,
-          ignoreMissing,
-          withContext,
-          ...AT,
-        }),
-      ),
+    fc.tuple(EXPRESSIONS, fc.boolean(), fc.boolean()).map(
+      ([value, ignoreMissing, withContext]): Node => ({
+        kind: "include",
+        name: value,
+        ignoreMissing,
+        withContext,
+        ...AT,
+      }),
+    ),
   );
 }
 
 function nested(body: fc.Arbitrary<Body>): fc.Arbitrary<Node> {
   return fc.oneof(
-    fc
-      .tuple(EXPRESSIONS, body, body)
-      .map(
-        ([test, then, otherwise]): Node => ({
-          kind: "if",
-          branches: [{ test, body: then }],
-          otherwise,
-          ...AT,
-        }),
-      ),
+    fc.tuple(EXPRESSIONS, body, body).map(
+      ([test, then, otherwise]): Node => ({
+        kind: "if",
+        branches: [{ test, body: then }],
+        otherwise,
+        ...AT,
+      }),
+    ),
     fc.tuple(NAMES, EXPRESSIONS, fc.boolean(), body, body).map(
       ([n, items, recursive, inner, otherwise]): Node => ({
         kind: "for",
@@ -110,37 +106,31 @@ function nested(body: fc.Arbitrary<Body>): fc.Arbitrary<Node> {
         ...AT,
       }),
     ),
-    fc
-      .tuple(NAMES, EXPRESSIONS, body)
-      .map(
-        ([n, value, inner]): Node => ({
-          kind: "macro",
-          name: n,
-          parameters: [{ name: "p", default: value, ...AT }],
-          body: inner,
-          ...AT,
-        }),
-      ),
-    fc
-      .tuple(NAMES, body)
-      .map(
-        ([n, inner]): Node => ({
-          kind: "set-block",
-          target: { kind: "name", name: n, ...AT },
-          body: inner,
-          ...AT,
-        }),
-      ),
-    fc
-      .tuple(EXPRESSIONS, body)
-      .map(
-        ([value, inner]): Node => ({
-          kind: "with",
-          assignments: [{ target: { kind: "name", name: "w", ...AT }, value }],
-          body: inner,
-          ...AT,
-        }),
-      ),
+    fc.tuple(NAMES, EXPRESSIONS, body).map(
+      ([n, value, inner]): Node => ({
+        kind: "macro",
+        name: n,
+        parameters: [{ name: "p", default: value, ...AT }],
+        body: inner,
+        ...AT,
+      }),
+    ),
+    fc.tuple(NAMES, body).map(
+      ([n, inner]): Node => ({
+        kind: "set-block",
+        target: { kind: "name", name: n, ...AT },
+        body: inner,
+        ...AT,
+      }),
+    ),
+    fc.tuple(EXPRESSIONS, body).map(
+      ([value, inner]): Node => ({
+        kind: "with",
+        assignments: [{ target: { kind: "name", name: "w", ...AT }, value }],
+        body: inner,
+        ...AT,
+      }),
+    ),
   );
 }
 

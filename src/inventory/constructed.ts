@@ -3,8 +3,8 @@
 import { dirname } from "node:path";
 import { type Diagnostic, problem } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/span.ts";
-import { compileExpression, type Expression } from "../expression/compile.ts";
-import { evaluate } from "../expression/evaluate.ts";
+import { compileInner, type Expression } from "../expression/compile.ts";
+import { evaluate, evaluateInternal } from "../expression/evaluate.ts";
 import { isTruthy } from "../expression/value/truth.ts";
 import type { Variable, VarLayer } from "../model/task.ts";
 import { entryOf, type MapNode } from "../source/located.ts";
@@ -110,7 +110,7 @@ function conditionsOf(config: MapNode, strict: boolean, reading: InventoryReadin
     }
     const text = String(value.value);
     const at = { text, span: value.span, offsetAt: (i: number) => value.offsetAt(i) };
-    const { value: condition, diagnostics } = compileExpression(at);
+    const { value: condition, diagnostics } = compileInner(at, true);
     refused(diagnostics, strict, reading);
     return condition ? [{ name, span: value.span, condition }] : [];
   });
@@ -164,14 +164,13 @@ function constructHost(host: string, c: Constructed): void {
     if (value !== undefined) c.inventory.setVariable(host, name, staticVariable(value, span));
     else if (c.strict) tell(diagnostics, `\`${name}\` of the host \`${host}\` has no value`, span, c);
   }
-  addConditionalGroups(host, c);
-  const scope = scopeOf(host, c, c.extra);
-  if (scope) addKeyedGroups(host, scope, c);
+  // Both see the variables as they are now: not those of the groups that are about to be added.
+  const [forConditions, forKeys] = [scopeOf(host, c, new Map()), scopeOf(host, c, c.extra)];
+  if (forConditions) addConditionalGroups(host, forConditions, c);
+  if (forKeys) addKeyedGroups(host, forKeys, c);
 }
 
-function addConditionalGroups(host: string, c: Constructed): void {
-  const scope = scopeOf(host, c, new Map());
-  if (!scope) return;
+function addConditionalGroups(host: string, scope: LayeredScope, c: Constructed): void {
   for (const { name, span, condition } of c.groups) {
     const { value, diagnostics } = truthOf(condition, scope);
     if (value) {
@@ -184,7 +183,11 @@ function addConditionalGroups(host: string, c: Constructed): void {
   }
 }
 
+/** A list is true where it has entries, even ones that are not defined. */
 function truthOf(condition: Expression, scope: LayeredScope) {
-  const { value, diagnostics } = attempted(() => evaluate(condition, scope.context));
-  return { value: value !== undefined && isTruthy(value), diagnostics };
+  const { value, diagnostics } = attempted(() => {
+    const raw = evaluateInternal(condition, scope.context);
+    return Array.isArray(raw) ? raw.length > 0 : isTruthy(evaluate(condition, scope.context));
+  });
+  return { value: value === true, diagnostics };
 }

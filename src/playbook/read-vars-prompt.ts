@@ -22,7 +22,7 @@ const FIELDS = {
 } as const;
 
 /** What is entered is data in any case, so that `unsafe` says nothing new. */
-const KEYS = ["name", ...Object.keys(FIELDS), "unsafe"];
+export const PROMPT_KEYS: readonly string[] = ["name", ...Object.keys(FIELDS), "unsafe"];
 
 type Values = { -readonly [K in (typeof FIELDS)[keyof typeof FIELDS]]?: Located<Tree> };
 
@@ -35,8 +35,8 @@ function readPrompt(node: Node, parsing: Parsing): VarsPrompt | undefined {
   }
   const fields = fieldsOf(node);
   for (const [key, entry] of fields) {
-    if (KEYS.includes(key)) continue;
-    const help = didYouMean(key, KEYS) ?? `it accepts ${KEYS.join(", ")}`;
+    if (PROMPT_KEYS.includes(key)) continue;
+    const help = didYouMean(key, PROMPT_KEYS) ?? `it accepts ${PROMPT_KEYS.join(", ")}`;
     parsing.out.add(
       problem("PB0103", `\`${key}\` is no key of \`vars_prompt\``, { primary: entry.key.span, help }),
     );

@@ -1,6 +1,7 @@
 /** What a keyword takes, as JSON Schema; follows the table of `playbook/keywords.ts`. */
 
 import { KEYWORDS, type Keyword, type Place, type ValueKind } from "../playbook/keywords.ts";
+import { PROMPT_KEYS } from "../playbook/read-vars-prompt.ts";
 import {
   boolean,
   integer,
@@ -62,6 +63,27 @@ const action: JsonSchema = {
   required: ["module"],
 };
 
+const OF_PROMPT: Readonly<Record<string, JsonSchema>> = {
+  name: { type: "string", pattern: VARIABLE, description: "The variable that gets the answer." },
+  prompt: { ...text, description: "What is asked." },
+  default: { description: "The answer where nothing is typed." },
+  private: { ...boolean, description: "Whether the answer is hidden while it is typed (it is, by default)." },
+  confirm: { ...boolean, description: "Whether it is asked twice." },
+  encrypt: {
+    ...text,
+    description: "The hash that the variable gets instead of the answer: `sha512_crypt` …",
+  },
+  salt: { ...text, description: "The salt of that hash." },
+  salt_size: { ...integer, description: "The length of a random salt." },
+  unsafe: { ...boolean, description: "What is typed is data in any case." },
+};
+
+const question: JsonSchema = {
+  properties: Object.fromEntries(PROMPT_KEYS.map((key) => [key, OF_PROMPT[key] ?? {}])),
+  required: ["name"],
+  additionalProperties: false,
+};
+
 /** Values that the table does not tell apart. */
 const OWN: Readonly<Record<string, JsonSchema>> = {
   action,
@@ -73,6 +95,7 @@ const OWN: Readonly<Record<string, JsonSchema>> = {
   loop: { type: ["array", "string"], pattern: TEMPLATE },
   loop_control: reference("loop_control"),
   module_defaults: reference("module_defaults"),
+  vars_prompt: { ...question, type: ["array", "object", "null"], items: { ...question, type: "object" } },
   register: { type: ["string", "null"], pattern: VARIABLE },
 };
 

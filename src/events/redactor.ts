@@ -28,10 +28,13 @@ class FormIndex {
   readonly #seen = new Set<string>();
   readonly #byHead = new Map<string, string[]>();
   readonly #heads = new Uint8Array(1 << 16);
+  /** Whether any form goes over several lines. */
+  hasLines = false;
 
   add(form: string): void {
     if (this.#seen.has(form)) return;
     this.#seen.add(form);
+    this.hasLines ||= form.includes("\n");
     const head = form.slice(0, SHORTEST_SECRET);
     const same = this.#byHead.get(head);
     if (same) same.push(form);
@@ -95,6 +98,10 @@ function isPlain(value: object): boolean {
   return prototype === null || prototype === Object.prototype;
 }
 
+function isLines(list: readonly unknown[]): list is readonly string[] {
+  return list.length > 1 && list.every((item) => typeof item === "string");
+}
+
 export function createRedactor(): Redactor {
   const index = new FormIndex();
   let version = 0;
@@ -104,8 +111,23 @@ export function createRedactor(): Redactor {
     return intervals.length === 0 ? text : replaceAt(text, intervals, () => MASK);
   };
 
+  /** Lines of a secret that are too short to be found by themselves are found beside each other. */
+  const maskLines = (lines: readonly string[]): readonly string[] => {
+    const intervals = index.find(lines.join("\n"));
+    if (intervals.length === 0) return lines;
+    let start = 0;
+    return lines.map((line) => {
+      const own = intervals
+        .map(([from, to]): Interval => [Math.max(0, from - start), Math.min(line.length, to - start)])
+        .filter(([from, to]) => from < to);
+      start += line.length + 1;
+      return own.length === 0 ? line : replaceAt(line, own, () => MASK);
+    });
+  };
+
   const maskList = (list: readonly unknown[], depth: number): unknown => {
-    const masked = list.map((item) => maskAny(item, depth));
+    const masked =
+      index.hasLines && isLines(list) ? maskLines(list) : list.map((item) => maskAny(item, depth));
     return masked.every((item, i) => item === list[i]) ? list : masked;
   };
 

@@ -57,6 +57,37 @@ describe("the redactor", () => {
     expect(redactor.mask("-----BEGIN OPENSSH PRIVATE KEY-----")).toBe("-----BEGIN OPENSSH PRIVATE KEY-----");
   });
 
+  it.each([
+    [
+      ["before", "pin 7", "key 8", "after"],
+      ["before", MASK, MASK, "after"],
+    ],
+    [
+      ["> pin 7", "key 8 <"],
+      [`> ${MASK}`, `${MASK} <`],
+    ],
+    [
+      ["pin 7", "after"],
+      ["pin 7", "after"],
+    ],
+    [
+      ["key 8", "pin 7"],
+      ["key 8", "pin 7"],
+    ],
+    [
+      ["pin 7", "key 8", "pin 7", "key 8"],
+      [MASK, MASK, MASK, MASK],
+    ],
+    [
+      ["pin 7", 8, "key 8"],
+      ["pin 7", 8, "key 8"],
+    ],
+  ])("hides short lines of a secret where they stand one below the other: %j", (lines, masked) => {
+    const redactor = createRedactor();
+    redactor.add("pin 7\nkey 8\n");
+    expect(redactor.mask(lines)).toEqual(masked);
+  });
+
   it("hides overlapping secrets whole", () => {
     const redactor = createRedactor();
     redactor.add("abcdefgh");

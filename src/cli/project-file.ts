@@ -169,6 +169,16 @@ export const PROJECT_KEYS: Readonly<Record<string, Key>> = {
     summary: "For whom new secrets are encrypted: `age1…`.",
   },
   age_identities: { field: "ageIdentities", kind: texts, summary: "Files with age keys that open secrets." },
+  hash_behaviour: {
+    field: "hashBehaviour",
+    kind: oneOf(["replace", "merge"]),
+    summary: "What becomes of maps that several places give the same variable.",
+  },
+  inject_facts_as_vars: {
+    field: "injectFactsAsVars",
+    kind: flag,
+    summary: "Whether facts are variables of their own (`ansible_hostname`), besides `ansible_facts`.",
+  },
   runs_directory: { field: "runsDirectory", kind: text, summary: "Where the records of runs are kept." },
 };
 

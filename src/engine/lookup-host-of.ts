@@ -24,7 +24,7 @@ export interface ControllerLookups
 
 /** What expressions need of a run. */
 export type Surroundings = Pick<RunContext, "controller" | "language" | "lookups" | "partials" | "reader"> &
-  Partial<Pick<RunContext, "inventory" | "options">>;
+  Partial<Pick<RunContext, "inventory" | "mergesMaps" | "options">>;
 
 /** Outside of any play: only absolute names are found. */
 export const NOWHERE: SearchPlace = { directory: ".", context: {}, playDirectory: "." };
@@ -33,7 +33,7 @@ export function surroundingOf(
   run: Surroundings,
   place: SearchPlace,
 ): (scope: LayeredScope) => SurroundingContext {
-  return (scope) => ({ lookups: lookupHost(run, place, scope), language: run.language });
+  return (scope) => ({ lookups: lookupHost(run, place, scope), language: run.language, mergesMaps: run.mergesMaps === true });
 }
 
 function lookupHost(run: Surroundings, place: SearchPlace, scope: LayeredScope): LookupHost {

@@ -81,6 +81,10 @@ export interface RunContext {
   readonly lookups: ControllerLookups;
   /** Which version's rules expressions follow. */
   readonly language: Language;
+  /** Maps that several places give the same variable are merged; otherwise the highest counts. */
+  readonly mergesMaps?: boolean;
+  /** Facts are in `ansible_facts` only. */
+  readonly hidesFacts?: boolean;
   readonly openSession: (spec: ConnectionSpec) => Session;
   readonly wire: Wire;
   readonly jobs: Jobs;

@@ -47,7 +47,7 @@ export function taskScope(
     ...(host.varsFiles ? [host.varsFiles] : []),
     ...files("play vars_prompt", [play.prompted]),
     fileLayer("play vars", play.play.vars),
-    factsLayer(host.run),
+    factsLayer(host.run, run.hidesFacts),
     ...inventoryLayers(run, host.run),
     ...files("role defaults", [...roles.map((r) => r.defaults), ...play.roleDefaults.toReversed()]),
     ...(host.run.factsPending ? [PENDING_FACTS] : []),
@@ -79,7 +79,7 @@ export function bareScope(
     fileLayer("extra variables", run.extraVars),
     dataLayer("set_fact and register", host.registered),
     ...host.includedVars.toReversed(),
-    factsLayer(host),
+    factsLayer(host, run.hidesFacts),
     ...inventoryLayers(run, host),
   ];
   return new LayeredScope(layers, surroundingOf(run, NOWHERE));
@@ -118,7 +118,7 @@ function files(name: Layer["name"], vars: readonly VarLayer[]): readonly Layer[]
 
 function inventoryLayers(run: RunContext, host: HostRun): readonly Layer[] {
   if (host.layers === undefined || host.layersFrom !== run.inventory) {
-    host.layers = hostLayers(host.name, run.inventory, run.folders);
+    host.layers = hostLayers(host.name, run.inventory, run.folders, run.mergesMaps);
     host.layersFrom = run.inventory;
   }
   return host.layers;
@@ -132,18 +132,18 @@ const PENDING_FACTS: Layer = {
 };
 
 /** `ansible_facts`, and each fact as `ansible_<name>`. */
-function factsLayer(host: HostRun): Layer {
+function factsLayer(host: HostRun, hidden = false): Layer {
   const prefix = "ansible_";
   return {
     name: "host facts",
     get: (name) => {
       if (name === "ansible_facts" && host.factsPending) return { kind: "data", value: NOT_YET };
       if (name === "ansible_facts") return { kind: "lazy", value: () => Object.fromEntries(host.facts) };
-      if (!name.startsWith(prefix)) return undefined;
+      if (hidden || !name.startsWith(prefix)) return undefined;
       const fact = name.slice(prefix.length);
       return host.facts.has(fact) ? { kind: "data", value: host.facts.get(fact) } : undefined;
     },
-    names: () => ["ansible_facts", ...[...host.facts.keys()].map((f) => prefix + f)],
+    names: () => ["ansible_facts", ...(hidden ? [] : [...host.facts.keys()].map((f) => prefix + f))],
   };
 }
 

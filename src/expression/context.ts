@@ -39,6 +39,8 @@ export interface EvaluationContext {
   readonly lookups: LookupHost;
   readonly budget?: Budget;
   readonly language: Language;
+  /** Maps that several places give the same variable are merged. */
+  readonly mergesMaps?: boolean;
 }
 
 export const DEFAULT_BUDGET: Budget = { steps: 2_000_000, size: 32_000_000 };

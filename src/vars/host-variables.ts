@@ -28,10 +28,15 @@ export function groupsOf(host: string, inventory: Inventory): readonly Group[] {
   );
 }
 
-/** Highest first. */
-export function hostLayers(host: string, inventory: Inventory, folders: VariableFolders): readonly Layer[] {
+/** Highest first. `apart`: no two places of the same kind make one layer. */
+export function hostLayers(
+  host: string,
+  inventory: Inventory,
+  folders: VariableFolders,
+  apart = false,
+): readonly Layer[] {
   return layersByName(host, inventory, folders)
-    .map(([name, layers]) => fileLayer(name, merge(layers)))
+    .flatMap(([name, layers]) => (apart ? layers : [merge(layers)]).map((vars) => fileLayer(name, vars)))
     .reverse();
 }
 

@@ -2,6 +2,10 @@
 
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import { type EvaluationContext, MISSING, type Scope } from "../expression/evaluate.ts";
+import type { Dict } from "../expression/value/collection.ts";
+import { combineMaps } from "../expression/value/deep-merge.ts";
+import { isDict } from "../expression/value/kind.ts";
+import { LazyMap } from "../expression/value/lazy-map.ts";
 import { opened } from "../expression/value/sealed.ts";
 import { isTextTemplate } from "../template/template.ts";
 import { evaluateTree, evaluateVariable, type Tree } from "../template/tree.ts";
@@ -59,14 +63,30 @@ export class LayeredScope implements Scope {
 
   unopened(name: string): unknown {
     if (this.#values.has(name)) return this.#values.get(name);
-    for (const layer of this.#layers) {
+    for (const [at, layer] of this.#layers.entries()) {
       const binding = layer.get(name);
       if (!binding) continue;
-      const value = this.#evaluate(name, binding);
+      const own = this.#evaluate(name, binding);
+      const value = this.#context.mergesMaps ? this.#merged(name, own, at) : own;
       this.#values.set(name, value);
       return value;
     }
     return MISSING;
+  }
+
+  /** A map with those that lie below it in it. What is no map ends the row, and the loop's and homerun's own are never merged. */
+  #merged(name: string, top: unknown, at: number): unknown {
+    const maps: unknown[] = [];
+    const isMergeable = (value: unknown): boolean => isDict(value) && !(value instanceof LazyMap);
+    if (this.#layers[at]?.name === "loop and magic variables" || !isMergeable(top)) return top;
+    for (const layer of this.#layers.slice(at + 1)) {
+      const binding = layer.get(name);
+      if (!binding) continue;
+      const value = this.#evaluate(name, binding);
+      if (!isMergeable(value)) break;
+      maps.push(value);
+    }
+    return maps.reduce((over, under) => combineMaps(under as Dict, over as Dict, true, "replace"), top);
   }
 
   isOwnText(name: string, text: string): boolean {

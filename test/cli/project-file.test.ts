@@ -13,6 +13,9 @@ host_key: accept-new
 connect_timeout: 5
 roles_path: shared/roles
 runs_directory: .homerun/runs
+language: 2.19
+hash_behaviour: merge
+inject_facts_as_vars: false
 vault_ids: [prod@vault/prod, dev@prompt]
 vault_password_file: ~/.vault
 ask_vault_pass: true
@@ -24,6 +27,8 @@ inventory_forms: [yaml, ini]
 unparsed_inventory: warning
 host_pattern_mismatch: ignore
 group_names: silently
+become_method: doas
+async_dir: /var/lib/jobs
 `;
 
 describe("the project file", () => {
@@ -42,6 +47,9 @@ describe("the project file", () => {
       forks: 10,
       remoteUser: "admin",
       privateKeyFile: "~/.ssh/id_ed25519",
+      language: "2.19",
+      hashBehaviour: "merge",
+      injectFactsAsVars: false,
       become: true,
       becomeUser: "root",
       hostKeyMode: "accept-new",
@@ -59,6 +67,8 @@ describe("the project file", () => {
       unparsedInventory: "warning",
       hostPatternMismatch: "ignore",
       groupNames: "silently",
+      becomeMethod: "doas",
+      jobDirectory: "/var/lib/jobs",
     });
     expect(Object.keys(project).sort()).toEqual(
       [...Object.values(PROJECT_KEYS).map((k) => k.field), "directory"].sort(),

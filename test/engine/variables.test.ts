@@ -78,6 +78,39 @@ describe("variables of homerun's own", () => {
   });
 });
 
+describe("settings", () => {
+  const FILES = {
+    "group_vars/all.yml": "m: {a: 1, deep: {x: 1}, list: [1]}\n",
+    "host_vars/one.yml": "m: {b: 2, deep: {y: 2}, list: [2]}\n",
+    "site.yml": `- hosts: all
+  gather_facts: false
+  vars: {m: {c: 3, deep: {x: 9}}}
+  tasks:
+    - set_fact: {ansible_facts_are: ansible}
+    - ${say("m | to_json")}
+`,
+  };
+
+  it.each([
+    ["replace", '{"c": 3, "deep": {"x": 9}}'],
+    ["merge", '{"a": 1, "deep": {"x": 9, "y": 2}, "list": [2], "b": 2, "c": 3}'],
+  ] as const)("hash_behaviour %s", async (hashBehaviour, map) => {
+    const { said } = await play(FILES, { project: { hashBehaviour } });
+    expect(said).toEqual([`one: ${map}`]);
+  });
+
+  it.each([
+    [true, "True True"],
+    [false, "False True"],
+  ])("inject_facts_as_vars %j", async (injectFactsAsVars, seen) => {
+    const { said } = await play(
+      `- hosts: all\n  gather_facts: true\n  tasks:\n    - ${say("(ansible_kernel is defined) ~ ' ' ~ (ansible_facts.kernel is defined)")}\n`,
+      { project: { injectFactsAsVars } },
+    );
+    expect(said).toEqual([`one: ${seen}`]);
+  });
+});
+
 describe("levels of the language", () => {
   const PLAYBOOK = `- hosts: all
   gather_facts: false

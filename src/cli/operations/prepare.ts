@@ -102,6 +102,7 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
       keepSecret: (secret) => io.redactor.add(secret),
     }),
     language: target.project.language ?? "2.18",
+    mergesMaps: target.project.hashBehaviour === "merge",
   };
   const world = inventoryWorld({
     cwd: io.cwd,
@@ -116,6 +117,7 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
   const { inventory, folders, warnings } = readSources();
   const partial: Omit<RunContext, "load"> = {
     ...surroundings,
+    hidesFacts: target.project.injectFactsAsVars === false,
     options: engineOptions(target, run),
     inventory,
     folders: { inventory: folders, playbook: playbookFolders(reader) },

@@ -250,8 +250,13 @@ describe("encrypted files", () => {
     expect(read("closed")).toMatch(/^\$ANSIBLE_VAULT/);
     expect(played.said.at(-1)).toBe("one: TrueFalse");
     expect(JSON.stringify(played.events)).not.toMatch(SECRETS);
-    // Too short to be hidden by value: the difference is not shown.
+    // Too short to be hidden by itself.
     expect(JSON.stringify(played.events)).not.toContain("pin 7");
+    const changes = finished(played.events).flatMap((end) => end.changes);
+    expect(changes.filter((c) => c.sensitive).map((c) => c.summary)).toEqual([
+      `create ${folder}/open`,
+      `create ${folder}/out/a`,
+    ]);
   });
 });
 

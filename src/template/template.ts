@@ -1,6 +1,7 @@
 /** Text with `{{ expression }}` and `{% statements %}` in it, as strings in YAML have. */
 
 import type { Span } from "../diagnostics/span.ts";
+import type { Ast } from "../expression/ast.ts";
 import { type Compiled, type Expression, freeNamesOf } from "../expression/compile.ts";
 import { type EvaluationContext, evaluateInternal, finished } from "../expression/evaluate.ts";
 import { OMIT } from "../expression/omit.ts";
@@ -16,7 +17,7 @@ import { compileJinja } from "./jinja/compile-jinja.ts";
 import { hasHeader } from "./jinja/header.ts";
 import { ANSIBLE_OPTIONS, type JinjaOptions } from "./jinja/jinja-options.ts";
 import type { JinjaTemplate } from "./jinja/jinja-template.ts";
-import type { Output, Printed } from "./jinja/output.ts";
+import type { Output } from "./jinja/output.ts";
 import { renderJinjaValue, withNewlines } from "./jinja/render-jinja.ts";
 import { loaderInStrings } from "./loader-in-strings.ts";
 
@@ -26,6 +27,8 @@ export interface Template {
   readonly segments: readonly (string | Expression)[];
   /** One expression and nothing else but white space: the value keeps its type. */
   readonly lone: boolean;
+  /** Nothing but `{{ name }}`: up to 2.18 the only template that keeps a number. */
+  readonly bare: boolean;
   readonly span: Span;
   readonly freeNames: ReadonlySet<string>;
   readonly jinja: JinjaTemplate;
@@ -47,18 +50,27 @@ export function compileTemplate(
     offsetAt,
     header: true,
   });
-  return value ? { value: assemble(value, span), diagnostics } : { diagnostics };
+  const bare = /^\{\{\s*\w*\s*\}\}\n?$/.test(text);
+  return value ? { value: assemble(value, bare, span), diagnostics } : { diagnostics };
 }
 
-function assemble(jinja: JinjaTemplate, span: Span): Template | string {
+function assemble(jinja: JinjaTemplate, bare: boolean, span: Span): Template | string {
   const segments = jinja.changes ? undefined : segmentsOf(jinja);
   if (!segments)
-    return { kind: "template", segments: [], lone: false, span, freeNames: jinja.freeNames, jinja };
+    return {
+      kind: "template",
+      segments: [],
+      lone: false,
+      bare: false,
+      span,
+      freeNames: jinja.freeNames,
+      jinja,
+    };
   const expressions = segments.filter((s) => typeof s !== "string");
   if (expressions.length === 0) return withNewlines(segments.join(""), jinja);
   const lone = expressions.length === 1 && segments.every((s) => typeof s !== "string" || s.trim() === "");
   const freeNames = new Set(expressions.flatMap((x) => [...x.freeNames]));
-  return { kind: "template", segments, lone, span, freeNames, jinja };
+  return { kind: "template", segments, lone, bare, span, freeNames, jinja };
 }
 
 /** Undefined where there are statements. */
@@ -113,7 +125,9 @@ function renderConverted(
     return leaving(convertedText(joined(template, context)), options);
   const raw = evaluateInternal(only, context);
   const value = raw instanceof Float ? raw : finished(raw, only, options);
-  const converted = convertedValue(value, only.root, context);
+  const converted = template.bare
+    ? convertedValue(value, only.root, context)
+    : convertedLoosely(value, only.root, context);
   return typeof converted === "string"
     ? withNewlines(converted, template.jinja)
     : leaving(converted, options);
@@ -128,7 +142,7 @@ function renderStatements(jinja: JinjaTemplate, context: EvaluationContext, opti
   const outcome = (out: Output): unknown => {
     const [first, ...others] = out.parts();
     if (first !== undefined && typeof first !== "string" && others.length === 0) {
-      return first.value === OMIT ? OMIT : printedValue(first, context);
+      return first.value === OMIT ? OMIT : convertedLoosely(first.value, first.node, context);
     }
     const text = out.toText();
     return context.language === "2.18" ? convertedText(text) : text;
@@ -138,10 +152,12 @@ function renderStatements(jinja: JinjaTemplate, context: EvaluationContext, opti
 }
 
 /** Lists and maps stay what they are; up to 2.18 a number becomes text, other than where its name stands alone. */
-function printedValue({ value, node, text = "" }: Printed, context: EvaluationContext): unknown {
-  const isNumber = typeof value === "number" || value instanceof Float;
-  if (isNumber && context.language === "2.18") return text;
-  return convertedValue(value, node, context);
+function convertedLoosely(value: unknown, node: Ast, context: EvaluationContext): unknown {
+  if (context.language !== "2.18") return value;
+  if (value === null || value === undefined) return "";
+  return typeof value === "number" || value instanceof Float
+    ? str(value)
+    : convertedValue(value, node, context);
 }
 
 /** Whether the template is a lone expression that makes text that is meant as text. */

@@ -140,7 +140,11 @@ export async function dressedTarget(call: DressedCall): Promise<TargetOptions> {
       Math.max(1, parsed.number("forks") ?? configuration.int("DEFAULT_FORKS") ?? MOST_FORKS),
     ),
     extraVars: parsed.list("extraVars").map(readExtraVars),
-    project: { rolesPath: [...(configuration.list("DEFAULT_ROLES_PATH") ?? homes(call))] },
+    project: {
+      rolesPath: [...(configuration.list("DEFAULT_ROLES_PATH") ?? homes(call))],
+      hashBehaviour: configuration.text("DEFAULT_HASH_BEHAVIOUR") === "merge" ? "merge" : "replace",
+      injectFactsAsVars: configuration.bool("INJECT_FACTS_AS_VARS") ?? true,
+    },
     verbosity: verbosityOf(call),
     ...given("limit", limit === undefined ? undefined : expandLimit(limit, fileReader(), context.cwd)),
     keyring,

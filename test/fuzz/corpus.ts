@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { readCases } from "../source/golden-case.ts";
+import { readCases as jinjaCases } from "../template/jinja/fixtures.ts";
 
 export type Files = Readonly<Record<string, string>>;
 
@@ -35,6 +36,8 @@ export interface Corpus {
   readonly inventories: readonly Files[];
   readonly expressions: readonly string[];
   readonly templates: readonly string[];
+  /** Jinja templates that name each other, `main` first. */
+  readonly jinja: readonly Files[];
 }
 
 interface Cases {
@@ -61,5 +64,6 @@ export function readCorpus(): Corpus {
     inventories: [...readCases(join(ROOT, "test/inventory/cases")).map(({ files }) => files), inventory],
     expressions: [...new Set(expressions)],
     templates: templates.map(read),
+    jinja: jinjaCases().cases.map((c) => c.templates),
   };
 }

@@ -19,12 +19,21 @@ import { compileTemplate, render } from "../../src/template/template.ts";
 import { contextOf } from "../expression/fixtures.ts";
 import { loadContext } from "../playbook/load-context.ts";
 import { memoryReader } from "../source/golden-case.ts";
+import { renderedJinja } from "../template/jinja/fixtures.ts";
 import { type Files, readCorpus } from "./corpus.ts";
 import { mutated } from "./mutate.ts";
 import { type Random, randomFrom } from "./random.ts";
 
 export interface Example {
-  readonly kind: "playbook" | "inventory" | "vars" | "expression" | "template" | "handlebars" | "extra";
+  readonly kind:
+    | "playbook"
+    | "inventory"
+    | "vars"
+    | "expression"
+    | "template"
+    | "handlebars"
+    | "jinja"
+    | "extra";
   readonly files: Files;
 }
 
@@ -62,7 +71,8 @@ export function exampleOf(seed: number, index: number): Example {
   if (turn < 10) return { kind: "playbook", files: spoiled(random.pick(corpus.roles), random) };
   if (turn < 14) return { kind: "inventory", files: spoiled(random.pick(corpus.inventories), random) };
   if (turn < 15) return single("vars", Object.values(random.pick(corpus.roles)));
-  if (turn < 17) return single("expression", corpus.expressions);
+  if (turn < 16) return single("expression", corpus.expressions);
+  if (turn < 17) return { kind: "jinja", files: spoiled(random.pick(corpus.jinja), random) };
   if (turn < 18) return single("template", corpus.templates);
   if (turn < 19) return single("handlebars", corpus.templates);
   return single("extra", [
@@ -151,6 +161,10 @@ const CHECKS: Readonly<Record<Example["kind"], (files: Files) => string | undefi
   vars: ({ text = "" }) => faultIn(parseVars({ path: "text", text }).diagnostics, true),
   expression: ({ text = "" }) => expression(text),
   template: ({ text = "" }) => template(text),
+  jinja: (files) => {
+    const written = renderedJinja(files, VARIABLES);
+    return typeof written === "string" ? undefined : "a template that gives no text";
+  },
   handlebars: ({ text = "" }) =>
     faultIn(compileHandlebars({ path: "text", text }, new Map()).diagnostics, true),
   extra: ({ text = "" }) => {

@@ -5,8 +5,9 @@
  */
 
 import { randomBytes } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { quote } from "../../host/shell.ts";
-import { type Channel, type Connection, ConnectionError } from "../connection.ts";
+import { type Channel, type Connection, ConnectionError, type Exit } from "../connection.ts";
 
 /** On the terminal's side, the pipes that the shell shall use: 7 to read, 8 and 9 to write. */
 export interface LoginChannel {
@@ -106,12 +107,21 @@ export async function openLoginChannel(
   }
 }
 
+/** Milliseconds that the last words of a program that has ended may take through the pipes. */
+const LAST_WORDS = 3000;
+
+async function drained(pipes: Channel, exit: Exit): Promise<Exit> {
+  pipes.stdin.end();
+  await Promise.race([pipes.exit, delay(LAST_WORDS, undefined, { ref: false })]);
+  return exit;
+}
+
 function together(pipes: Channel, terminal: Channel): Channel {
   return {
     stdin: pipes.stdin,
     stdout: pipes.stdout,
     stderr: pipes.stderr,
-    exit: Promise.race([terminal.exit, pipes.exit]),
+    exit: Promise.race([pipes.exit, terminal.exit.then((exit) => drained(pipes, exit))]),
     abort() {
       terminal.abort();
       pipes.abort();

@@ -125,6 +125,9 @@ export function dialTcp(settings: SshSettings, where: string, deadline: Deadline
 
 const KEPT = 4096;
 
+/** Milliseconds in which a command whose output has ended may end by itself, and say why. */
+const HALF_OPEN = 500;
+
 /** A command whose stdin and stdout are the connection; its stderr explains failures. It ends with the connection. */
 export function dialCommand(command: string, environment: SshEnvironment): Transport {
   const child = spawn("/bin/sh", ["-c", `exec ${command}`], {
@@ -158,6 +161,8 @@ export function dialCommand(command: string, environment: SshEnvironment): Trans
     }
   };
   stream.once("close", kill);
+  // A command may keep its other direction open; nothing can come of the connection any more.
+  stream.once("end", () => setTimeout(kill, HALF_OPEN).unref());
   return {
     stream,
     ended,

@@ -405,6 +405,24 @@ describe.runIf(hasSshd)("ssh", () => {
       expect(Buffer.concat(chunks).equals(data)).toBe(true);
     });
 
+    test("a ProxyCommand that goes on without output is no connection any more", async () => {
+      const held = "sh -c 'busybox nc %h %p; exec sleep 600 >&-'";
+      const own = await startSshd(workshop);
+      try {
+        const connection = await connectSsh(
+          workshop.spec(own.port, {
+            sshArguments: ["-o", `ProxyCommand=${held}`, "-o", "GlobalKnownHostsFile=/dev/null"],
+            hostKeyMode: "accept-new",
+          }),
+          workshop.environment,
+        );
+        own.killSessions();
+        expect(await connection.lost).toMatchObject({ code: "CON0402" });
+      } finally {
+        await own.stop();
+      }
+    });
+
     test("a ProxyCommand that fails is shown with what it printed", async () => {
       const error = await failure(
         connect({ sshArguments: ["-o", "ProxyCommand=sh -c 'echo no route >&2; exit 3'"] }),

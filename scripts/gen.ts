@@ -11,6 +11,7 @@ import { LOOKUPS } from "../src/expression/lookups/registry.ts";
 import { type AnyModuleKind, allModules } from "../src/modules/registry.ts";
 import { makeSchema, SCHEMA_NAMES, schemaFile, schemaText } from "../src/schema/schemas.ts";
 import { LAYERS } from "../src/vars/precedence.ts";
+import { ansibleSettingsPage } from "./ansible-settings-page.ts";
 import { expressionsPage } from "./expressions-page.ts";
 import { languagePage } from "./language-page.ts";
 
@@ -164,6 +165,7 @@ const pages = new Map<string, string>([
   ["docs/modules.md", modulesIndex()],
   ["docs/errors.md", errorsPage()],
   ["docs/reference.md", referencePage()],
+  ["docs/ansible-settings.md", ansibleSettingsPage(NOTICE)],
   ["docs/language.md", languagePage(NOTICE)],
   ["docs/expressions.md", expressionsPage(NOTICE)],
   ...allModules().map((m): [string, string] => [`docs/modules/${m.name}.md`, modulePage(m)]),

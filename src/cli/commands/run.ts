@@ -1,6 +1,10 @@
 /** `homerun run`: the main job. */
 
+import { join } from "node:path";
 import { createRedactor } from "../../events/redactor.ts";
+import { styled } from "../../report/segment.ts";
+import { fileReader } from "../../source/file-reader.ts";
+import type { CliContext } from "../context.ts";
 import { defineCommand } from "../define-command.ts";
 import { exitCodeHelp } from "../exit-code.ts";
 import type { Listing, RunOptions } from "../operations.ts";
@@ -65,6 +69,17 @@ function listings(flags: Flags): readonly Listing[] {
   ];
 }
 
+/** Whoever comes from Ansible may think that its file counts here, too. */
+function tellUnreadSettings(project: string | undefined, { cwd, console }: CliContext): void {
+  if (project !== undefined || fileReader().kind(join(cwd, "ansible.cfg")) !== "file") return;
+  console.tell([
+    [
+      styled("warning", "note"),
+      ": ansible.cfg is not read here; homerun.yml holds settings, and `homerun as ansible-playbook` reads ansible.cfg",
+    ],
+  ]);
+}
+
 export const run = defineCommand({
   name: "run",
   summary: "bring hosts to the state that playbooks describe",
@@ -88,6 +103,7 @@ export const run = defineCommand({
     const output = outputFlag(flags.output, flags.json);
     const redactor = createRedactor();
     const { settings, target } = await decideTarget({ flags, output, redactor, context });
+    tellUnreadSettings(target.project.directory, context);
     const operations = await context.loadOperations();
     const runOptions: RunOptions = {
       ...target,

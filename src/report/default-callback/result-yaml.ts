@@ -12,6 +12,8 @@ const STYLE = {
   explicitStart: false,
 } as const;
 
+const SEVERAL_LINES = /[\n\u0085\u2028\u2029]/;
+
 type Dict = Readonly<Record<string, unknown>>;
 
 function isDict(value: unknown): value is Dict {
@@ -45,7 +47,7 @@ function indented(lines: readonly string[]): readonly string[] {
 
 /** The value's lines; the first goes behind the key or the dash where it is a scalar. */
 function linesOf(value: unknown): { readonly inline: boolean; readonly lines: readonly string[] } {
-  if (typeof value === "string" && /[\n\u0085\u2028\u2029]/.test(value))
+  if (typeof value === "string" && SEVERAL_LINES.test(value))
     return { inline: true, lines: blockLines(blockable(value)) };
   if (Array.isArray(value) && value.length > 0) return { inline: false, lines: value.flatMap(itemLines) };
   if (isDict(value) && Object.keys(value).length > 0) return { inline: false, lines: memberLines(value) };
@@ -59,10 +61,17 @@ function itemLines(item: unknown): readonly string[] {
   return [`-${" ".repeat(INDENT - 1)}${first}`, ...indented(rest)];
 }
 
+function hasLines(value: unknown): boolean {
+  if (typeof value === "string") return SEVERAL_LINES.test(value);
+  if (Array.isArray(value)) return value.some(hasLines);
+  return isDict(value) && Object.values(value).some(hasLines);
+}
+
 function memberLines(map: Dict): readonly string[] {
   return Object.keys(map)
     .sort((a, b) => (a < b ? -1 : 1))
     .flatMap((key) => {
+      if (!hasLines(map[key])) return scalar({ [key]: map[key] }).split("\n");
       const name = scalar(key);
       const { inline, lines } = linesOf(map[key]);
       if (inline) return [`${name}: ${lines[0] ?? ""}`, ...lines.slice(1)];

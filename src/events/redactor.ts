@@ -42,6 +42,10 @@ class FormIndex {
     this.#heads[FormIndex.#hash(form, 0)] = 1;
   }
 
+  has(form: string): boolean {
+    return this.#seen.has(form);
+  }
+
   get empty(): boolean {
     return this.#seen.size === 0;
   }
@@ -143,6 +147,7 @@ export function createRedactor(): Redactor {
 
   const maskAny = (value: unknown, depth: number): unknown => {
     if (typeof value === "string") return maskText(value);
+    if (typeof value === "number") return index.has(String(value)) ? MASK : value;
     if (typeof value !== "object" || value === null) return value;
     if (depth >= DEEPEST) return "(nested too deeply to be shown)";
     if (Array.isArray(value)) return maskList(value, depth + 1);

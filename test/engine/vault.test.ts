@@ -181,6 +181,7 @@ describe("encrypted files", () => {
           said("more"),
           "include_vars: {file: more.yml, name: under}",
           said("under.more"),
+          "debug: {var: pin}",
           "include_role: {name: web}",
         ),
       ),
@@ -194,7 +195,7 @@ describe("encrypted files", () => {
     });
     expect([played.refused, failuresOf(played)]).toEqual([[], []]);
     expect(played.lines.map((line) => line.split(": ").at(-1))).toEqual([
-      ...["ok", "ok", "ok", "ok", "ok", "ok", "changed"],
+      ...["ok", "ok", "ok", "ok", "ok", "ok", "ok", "changed"],
     ]);
     expect(readFileSync(join(played.folder, "page"), "utf8")).toBe("host from-a-file-as-well\n");
     expect(JSON.stringify(played.events)).not.toMatch(SECRETS);

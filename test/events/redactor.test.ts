@@ -88,6 +88,12 @@ describe("the redactor", () => {
     expect(redactor.mask(lines)).toEqual(masked);
   });
 
+  it("hides a number that is a secret, and no number that only holds it", () => {
+    const redactor = createRedactor();
+    redactor.add("98765432");
+    expect(redactor.mask({ pin: 98765432, other: 987654321 })).toEqual({ pin: MASK, other: 987654321 });
+  });
+
   it("hides overlapping secrets whole", () => {
     const redactor = createRedactor();
     redactor.add("abcdefgh");

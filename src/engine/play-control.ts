@@ -26,6 +26,7 @@ export function control({ play, host, context }: TaskRun, what: Control): void {
       return;
     case "end-host":
       move(play, host, truncate(host.cursor, 0));
+      if (host.status === "done") host.status = "ended";
       return;
     case "end-play":
       play.ended = true;

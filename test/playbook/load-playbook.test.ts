@@ -113,7 +113,7 @@ describe("tasks", () => {
       retries: 5
       delay: 1
       notify: [h, topic]
-      tags: [x, "y,z"]
+      tags: x, {{ y }},z
       become: yes
       become_user: "{{ u }}"
       vars: {v: 1}
@@ -131,7 +131,7 @@ describe("tasks", () => {
     expect(entryOf(task)).toEqual({
       name: "say {{ x }}",
       when: ["a", "b == 1"],
-      tags: ["x", "y", "z"],
+      tags: ["x", "{{ y }}", "z"],
       vars: { v: 1 },
       environment: [{ A: "b" }, "{{ e }}"],
       become: true,

@@ -18,7 +18,8 @@ export interface Verdict {
 /** What is compared with the reference: looking ahead, unless it says otherwise. */
 type Other = Partial<Pick<Way, "wrapSessions" | "lookahead">>;
 
-const isFree = (program: Program): boolean => /^ *-? ?strategy: free$/m.test(program.files["site.yml"] ?? "");
+const isFree = (program: Program): boolean =>
+  /^ *-? ?strategy: (free|host_pinned)$/m.test(program.files["site.yml"] ?? "");
 
 /** What hosts get into each other's way over without anything being touched. */
 function hiddenRaces(program: Program): readonly string[] {

@@ -145,6 +145,80 @@ export const MANY_HOSTS: Readonly<Record<string, Scenario>> = {
     tasks: [look("/b"), cell("/a", "0"), look("/a"), { increment: { path: "/n" } }, look("/n")],
     play: { strategy: "free" },
   },
+  "hosts go on alone, as many at a time as there are forks": {
+    tasks: [look("/b"), cell("/a", "0"), look("/a"), { increment: { path: "/n" } }, look("/n")],
+    play: { strategy: "host_pinned" },
+  },
+  "hosts come in another order, one at a time": {
+    tasks: [look("/share/n"), { increment: { path: "/share/n" } }, look("/share/n")],
+    machines: { h1: SHARING, h2: SHARING },
+    play: { serial: 1, order: "reverse_sorted" },
+  },
+  "only one host at a time does a task": {
+    tasks: [
+      look("/b", { throttle: 1 }),
+      { increment: { path: "/share/n" }, throttle: 1 },
+      look("/share/n", { throttle: 1 }),
+    ],
+    machines: { h1: SHARING, h2: SHARING },
+  },
+  "a host that a task adds is asked and changed in the next play": {
+    before: [
+      {
+        hosts: "all",
+        gather_facts: false,
+        tasks: [
+          look("/b", { register: "r" }),
+          { add_host: { name: "h3", groups: "fresh", found: "{{ r.value }}" } },
+          look("/a"),
+          cell("/c", "{{ hostvars.h3.found }}"),
+        ],
+      },
+    ],
+    tasks: [look("/a"), cell("/a", "{{ found }}"), look("/a")],
+    play: { hosts: "fresh:h1" },
+    machines: { h3: { cells: ONES } },
+  },
+  "groups are made of what hosts have said": {
+    before: [
+      {
+        hosts: "all",
+        gather_facts: false,
+        tasks: [
+          look("/a", { register: "r" }),
+          { group_by: { key: "is {{ r.value }}", parents: "known" } },
+          look("/b"),
+          cell("/c", "{{ groups['is-1'] | length }}", { when: "'is-1' in group_names" }),
+        ],
+      },
+    ],
+    tasks: [look("/b"), cell("/b", "{{ group_names | join(',') }}"), look("/b")],
+    play: { hosts: "is-2" },
+    machines: { h1: { cells: ONES }, h2: { cells: { ...ONES, "/a": "2" } } },
+  },
+  "one host's failure is everybody's, and is rescued": {
+    tasks: [
+      {
+        any_errors_fatal: true,
+        block: [look("/b"), { fail: { msg: "no" }, when: ON_H1 }, cell("/a", "0"), look("/a")],
+        rescue: [look("/a"), cell("/a", "2")],
+        always: [look("/a")],
+      },
+      look("/c"),
+    ],
+  },
+  "the first host decides for all": {
+    tasks: [
+      look("/b", { register: "r" }),
+      { meta: "end_play", when: `r.value == '2' or ${ON_H2}` },
+      cell("/a", "0"),
+      look("/a"),
+    ],
+  },
+  "a handler runs once for all": {
+    tasks: [cell("/a", "0", { notify: "once" }), look("/b")],
+    handlers: [{ name: "once", increment: { path: "/n" }, run_once: true }],
+  },
   "hosts come one after the other and change a share": {
     tasks: [{ increment: { path: "/share/n" } }, look("/share/n"), { increment: { path: "/share/n" } }],
     machines: { h1: SHARING, h2: SHARING },

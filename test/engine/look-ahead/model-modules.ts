@@ -341,9 +341,11 @@ const byName = new Map(MODEL.flatMap((m) => [m.name, ...(m.aliases ?? [])].map((
 
 /** Real ones that do not touch hosts. */
 const REAL = new Set([
+  "add_host",
   "assert",
   "debug",
   "fail",
+  "group_by",
   "import_role",
   "import_tasks",
   "include_role",

@@ -8,10 +8,11 @@ import {
 import { gatherTask } from "../../../src/engine/gather-task.ts";
 import { Jobs } from "../../../src/engine/jobs/jobs.ts";
 import { createLimits } from "../../../src/engine/limits.ts";
-import { templateCheck } from "../../../src/engine/template-reading.ts";
+import { withLiveInventory } from "../../../src/engine/live-inventory.ts";
 import type { RunContext } from "../../../src/engine/run-context.ts";
 import { runPlaybooks } from "../../../src/engine/run-playbooks.ts";
 import { staticScope } from "../../../src/engine/scope.ts";
+import { templateCheck } from "../../../src/engine/template-reading.ts";
 import { Wire } from "../../../src/engine/wire/wire.ts";
 import type { Event } from "../../../src/events/event.ts";
 import type { Playbook } from "../../../src/model/task.ts";
@@ -238,5 +239,6 @@ function contextOf(
     staticContext: staticScope(partial).context,
     checkTemplate: templateCheck(partial),
   };
-  return { context: { ...partial, load }, piped };
+  const again = () => ({ inventory, folders });
+  return { context: withLiveInventory({ ...partial, load }, again), piped };
 }

@@ -2,8 +2,10 @@
 
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import { evaluateLookup } from "../expression/evaluate.ts";
+import { shortName } from "../expression/registry.ts";
 import { Unknown, UnknownValueError } from "../expression/unknown.ts";
 import type { Loop } from "../model/task.ts";
+import type { Tree } from "../template/tree.ts";
 import type { LayeredScope } from "../vars/layered-scope.ts";
 
 export interface LoopItem {
@@ -11,14 +13,37 @@ export interface LoopItem {
 }
 
 export function itemsOf(loop: Loop, scope: LayeredScope): readonly LoopItem[] {
-  const value = scope.evaluate(loop.value.value);
+  const value =
+    shortName(loop.kind) === "first_found"
+      ? definedParts(loop.value.value, scope)
+      : scope.evaluate(loop.value.value);
   if (value instanceof Unknown) throw new UnknownValueError(value.reason);
   if (loop.kind === "loop") {
     if (!Array.isArray(value)) throw wrongShape(loop, value);
     return value.map((v) => ({ value: v }));
   }
-  const terms = Array.isArray(value) ? value : [value];
+  const terms = Array.isArray(value) ? value : value === undefined ? [] : [value];
   return evaluateLookup(loop.kind, terms, scope.context, loop.value.span).map((v) => ({ value: v }));
+}
+
+/** Names of files that need a variable that is not defined are passed by, as Ansible does for `with_first_found`. */
+function definedParts(tree: Tree, scope: LayeredScope): unknown {
+  if (tree.kind === "seq")
+    return tree.items.map((item) => definedParts(item, scope)).filter((item) => item !== undefined);
+  if (tree.kind === "map")
+    return Object.fromEntries(
+      tree.entries.map(({ key, value }) => [
+        typeof key === "string" ? key : "",
+        definedParts(value, scope) ?? [],
+      ]),
+    );
+  try {
+    return scope.evaluate(tree);
+  } catch (error) {
+    const first = error instanceof DiagnosticError ? error.diagnostics[0]?.code : undefined;
+    if (first === "EXP0201" || first === "EXP0202") return undefined;
+    throw error;
+  }
 }
 
 function wrongShape(loop: Loop, value: unknown): DiagnosticError {

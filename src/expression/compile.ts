@@ -122,7 +122,7 @@ function lookedUp(node: Ast): readonly string[] {
   const [lookup, ...terms] = node.args.filter((a) => a.name === undefined).map((a) => a.value);
   if (lookup?.kind !== "literal") return [ANY_NAME];
   const name = shortName(String(lookup.value));
-  if (name === "template" || name === "varnames") return [ANY_NAME];
+  if (["template", "varnames", "community.general.merge_variables"].includes(name)) return [ANY_NAME];
   if (name !== "vars") return [];
   return terms.map((term) => (term.kind === "literal" ? String(term.value) : ANY_NAME));
 }

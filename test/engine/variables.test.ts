@@ -111,6 +111,47 @@ describe("settings", () => {
   });
 });
 
+describe("with_first_found", () => {
+  it("passes by names that need what is not defined", async () => {
+    const { said, code } = await play(`- hosts: all
+  gather_facts: false
+  tasks:
+    - ${say("item | basename")}
+      with_first_found: ["{{ nowhere }}.yml", site.yml]
+    - ${say("item | basename")}
+      with_first_found:
+        - {files: ["{{ nowhere.at.all }}.yml", site.yml], paths: [FOLDER]}
+    - ${say("item")}
+      with_first_found:
+        - {files: [none.yml], skip: true}
+`);
+    expect(said).toEqual(["one: site.yml", "one: site.yml"]);
+    expect(code).toBe(0);
+  });
+});
+
+describe("merge_variables", () => {
+  const call = (options: string): string =>
+    say(`lookup('community.general.merge_variables', '_part$'${options})`);
+  const files = (options: string): string => `- hosts: all
+  gather_facts: false
+  vars: {b_part: {x: 2, l: [2]}, a_part: {x: 1, l: [1], y: "{{ 'z' }}"}}
+  tasks:
+    - ${call(options)}
+`;
+
+  it("merges by the order of the names", async () => {
+    const { said } = await play(files(", override='ignore'"));
+    expect(said).toEqual(['one: {"x":2,"l":[1,2],"y":"z"}']);
+  });
+
+  it("refuses two values of one key, unless told otherwise", async () => {
+    const { said, events } = await play(files(""));
+    expect(said).toEqual([]);
+    expect(JSON.stringify(events)).toContain("two values of `x`");
+  });
+});
+
 describe("levels of the language", () => {
   const PLAYBOOK = `- hosts: all
   gather_facts: false

@@ -1,6 +1,6 @@
 /** Makes the run context of a call: from options to everything that the engine is given. */
 
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { userInfo } from "node:os";
 import { resolve } from "node:path";
 import { Jobs } from "../../engine/jobs/jobs.ts";
@@ -28,6 +28,9 @@ import { controllerLookups } from "./controller-lookups.ts";
 import { inventorySettings, inventoryWorld } from "./inventory-world.ts";
 import { createSessionPool, type SessionPool } from "./session-pool.ts";
 import { readExtraVariables, readInventory, readPartials } from "./sources.ts";
+
+/** Nobody can guess what lookups and filters make of chance. */
+const RANDOM_STEPS = 2 ** 47;
 
 export interface Prepared {
   readonly context: RunContext;
@@ -97,7 +100,7 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
       environment: io.environment,
       cwd: io.cwd,
       now: io.now,
-      random: Math.random,
+      random: () => randomInt(RANDOM_STEPS) / RANDOM_STEPS,
       vault,
       keepSecret: (secret) => io.redactor.add(secret),
     }),

@@ -61,9 +61,9 @@ Where it may be missing:  {{ disk.serial | default('none') }}`,
   },
   EXP0203: {
     title: "there is no such filter",
-    text: `A filter is what follows |: {{ name | upper }}. All of Jinja's and of ansible.builtin's exist here,
-also under their full names (ansible.builtin.to_yaml), and of ansible.utils and community.general those
-that playbooks use most: docs/expressions.md lists them.`,
+    text: `A filter is what follows |: {{ name | upper }}. All of Jinja's and of ansible.builtin's exist
+here, also under their full names (ansible.builtin.to_yaml), and of ansible.utils and
+community.general those that playbooks use most: docs/expressions.md lists them.`,
   },
   EXP0204: {
     title: "there is no such test",

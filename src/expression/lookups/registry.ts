@@ -2,6 +2,8 @@
 
 import type { Lookup } from "../operation.ts";
 import { registryOf } from "../registry.ts";
+import { mergeVariablesLookup } from "./community-general/merge-variables.ts";
+import { randomStringLookup } from "./community-general/random-string.ts";
 import { configLookup } from "./config.ts";
 import { csvfileLookup } from "./csvfile.ts";
 import { dictLookup } from "./dict.ts";
@@ -56,4 +58,6 @@ export const LOOKUPS: ReadonlyMap<string, Lookup> = registryOf<Lookup>([
   configLookup,
   inventoryHostnamesLookup,
   urlLookup,
+  mergeVariablesLookup,
+  randomStringLookup,
 ]);

@@ -1,9 +1,9 @@
 /** `homerun run`: the main job. */
 
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createRedactor } from "../../events/redactor.ts";
 import { styled } from "../../report/segment.ts";
-import { fileReader } from "../../source/file-reader.ts";
 import type { CliContext } from "../context.ts";
 import { defineCommand } from "../define-command.ts";
 import { exitCodeHelp } from "../exit-code.ts";
@@ -71,7 +71,7 @@ function listings(flags: Flags): readonly Listing[] {
 
 /** Whoever comes from Ansible may think that its file counts here, too. */
 function tellUnreadSettings(project: string | undefined, { cwd, console }: CliContext): void {
-  if (project !== undefined || fileReader().kind(join(cwd, "ansible.cfg")) !== "file") return;
+  if (project !== undefined || !existsSync(join(cwd, "ansible.cfg"))) return;
   console.tell([
     [
       styled("warning", "note"),

@@ -169,7 +169,8 @@ function environmentLayer({ environment }: TaskContext): Layer {
 function isActive(name: string, play: PlayRun): boolean {
   const host = play.hosts.get(name);
   return (
-    host?.status !== "failed" && host?.status !== "unreachable" && play.hostRuns.get(name)?.out === undefined
+    !["failed", "unreachable", "ended"].includes(host?.status ?? "") &&
+    play.hostRuns.get(name)?.out === undefined
   );
 }
 

@@ -1,10 +1,11 @@
 /** `template`: a file rendered on the controller. */
 
 import { z } from "zod";
+import { refuse } from "../host/refusal.ts";
 import { defineModule } from "./contract/module.ts";
 import { type RenderedTemplate, renderedTemplate, type TemplateOptions } from "./contract/needs.ts";
 import { bool, fileAttributes, path } from "./contract/params.ts";
-import { encoded, isEncoding } from "./files/encoded.ts";
+import { encoded, isEncoding, unencodable } from "./files/encoded.ts";
 import { attributesOf, backup, unsafeWrites, validate } from "./files/file-params.ts";
 import { decidePlacement, type Placement, placementRead } from "./files/place-file.ts";
 
@@ -127,6 +128,11 @@ and beside it. A first line \`#jinja2: trim_blocks: False, lstrip_blocks: True\`
   }),
   observe: (p, { source }, host) => ({ dest: placementRead(p.dest, p.src, placementOf(p, source), host) }),
   decide: (p, { dest }, { host }, { source }) => {
+    const missing = unencodable(source.text, p.output_encoding ?? "utf-8");
+    if (missing !== undefined)
+      return refuse(`${p.output_encoding} has no character ${JSON.stringify(missing)}`, {
+        help: "choose another output_encoding, such as utf-8",
+      });
     const verdict = decidePlacement(placementOf(p, source), dest, host);
     return "kind" in verdict ? verdict : { ...verdict, result: { ...verdict.result, src: p.src } };
   },

@@ -78,14 +78,19 @@ export function isEncoding(name: string): boolean {
   return plain === "" || Object.hasOwn(UNICODE, plain) || bytesOf(plain) !== undefined;
 }
 
-/** Throws an `Error` that tells the first character which the encoding does not have. */
+/** The first character that the encoding does not have. */
+export function unencodable(text: string, encoding: string): string | undefined {
+  const name = plainName(encoding);
+  if (name === "" || Object.hasOwn(UNICODE, name)) return undefined;
+  const table = bytesOf(name);
+  return Array.from(text).find((c) => !table?.has(c));
+}
+
+/** A question mark stands for what the encoding does not have. */
 export function encoded(text: string, encoding: string): Buffer {
   const name = plainName(encoding === "" ? "utf-8" : encoding);
   const unicode = Object.hasOwn(UNICODE, name) ? UNICODE[name] : undefined;
   if (unicode) return unicode(text);
   const table = bytesOf(name);
-  const characters = Array.from(text);
-  const missing = characters.find((c) => !table?.has(c));
-  if (missing !== undefined) throw new Error(`${encoding} has no character ${JSON.stringify(missing)}`);
-  return Buffer.from(characters.map((c) => table?.get(c) ?? 0));
+  return Buffer.from(Array.from(text, (c) => table?.get(c) ?? 63));
 }

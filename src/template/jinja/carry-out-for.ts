@@ -8,6 +8,7 @@ import { charactersOf, iterate } from "../../expression/value/collection.ts";
 import { equals } from "../../expression/value/compare.ts";
 import { ScriptObject } from "../../expression/value/script-object.ts";
 import { Undefined } from "../../expression/value/undefined.ts";
+import { assign } from "./assign.ts";
 import type { For } from "./ast.ts";
 import { mentions } from "./mentions.ts";
 import { Output } from "./output.ts";
@@ -38,7 +39,7 @@ function* filtered(node: For, items: Iterator<unknown>, at: At, r: Renderer): It
   for (let next = items.next(); !next.done; next = items.next()) {
     const frame = r.below(at, []);
     const inside = { ...at, frame, top: false };
-    r.assign(node.target, next.value, inside, node.items);
+    assign(node.target, next.value, inside, node.items, r);
     if (node.test === undefined || r.truth(node.test, inside)) yield next.value;
   }
 }
@@ -62,7 +63,7 @@ function goOver(node: For, given: Elements, at: At, r: Renderer, depth: number):
     r.at(node.items, at, () => r.options.run.step());
     const frame = r.below(at, node.body);
     const inside = { ...at, frame, top: false };
-    r.assign(node.target, next, inside, node.items);
+    assign(node.target, next, inside, node.items, r);
     if (usesLoop) frame.set("loop", loop.object);
     const signal = r.body(node.body, inside);
     // Only a pass that went to its end keeps `{% else %}` from being carried out.

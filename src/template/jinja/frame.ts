@@ -1,7 +1,7 @@
 /** The names at one point of a template that is being rendered. */
 
 import type { SourceFile } from "../../diagnostics/span.ts";
-import { MISSING, type Scope } from "../../expression/context.ts";
+import { MISSING } from "../../expression/context.ts";
 import type { Evaluation } from "../../expression/evaluator.ts";
 import type { LocalScope } from "../../expression/local-scope.ts";
 import type { Run } from "../../expression/run.ts";
@@ -74,5 +74,3 @@ export class Frame implements LocalScope {
     yield* this.context.names();
   }
 }
-
-export type { Scope };

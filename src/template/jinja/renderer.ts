@@ -6,12 +6,11 @@ import { computed } from "../../expression/evaluator.ts";
 import { Fault } from "../../expression/fault.ts";
 import { rethrowPlaced, spanOf } from "../../expression/placement.ts";
 import type { Run } from "../../expression/run.ts";
-import { iterate, lengthOf } from "../../expression/value/collection.ts";
-import { describeKind } from "../../expression/value/kind.ts";
-import { ScriptObject } from "../../expression/value/script-object.ts";
+import type { ScriptObject } from "../../expression/value/script-object.ts";
 import { isTruthy } from "../../expression/value/truth.ts";
 import { Undefined } from "../../expression/value/undefined.ts";
-import { BODY_TEXT, type Body, type Node, type Place, type Target } from "./ast.ts";
+import { assign } from "./assign.ts";
+import { BODY_TEXT, type Body, type Node, type Place } from "./ast.ts";
 import { carryOutBlock, selfOf } from "./carry-out-block.ts";
 import { carryOutExtends, carryOutFrom, carryOutImport, carryOutInclude } from "./carry-out-files.ts";
 import { carryOutFor } from "./carry-out-for.ts";
@@ -183,7 +182,7 @@ export class Renderer {
   #other(node: Node, at: At): void {
     switch (node.kind) {
       case "set":
-        this.assign(node.target, this.value(node.value, at), at, node.value);
+        assign(node.target, this.value(node.value, at), at, node.value, this);
         return;
       case "set-block":
         this.#setBlock(node, at);
@@ -229,7 +228,7 @@ export class Renderer {
     const inside = { ...at, frame, top: false };
     const values = node.assignments.map((a) => this.value(a.value, at));
     node.assignments.forEach((a, i) => {
-      this.assign(a.target, values[i], inside, a.value);
+      assign(a.target, values[i], inside, a.value, this);
     });
     return this.body(node.body, inside);
   }
@@ -251,12 +250,12 @@ export class Renderer {
     const inside = { ...at, frame, top: false, guarded: false };
     const text = this.captured(node.body, inside);
     if (!node.filter) {
-      this.assign(node.target, text, at, undefined);
+      assign(node.target, text, at, undefined, this);
       return;
     }
     const filtered = this.below(at, []);
     filtered.set(BODY_TEXT, text);
-    this.assign(node.target, this.value(node.filter, { ...at, frame: filtered }), at, node.filter);
+    assign(node.target, this.value(node.filter, { ...at, frame: filtered }), at, node.filter, this);
   }
 
   #called(node: Node & { kind: "call" }, at: At): unknown {
@@ -276,32 +275,6 @@ export class Renderer {
     return this.value({ ...node.call, args }, at);
   }
 
-  /** `from`: the expression that the value comes from, for messages. */
-  assign(target: Target, value: unknown, at: At, from: Ast | undefined): void {
-    if (target.kind === "name") {
-      this.assignName(target.name, value, at);
-      return;
-    }
-    const node = from ?? { kind: "literal" as const, value: null, start: target.start, end: target.end };
-    if (target.kind === "tuple") {
-      const items = this.at(node, at, () => unpacked(value, target.items.length));
-      target.items.forEach((item, i) => {
-        this.assign(item, items[i], at, from);
-      });
-      return;
-    }
-    this.at(target.object, at, () => {
-      const object = this.value(target.object, at);
-      if (object instanceof Undefined) object.fail();
-      const assign = object instanceof ScriptObject ? object.parts.assign : undefined;
-      if (!assign)
-        throw new Fault("TPL0311", `${describeKind(object)} has no parts that can be set`, {
-          help: "make a namespace: {% set name = namespace(part=value) %}",
-        });
-      assign(target.name, value);
-    });
-  }
-
   assignName(name: string, value: unknown, at: At, exported = true): void {
     at.frame.set(name, value);
     if (at.top) at.frame.context.set(name, value, exported);
@@ -314,12 +287,4 @@ function placeOf({ start, end }: Place): Place {
 
 function placeNode(place: Place): Ast {
   return { kind: "literal", value: null, ...placeOf(place) };
-}
-
-function unpacked(value: unknown, wanted: number): readonly unknown[] {
-  const items = iterate(value);
-  if (items.length === wanted) return items;
-  const count = lengthOf(items);
-  const elements = `${count} element${count === 1 ? "" : "s"}`;
-  throw new Fault("TPL0307", `${elements} can't be given to ${wanted} name${wanted === 1 ? "" : "s"}`);
 }

@@ -5,7 +5,7 @@ import type { SyntaxProblem } from "../../expression/lexer.ts";
 
 type Words = Omit<SyntaxProblem, "start" | "end">;
 
-export const TAGS: readonly string[] = [
+const TAGS: readonly string[] = [
   "autoescape",
   "block",
   "break",

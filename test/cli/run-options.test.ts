@@ -126,8 +126,12 @@ describe("other verbs", () => {
     ["facts nas --filter default_*", "facts", { pattern: "nas", filter: ["default_*"], json: false }],
     ["exec all -- df -h /", "exec", { pattern: "all", command: ["df", "-h", "/"], verbosity: 0 }],
     ["exec web -b -- uptime", "exec", { pattern: "web", command: ["uptime"], connection: { become: true } }],
-    ["inventory", "inventory", { pattern: "all", json: false }],
-    ["inventory web --host pi --json", "inventory", { pattern: "web", host: "pi", json: true }],
+    ["inventory", "inventory", { pattern: "all", view: { kind: "tree" } }],
+    [
+      "inventory web --host pi --json",
+      "inventory",
+      { pattern: "web", view: { kind: "host", name: "pi" }, format: "json" },
+    ],
   ] as const)("homerun %s", async (words, operation, options) => {
     expect((await call(words.split(" "))).asked).toMatchObject({ operation, options });
   });

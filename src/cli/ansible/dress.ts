@@ -78,6 +78,8 @@ export async function runDressed(
       return ANSIBLE_EXIT.failed;
     }
     if (error instanceof DiagnosticError) return refuse(error.diagnostics);
-    throw error;
+    const { tellUnexpected } = await import("../unexpected-error.ts");
+    await tellUnexpected(error, context);
+    return ANSIBLE_EXIT.unexpected;
   }
 }

@@ -1,0 +1,276 @@
+/** What no run on this machine brings about: hosts that are lost, delegates elsewhere, secrets, what would steer a terminal. */
+
+import { describe, expect, it } from "vitest";
+import type { Envelope, Event, TaskLabel } from "../../src/events/event.ts";
+import type { CallbackOptions } from "../../src/report/default-callback/callback-options.ts";
+import { createDefaultCallback } from "../../src/report/default-callback/default-callback.ts";
+import { createJsonCallback } from "../../src/report/default-callback/json-callback.ts";
+import { resultYaml } from "../../src/report/default-callback/result-yaml.ts";
+import { createScreen, wrapped } from "../../src/report/default-callback/screen.ts";
+import { stripTerminal } from "../../src/report/default-callback/strip-terminal.ts";
+import type { Reporter } from "../../src/report/reporter.ts";
+
+class Target {
+  text = "";
+  readonly isTTY: boolean;
+  readonly columns = 90;
+
+  constructor(isTTY: boolean) {
+    this.isTTY = isTTY;
+  }
+
+  write(text: string): void {
+    this.text += text;
+  }
+}
+
+type Make = (options: CallbackOptions) => Reporter;
+
+function said(
+  events: readonly Event[],
+  more: Partial<CallbackOptions> & { isTTY?: boolean } = {},
+  make: Make = createDefaultCallback,
+) {
+  const { isTTY = false, ...options } = more;
+  const [out, err] = [new Target(isTTY), new Target(isTTY)];
+  const log: string[] = [];
+  const screen = createScreen({ out, err, color: isTTY, warnings: true, log: (text) => void log.push(text) });
+  const reporter = make({
+    screen,
+    verbosity: 0,
+    cwd: "/play",
+    displaySkippedHosts: true,
+    displayOkHosts: true,
+    displayFailedStderr: false,
+    showPerHostStart: false,
+    showTaskPathOnFailure: false,
+    checkModeMarkers: false,
+    resultFormat: "json",
+    actionWarnings: true,
+    diffContext: 3,
+    rephrase: () => undefined,
+    ...options,
+  });
+  for (const [index, event] of events.entries())
+    reporter.on({ seq: index + 1, at: "2026-11-21T07:00:00.000Z", ...event } as Envelope);
+  return { out: out.text, err: err.text, log };
+}
+
+const task: TaskLabel = { step: 1, name: "work", module: "command", location: "site.yml:4:7" };
+
+function started(hosts: readonly string[], label = task): Event {
+  return { type: "step-started", task: label, hosts };
+}
+
+type Finished = Extract<Event, { readonly type: "host-finished" }>;
+
+function finished(
+  host: string,
+  outcome: Finished["outcome"],
+  result: Finished["result"],
+  more: Partial<Finished> = {},
+): Event {
+  return {
+    type: "host-finished",
+    task,
+    host,
+    outcome,
+    ignored: false,
+    result,
+    changes: [],
+    diagnostics: [],
+    milliseconds: 1,
+    ...more,
+  };
+}
+
+function lines(text: string): readonly string[] {
+  return text.split("\n").filter((line) => line !== "" && !line.startsWith("TASK ["));
+}
+
+describe("the default callback", () => {
+  it("tells who worked for whom, and where that is", () => {
+    const { out } = said([
+      started(["a", "b"]),
+      finished("a", "ok", { changed: false }, { delegate: "b" }),
+      finished("b", "changed", { changed: true }, { delegate: "nas", delegateAddress: "10.0.0.7" }),
+    ]);
+    expect(lines(out)).toEqual(["ok: [a -> b]", "changed: [b -> nas(10.0.0.7)]"]);
+  });
+
+  it.each(["unreachable", "unknown"] as const)("a host whose end is %s is UNREACHABLE!", (outcome) => {
+    const { out } = said([
+      started(["a"]),
+      finished("a", outcome, { unreachable: true, msg: "gone" }, { ignored: true }),
+    ]);
+    expect(lines(out)).toEqual([
+      'fatal: [a]: UNREACHABLE! => {"msg": "gone", "unreachable": true}',
+      "...ignoring",
+    ]);
+  });
+
+  it("has one banner for a step that its hosts come to in turn, and another where they come again", () => {
+    const { out } = said([
+      started(["a"]),
+      started(["b"]),
+      finished("a", "ok", {}),
+      finished("b", "ok", {}),
+      started(["a"]),
+      finished("a", "ok", {}),
+    ]);
+    expect(out.match(/TASK \[work\]/g)).toHaveLength(2);
+  });
+
+  it("shows nothing of a result that may not be seen, whatever it holds", () => {
+    const censored = { censored: "hidden", changed: true };
+    const { out } = said([started(["a"]), finished("a", "failed", censored)], { verbosity: 3 });
+    expect(out).toContain(
+      "the output has been hidden due to the fact that 'no_log: true' was specified for this result",
+    );
+    expect(said([started(["a"]), finished("a", "ok", censored)], { verbosity: 1 }).out).toContain(
+      '"changed": true}',
+    );
+  });
+
+  it("leaves out what is internal, from -vvv on shows differences and calls", () => {
+    const result = {
+      _ansible_x: 1,
+      diff: { before: "" },
+      invocation: {},
+      deep: { _ansible_y: 1, z: 2 },
+      failed: true,
+    };
+    const at = (verbosity: number): string =>
+      said([started(["a"]), finished("a", "failed", result)], { verbosity }).out;
+    expect(at(0)).toContain('FAILED! => {"deep": {"z": 2}}');
+    expect(at(3)).toContain('"invocation": {}');
+    expect(at(3)).toContain("task path: /play/site.yml:4");
+  });
+
+  it("tells warnings once, wrapped, on the other stream", () => {
+    const warnings = ["a word ".repeat(15).trim()];
+    const { out, err, log } = said([
+      started(["a", "b"]),
+      finished("a", "ok", { warnings }),
+      finished("b", "ok", { warnings }),
+      { type: "notice", host: "a", message: "look" },
+    ]);
+    expect(out).not.toContain("a word");
+    expect(err.split("\n")).toEqual([
+      "[WARNING]: a word a word a word a word a word a word a word a word a word a",
+      "word a word a word a word a word a word",
+      "[WARNING]: a: look",
+      "",
+    ]);
+    expect(log).toContain("ok: [a]");
+  });
+
+  it("lets nothing steer the terminal, and leaves pipes as they are", () => {
+    const events = [started(["a"]), finished("a", "failed", { msg: "x\u009b2Jy\u202ez" })];
+    expect(said(events, { isTTY: true }).out).toContain('"msg": "x2Jyz"');
+    expect(said(events).out).toContain('"msg": "x\u009b2Jy\u202ez"');
+    expect(stripTerminal("\u001b]0;title\u0007a\u001b[31mb\tc\r\n", true)).toBe(
+      "]0;titlea\u001b[31mb\tc\r\n",
+    );
+  });
+
+  it("fills the terminal with stars, counting wide letters twice", () => {
+    const { out } = said([started(["a"], { ...task, name: "日本 e\u0301" })], { isTTY: true });
+    const banner = out.split("\n").find((line) => line.startsWith("TASK")) ?? "";
+    expect(banner.match(/\*/g)).toHaveLength(89 - "TASK [".length - 4 - 2 - 1);
+  });
+
+  it("shows a difference before the result, none of a secret", () => {
+    const difference = { subject: "/etc/motd", before: "a\nb\n", after: "a\nc" };
+    const change = { kind: "write-file", summary: "write", difference };
+    const of = (changes: Finished["changes"]): string =>
+      said([started(["a"]), finished("a", "changed", { changed: true }, { changes })]).out;
+    expect(of([change]).split("\n").slice(2)).toEqual([
+      "--- before: /etc/motd",
+      "+++ after: /etc/motd",
+      "@@ -1,2 +1,2 @@",
+      " a",
+      "-b",
+      "+c",
+      "\\ No newline at end of file",
+      "",
+      "changed: [a]",
+      "",
+    ]);
+    expect(of([{ ...change, sensitive: true }])).not.toContain("motd");
+  });
+});
+
+describe("other forms", () => {
+  it("json is one document", () => {
+    const { out } = said(
+      [
+        { type: "play-started", play: 1, name: "p", location: "site.yml:1:1", hosts: ["a"], steps: 1 },
+        started(["a"]),
+        finished("a", "failed", { msg: "no", failed: true }),
+        {
+          type: "run-finished",
+          end: "failed",
+          exitCode: 2,
+          hosts: {
+            a: {
+              ok: 0,
+              changed: 0,
+              skipped: 0,
+              failed: 1,
+              unreachable: 0,
+              rescued: 0,
+              ignored: 0,
+              unknown: 0,
+            },
+          },
+          pendingHandlers: {},
+          steps: 1,
+          milliseconds: 1,
+        },
+      ],
+      {},
+      createJsonCallback,
+    );
+    expect(JSON.parse(out)).toMatchObject({
+      plays: [
+        {
+          play: { name: "p" },
+          tasks: [{ task: { name: "work" }, hosts: { a: { failed: true, msg: "no" } } }],
+        },
+      ],
+      stats: { a: { failures: 1, ok: 0 } },
+    });
+  });
+
+  it("yaml keeps the lines of texts, and leaves out what stands there twice", () => {
+    const result = {
+      stdout: "a\n  b  \n",
+      stdout_lines: ["a", "  b  "],
+      list: ["x", { y: "1\n2" }],
+      none: {},
+    };
+    expect(resultYaml(result, true).split("\n")).toEqual([
+      "",
+      "    list:",
+      "    - x",
+      "    -   y: |-",
+      "            1",
+      "            2",
+      "    none: {}",
+      "    stdout: |-",
+      "        a",
+      "          b",
+      "    stdout_lines: <omitted>",
+      "",
+    ]);
+  });
+
+  it.each([
+    ["short", 10, "short"],
+    ["one two three", 7, "one two\nthree"],
+    ["averyveryverylongword x", 6, "averyv\neryver\nylongw\nord x"],
+  ])("%j at %i", (text, columns, shown) => {
+    expect(wrapped(text, columns)).toBe(shown);
+  });
+});

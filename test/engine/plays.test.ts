@@ -497,7 +497,7 @@ describe("what a play is told", () => {
 
   it("refuses ways to become root that it does not know", async () => {
     const { events } = await play({
-      "group_vars/all.yml": "ansible_become_method: su\n",
+      "group_vars/all.yml": "ansible_become_method: pbrun\n",
       "site.yml": tasks("- {command: 'true', become: true}"),
     });
     expect(finished(events)[0]).toMatchObject({ outcome: "failed", diagnostics: [{ code: "RUN0107" }] });

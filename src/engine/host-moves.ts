@@ -20,8 +20,10 @@ export function move(play: PlayRun, host: HostInPlay, moved: Moved): void {
   for (const failure of moved.rescued) {
     if (!failure.shared) play.run.emit({ type: "rescued", host: host.name, task: failure.label });
   }
-  if (moved.uncaught) giveUp(play, host, before);
-  else if (host.failing && !inHandlers(host) && currentStep(host.cursor)?.op !== "flush") leave(play, host);
+  if (moved.uncaught) {
+    host.run.sharesFate = moved.uncaught.shared === true;
+    giveUp(play, host, before);
+  } else if (host.failing && !inHandlers(host) && currentStep(host.cursor)?.op !== "flush") leave(play, host);
   else if (moved.cursor.frames.length === 0 && host.status === "running") host.status = "done";
 }
 

@@ -6,6 +6,7 @@ import type { Layer } from "../vars/layer.ts";
 import { CheckOverlay } from "./check-overlay.ts";
 import type { Cursor } from "./cursor.ts";
 import { startOf } from "./cursor.ts";
+import { LearnedFacts } from "./learned-facts.ts";
 import { LookAheadWindow } from "./look-ahead/look-ahead-window.ts";
 import type { Way } from "./way-to-host.ts";
 
@@ -14,11 +15,7 @@ export type HostStatus = "running" | "done" | "failed" | "unreachable" | "ended"
 /** Survives plays. */
 export class HostRun {
   readonly name: string;
-  /** `ansible_facts`, without prefixes. */
-  readonly facts: Map<string, unknown> = new Map();
-  factsGathered = false;
-  /** Looking ahead: facts are on their way, and any may be among them. */
-  factsPending = false;
+  readonly facts: LearnedFacts;
   /** set_fact and register, in one namespace as in Ansible. */
   readonly registered: Map<string, unknown> = new Map();
   /** Variables of include_vars. */
@@ -26,6 +23,8 @@ export class HostRun {
   overlay = new CheckOverlay();
   /** Failed or lost in this run: no later play touches it. */
   out: "failed" | "unreachable" | undefined;
+  /** It failed only since another host did. */
+  sharesFate = false;
   /** The host's inventory layers, made once for each inventory. */
   layers: readonly Layer[] | undefined;
   layersFrom: Inventory | undefined;
@@ -35,19 +34,17 @@ export class HostRun {
   /** How many units' questions may travel early: less after a change, more while nothing changes. */
   readonly window = new LookAheadWindow();
 
-  constructor(name: string, ways: Map<string, Way> = new Map()) {
+  constructor(name: string, ways: Map<string, Way> = new Map(), facts = new LearnedFacts()) {
     this.name = name;
     this.ways = ways;
+    this.facts = facts;
   }
 
   /** For looking ahead: what is written to it stays in it. */
   copy(): HostRun {
-    const copy = new HostRun(this.name, this.ways);
-    for (const [name, value] of this.facts) copy.facts.set(name, value);
+    const copy = new HostRun(this.name, this.ways, this.facts.copy());
     for (const [name, value] of this.registered) copy.registered.set(name, value);
     copy.includedVars.push(...this.includedVars);
-    copy.factsGathered = this.factsGathered;
-    copy.factsPending = this.factsPending;
     copy.overlay = this.overlay.copy();
     copy.layers = this.layers;
     copy.layersFrom = this.layersFrom;

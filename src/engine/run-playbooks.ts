@@ -75,9 +75,9 @@ export function noStart(name: string, known: readonly string[] = []): Diagnostic
 function endOf(state: RunState, invalid: boolean): RunEnd {
   if (invalid) return "invalid";
   if (state.run.stop.aborted) return "interrupted";
-  const outs = [...state.hostRuns.values()].map((h) => h.out);
-  const failed = outs.includes("failed");
-  const unreachable = outs.includes("unreachable");
+  const hosts = [...state.hostRuns.values()];
+  const failed = hosts.some((h) => h.out === "failed" && !h.sharesFate);
+  const unreachable = hosts.some((h) => h.out === "unreachable");
   if (failed && unreachable) return "failed-and-unreachable";
   if (failed) return "failed";
   return unreachable ? "unreachable" : "success";

@@ -9,12 +9,15 @@ interface Case {
   readonly plays: readonly string[];
   readonly files?: Readonly<Record<string, string>>;
   readonly options?: PlayOptions;
-  /** `host:task`, `!` where it failed, `~` where it was ignored, `-` where it was skipped. */
+  /** `host:task`, `!` where it failed, `*` where the host was not reached, `~` where that was ignored, `-` where it was skipped. */
   readonly runs: string;
   readonly code?: number;
 }
 
-const MARKS: Readonly<Record<string, string>> = { failed: "!", ignored: "~", skipped: "-" };
+const MARKS: Readonly<Record<string, string>> = {
+  ...{ failed: "!", ignored: "~", skipped: "-" },
+  unreachable: "*",
+};
 
 const AT_B = "when: inventory_hostname == 'b'";
 const FAILS_AT_B = `- {name: t1, command: "false", ${AT_B}}`;
@@ -41,6 +44,14 @@ const CASES: Readonly<Record<string, Case>> = {
     ],
     runs: "a:t1- b:t1! a:z b:z",
     code: 2,
+  },
+  "a host that is not reached takes the others with it": {
+    hosts: "a b",
+    plays: [
+      `any_errors_fatal: true\ntasks:\n- {name: t1, command: "true", when: inventory_hostname == 'a', vars: {ansible_connection: ssh, ansible_host: 127.0.0.1, ansible_port: 1, ansible_user: x}}\n${say("t2")}`,
+    ],
+    runs: "a:t1* b:t1-",
+    code: 4,
   },
   "an error that is ignored is nobody's": {
     hosts: "a b",
@@ -184,7 +195,7 @@ describe("a play", () => {
 
 /** Hosts that take a step together finish it in any order. */
 function inOrder(lines: readonly string[]): string {
-  const taskOf = (line: string): string => line.replace(/^.*:|[!~-]$/g, "");
+  const taskOf = (line: string): string => line.replace(/^.*:|[!*~-]$/g, "");
   const groups: string[][] = [];
   for (const line of lines) {
     const last = groups.at(-1);

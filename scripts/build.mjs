@@ -9,7 +9,7 @@ import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
-import { LIBRARIES, later } from "./build/later.mjs";
+import { LIBRARIES, later, partOf } from "./build/later.mjs";
 import { ssh2Keys } from "./build/ssh2-keys.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -114,7 +114,8 @@ async function asPart({ name, text }) {
 }
 
 async function libraries() {
-  const { outputFiles } = await build({ ...BUNDLE, entryPoints: LIBRARIES, format: "cjs" });
+  const entryPoints = LIBRARIES.map((name) => ({ in: name, out: partOf(name) }));
+  const { outputFiles } = await build({ ...BUNDLE, entryPoints, format: "cjs" });
   return outputFiles.map(named);
 }
 

@@ -4,7 +4,19 @@ import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 
 /** Large, and not needed by every call: each is a part of its own. */
-export const LIBRARIES = ["chalk", "diff", "handlebars", "node-forge", "smol-toml", "string-width"];
+export const LIBRARIES = [
+  "@jmespath-community/jmespath",
+  "bcryptjs",
+  "chalk",
+  "diff",
+  "handlebars",
+  "node-forge",
+  "smol-toml",
+  "string-width",
+];
+
+/** The part that holds a library. All parts lie in one folder. */
+export const partOf = (library) => library.replace("/", "+");
 
 /** Of Node's own modules, those that are not there anyway as soon as Node runs. */
 const BUILTINS = ["child_process", "crypto", "fs/promises", "http", "https", "net", "tty", "zlib"].map(
@@ -35,7 +47,7 @@ async function libraryStandIn(name) {
   // What is not written as a module is its own default export, as is a stand-in.
   const isFunction = exported.default instanceof Function;
   const names = Object.keys(isFunction ? exported : (exported.default ?? exported));
-  return standIn(`./${name}.js`, names, isFunction);
+  return standIn(`./${partOf(name)}.js`, names, isFunction);
 }
 
 async function builtinStandIn(name) {

@@ -1,7 +1,7 @@
 /** The project file `homerun.yml`: found in a folder or above it, read, checked. */
 
 import { dirname, join, relative, resolve } from "node:path";
-import { BECOME_METHODS } from "../connection/connection-spec.ts";
+import { BECOME_METHODS } from "../model/become-method.ts";
 import { Collector, type Diagnostic, DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/span.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";

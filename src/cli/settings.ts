@@ -1,8 +1,8 @@
 /** Where a setting comes from: the command line, then HOMERUN_ variables, then the project file, then the default. One table. */
 
 import { isAbsolute, join, relative } from "node:path";
-import { BECOME_METHODS, type BecomeMethod } from "../connection/connection-spec.ts";
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
+import { BECOME_METHODS, type BecomeMethod } from "../model/become-method.ts";
 import type { Project } from "../model/project.ts";
 import type { Environment } from "./context.ts";
 import type { VaultSettings } from "./vault/vault-settings.ts";

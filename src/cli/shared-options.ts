@@ -1,6 +1,6 @@
 /** Options that several verbs have, each said once. */
 
-import { BECOME_METHODS } from "../connection/connection-spec.ts";
+import { BECOME_METHODS } from "../model/become-method.ts";
 import { choice, count, flag, list, number, text } from "./option.ts";
 import { COLOR_CHOICES, HOST_KEY_MODES, LONGEST_TIMEOUT, MOST_FORKS, OUTPUT_MODES } from "./settings.ts";
 

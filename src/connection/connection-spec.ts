@@ -1,5 +1,7 @@
 /** Everything that decides how a host is reached: the result of inventory variables, command line and project file for one host. */
 
+import type { BecomeMethod } from "../model/become-method.ts";
+
 export type HostKeyMode = "strict" | "accept-new";
 
 export interface ConnectionSpec {
@@ -34,9 +36,6 @@ export interface TruenasApiSpec {
   /** File of the controller with an authority's certificate. */
   readonly authorityFile?: string;
 }
-
-export const BECOME_METHODS = ["sudo", "su", "doas"] as const;
-export type BecomeMethod = (typeof BECOME_METHODS)[number];
 
 export interface BecomeSpec {
   readonly method: BecomeMethod;

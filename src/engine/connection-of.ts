@@ -1,17 +1,12 @@
 /** How a host is reached and as whom a task runs there: variables over keywords over the command line. */
 
-import {
-  BECOME_METHODS,
-  type BecomeMethod,
-  type BecomeSpec,
-  type ConnectionSpec,
-  type TruenasApiSpec,
-} from "../connection/connection-spec.ts";
+import type { BecomeSpec, ConnectionSpec, TruenasApiSpec } from "../connection/connection-spec.ts";
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/span.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import { MISSING } from "../expression/evaluate.ts";
 import { splitWords } from "../host/shell-words.ts";
+import { BECOME_METHODS, type BecomeMethod } from "../model/become-method.ts";
 import type { Directives } from "../model/task.ts";
 import type { LayeredScope } from "../vars/layered-scope.ts";
 import { directive, numberOf, readBoolean, textOf } from "./directive-values.ts";

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { basename, delimiter, dirname, join, resolve } from "node:path";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -74,7 +74,7 @@ function install(folder: string): { readonly package: string; readonly link: str
 function sourcesOf(part: string): readonly string[] {
   const map = `${part}.map`;
   // A library that is a part of its own has none.
-  if (!existsSync(map)) return [`node_modules/${part.split("/").at(-1)?.replace(/\.js$/, "")}/`];
+  if (!existsSync(map)) return [`node_modules/${basename(part, ".js").replace("+", "/")}/`];
   return (JSON.parse(readFileSync(map, "utf8")) as { readonly sources: readonly string[] }).sources;
 }
 

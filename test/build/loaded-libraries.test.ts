@@ -37,6 +37,16 @@ const FILES = {
     - template: {src: page.hbs, dest: "{{ playbook_dir }}/page"}
 `,
   "templates/page.hbs": "{{ inventory_hostname }}\n",
+  "hash.yml": `- hosts: all
+  gather_facts: false
+  tasks:
+    - debug: {msg: "{{ 'x' | password_hash('bcrypt', rounds=4) }}"}
+`,
+  "query.yml": `- hosts: all
+  gather_facts: false
+  tasks:
+    - debug: {msg: "{{ {'a': 1} | json_query('a') }}"}
+`,
   "authority.yml": `- hosts: all
   gather_facts: false
   tasks:
@@ -88,6 +98,16 @@ const CASES: readonly Case[] = [
   {
     call: ["run", "authority.yml", ...INVENTORY],
     libraries: [...READING, "node-forge"],
+    without: ["lab"],
+  },
+  {
+    call: ["run", "hash.yml", ...INVENTORY],
+    libraries: [...READING, "bcryptjs"],
+    without: ["lab"],
+  },
+  {
+    call: ["run", "query.yml", ...INVENTORY],
+    libraries: [...READING, "@jmespath-community/jmespath"],
     without: ["lab"],
   },
   {

@@ -23,7 +23,7 @@ export interface PartLoader {
 /** The cache is written this often without meeting a new part, as each process may have called other functions. */
 const SETTLED = 3;
 
-const PART = /^\.\/[\w.-]+\.js$/;
+const PART = /^\.\/[\w.@+-]+\.js$/;
 const HEAD = "(function (exports, require, module, __filename, __dirname) {";
 
 interface Module {

@@ -1,8 +1,9 @@
 /** Becoming another user: the words of the command, and what its refusals mean. */
 
 import { quoteAll } from "../../host/shell.ts";
+import type { BecomeMethod } from "../../model/become-method.ts";
 import { ConnectionError } from "../connection.ts";
-import type { BecomeMethod, BecomeSpec } from "../connection-spec.ts";
+import type { BecomeSpec } from "../connection-spec.ts";
 import { type Stage, startCommand } from "./remote-program.ts";
 
 /** `-n` and `-S` are ours to decide, whatever the flags say: they depend on whether there is a password. */

@@ -22,11 +22,16 @@ function isDict(value: unknown): value is Dict {
   return prototype === Object.prototype || prototype === null;
 }
 
+/** Tabs become blanks up to the next eighth column. */
+function expanded(line: string): string {
+  return line.split("\t").reduce((before, part) => before + " ".repeat(8 - (before.length % 8)) + part);
+}
+
 /** Blocks can't hold blanks at the ends of lines, tabs, or what can't be printed: these go, since it is for people. */
 function blockable(text: string): string {
   return text
     .replace(/\s+$/, "")
-    .replace(/\t/g, "        ")
+    .replace(/[^\n]*\t[^\n]*/g, expanded)
     .replace(/[^\n\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\ufefe\uff00-\ufffd\ud800-\udfff]/g, "")
     .replace(/ +\n/g, "\n");
 }
@@ -37,8 +42,9 @@ function blockLines(text: string): readonly string[] {
   return [head, ...lines.map((line) => (line === "" ? "" : `${" ".repeat(INDENT)}${line}`))];
 }
 
-function scalar(value: unknown): string {
-  return yamlText(value, STYLE).replace(/\n(\.\.\.\n)?$/, "");
+/** `column`: where it will stand. */
+function scalar(value: unknown, column = 0): string {
+  return yamlText(value, { ...STYLE, width: STYLE.width - column }).replace(/\n(\.\.\.\n)?$/, "");
 }
 
 function indented(lines: readonly string[]): readonly string[] {
@@ -46,16 +52,21 @@ function indented(lines: readonly string[]): readonly string[] {
 }
 
 /** The value's lines; the first goes behind the key or the dash where it is a scalar. */
-function linesOf(value: unknown): { readonly inline: boolean; readonly lines: readonly string[] } {
+function linesOf(
+  value: unknown,
+  column: number,
+): { readonly inline: boolean; readonly lines: readonly string[] } {
   if (typeof value === "string" && SEVERAL_LINES.test(value))
     return { inline: true, lines: blockLines(blockable(value)) };
-  if (Array.isArray(value) && value.length > 0) return { inline: false, lines: value.flatMap(itemLines) };
-  if (isDict(value) && Object.keys(value).length > 0) return { inline: false, lines: memberLines(value) };
-  return { inline: true, lines: scalar(value).split("\n") };
+  if (Array.isArray(value) && value.length > 0)
+    return { inline: false, lines: value.flatMap((item) => itemLines(item, column)) };
+  if (isDict(value) && Object.keys(value).length > 0)
+    return { inline: false, lines: memberLines(value, column) };
+  return { inline: true, lines: scalar(value, column).split("\n") };
 }
 
-function itemLines(item: unknown): readonly string[] {
-  const { inline, lines } = linesOf(item);
+function itemLines(item: unknown, column: number): readonly string[] {
+  const { inline, lines } = linesOf(item, column + INDENT);
   const [first = "", ...rest] = lines;
   if (inline) return [`- ${first}`, ...rest];
   return [`-${" ".repeat(INDENT - 1)}${first}`, ...indented(rest)];
@@ -67,13 +78,13 @@ function hasLines(value: unknown): boolean {
   return isDict(value) && Object.values(value).some(hasLines);
 }
 
-function memberLines(map: Dict): readonly string[] {
+function memberLines(map: Dict, column: number): readonly string[] {
   return Object.keys(map)
     .sort((a, b) => (a < b ? -1 : 1))
     .flatMap((key) => {
-      if (!hasLines(map[key])) return scalar({ [key]: map[key] }).split("\n");
+      if (!hasLines(map[key])) return scalar({ [key]: map[key] }, column).split("\n");
       const name = scalar(key);
-      const { inline, lines } = linesOf(map[key]);
+      const { inline, lines } = linesOf(map[key], column + (Array.isArray(map[key]) ? 0 : INDENT));
       if (inline) return [`${name}: ${lines[0] ?? ""}`, ...lines.slice(1)];
       return [`${name}:`, ...(Array.isArray(map[key]) ? lines : indented(lines))];
     });
@@ -84,6 +95,6 @@ export function resultYaml(result: Dict, lossy: boolean): string {
   const shown: Record<string, unknown> = { ...result };
   for (const stream of ["stdout", "stderr"])
     if (lossy && stream in shown && `${stream}_lines` in shown) shown[`${stream}_lines`] = "<omitted>";
-  const lines = Object.keys(shown).length === 0 ? ["{}"] : memberLines(shown);
+  const lines = Object.keys(shown).length === 0 ? ["{}"] : memberLines(shown, 0);
   return `\n${indented(lines).join("\n")}\n`;
 }

@@ -2,6 +2,7 @@
 
 import type { ScalarNode } from "../source/located.ts";
 import { slice } from "./compile-value.ts";
+import { decodeEscapes } from "./decode-escapes.ts";
 
 interface Word {
   readonly start: number;
@@ -74,7 +75,7 @@ function parameterOf(node: ScalarNode, word: Word): TextParameter | undefined {
   const first = text[name.length + 1];
   const quoted = (first === '"' || first === "'") && text.length > name.length + 2 && text.endsWith(first);
   const value = quoted ? slice(node, from + 1, word.end - 1) : slice(node, from, word.end);
-  return { key: slice(node, word.start, word.start + name.length), value };
+  return { key: slice(node, word.start, word.start + name.length), value: decodeEscapes(value) };
 }
 
 export interface TextParameters {

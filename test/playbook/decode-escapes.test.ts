@@ -9,7 +9,7 @@ function node(text: string): ScalarNode {
   return { kind: "scalar", value: text, text, style: "plain", span, offsetAt: (i) => i } as ScalarNode;
 }
 
-function valueOf(text: string): ScalarNode {
+function parameterValue(text: string): ScalarNode {
   const [parameter] = textParameters(node(text), () => true).parameters;
   if (!parameter) throw new Error("no parameter");
   return parameter.value;
@@ -26,11 +26,11 @@ describe("escapes in `key=value`", () => {
     ["msg=\\U0001F600!", "😀!"],
     ["msg=\\UFFFFFFFF", "\\UFFFFFFFF"],
   ])("%s", (text, value) => {
-    expect(valueOf(text).value).toBe(value);
+    expect(parameterValue(text).value).toBe(value);
   });
 
   it("places behind an escape are still those of the file", () => {
-    const value = valueOf('msg="a\\nbc"');
+    const value = parameterValue('msg="a\\nbc"');
     const at = String(value.value).indexOf("c");
     expect('msg="a\\nbc"'[value.offsetAt(at)]).toBe("c");
   });

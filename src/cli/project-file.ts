@@ -1,12 +1,12 @@
 /** The project file `homerun.yml`: found in a folder or above it, read, checked. */
 
 import { dirname, join, relative, resolve } from "node:path";
-import { BECOME_METHODS } from "../model/become-method.ts";
 import { Collector, type Diagnostic, DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/span.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import { LANGUAGES } from "../expression/evaluate.ts";
 import { INVENTORY_FORMS } from "../inventory/inventory-settings.ts";
+import { BECOME_METHODS } from "../model/become-method.ts";
 import type { Project } from "../model/project.ts";
 import type { JsonSchema } from "../schema/json-schema.ts";
 import { type FileReader, fileReader } from "../source/file-reader.ts";
@@ -136,6 +136,11 @@ export const PROJECT_KEYS: Readonly<Record<string, Key>> = {
     kind: oneOf(LANGUAGES),
     summary:
       "The version of Ansible's language whose rules count: 2.18 for all up to it, 2.19 for all since.",
+  },
+  jinja2_native: {
+    field: "jinja2Native",
+    kind: flag,
+    summary: "Up to language 2.18: whether numbers that templates give stay numbers. From 2.19 on they do.",
   },
   vault_ids: {
     field: "vaultIds",

@@ -25,7 +25,8 @@ export function unopenedOf(scope: Scope, name: string): unknown {
 /** The version of Ansible's language whose rules count. The older one stands for all up to 2.18, the newer for all since. */
 export const LANGUAGES = ["2.18", "2.19"] as const;
 
-export type Language = (typeof LANGUAGES)[number];
+/** `2.18 native`: the older one with Ansible's setting `jinja2_native`, which leaves types what they are. */
+export type Language = (typeof LANGUAGES)[number] | "2.18 native";
 
 export interface Budget {
   /** Operations of one evaluation. */

@@ -23,13 +23,13 @@ export function evaluateCondition(expression: Expression, context: EvaluationCon
 function conditionHolds(expression: Expression, context: EvaluationContext, again: boolean): boolean {
   const { root, source } = expression;
   try {
-    if (context.language !== "2.18") refuseInnerBraces(root);
+    if (context.language === "2.19") refuseInnerBraces(root);
     const value = evaluateInternal(expression, context);
     if (typeof value === "boolean") return value;
     if (typeof value === "string" && root.kind === "braces" && again)
       return bracedText(value, expression, context);
     knownKindOf(value);
-    if (context.language !== "2.18") throw notBoolean(value);
+    if (context.language === "2.19") throw notBoolean(value);
     return typeof value === "string" ? textHolds(value) : isTruthy(value);
   } catch (error) {
     return rethrowPlaced(error, root, source.span.file);
@@ -80,7 +80,7 @@ function bracedText(value: string, expression: Expression, context: EvaluationCo
   const text = value.trim();
   if (text === "") return false;
   if (/^(?:true|false)$/i.test(text)) return text.toLowerCase() === "true";
-  if (NUMBER.test(text) && context.language === "2.18") return Number(text) !== 0;
+  if (NUMBER.test(text) && context.language !== "2.19") return Number(text) !== 0;
   const isOwn = [...expression.freeNames].some((name) => context.scope.isOwnText?.(name, value));
   if (!isOwn)
     throw new Fault("EXP0311", "the condition is text, which Ansible would evaluate once more", {

@@ -29,6 +29,8 @@ export interface Project {
   readonly groupNames?: "never" | "ignore" | "always" | "silently";
   /** The version of Ansible's language whose rules count. */
   readonly language?: "2.18" | "2.19";
+  /** Up to 2.18: types stay what they are. */
+  readonly jinja2Native?: boolean;
   /** What becomes of maps that several places give the same variable. */
   readonly hashBehaviour?: "replace" | "merge";
   /** Whether facts are variables of their own (`ansible_hostname`), besides `ansible_facts`. */

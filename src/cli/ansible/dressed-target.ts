@@ -144,6 +144,7 @@ export async function dressedTarget(call: DressedCall): Promise<TargetOptions> {
       rolesPath: [...(configuration.list("DEFAULT_ROLES_PATH") ?? homes(call))],
       hashBehaviour: configuration.text("DEFAULT_HASH_BEHAVIOUR") === "merge" ? "merge" : "replace",
       injectFactsAsVars: configuration.bool("INJECT_FACTS_AS_VARS") ?? true,
+      jinja2Native: configuration.bool("DEFAULT_JINJA2_NATIVE") ?? false,
     },
     verbosity: verbosityOf(call),
     ...given("limit", limit === undefined ? undefined : expandLimit(limit, fileReader(), context.cwd)),

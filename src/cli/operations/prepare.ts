@@ -12,7 +12,9 @@ import { staticScope } from "../../engine/scope.ts";
 import { templateCheck } from "../../engine/template-reading.ts";
 import { Wire } from "../../engine/wire/wire.ts";
 import type { Event } from "../../events/event.ts";
+import type { Language } from "../../expression/context.ts";
 import type { VarsFolder } from "../../model/inventory.ts";
+import type { Project } from "../../model/project.ts";
 import { moduleIndex } from "../../modules/module-index.ts";
 import { findModule } from "../../modules/registry.ts";
 import type { ContentReader } from "../../playbook/content-reader.ts";
@@ -65,6 +67,10 @@ export interface PrepareOptions {
   >;
 }
 
+function languageOf({ language = "2.18", jinja2Native }: Project): Language {
+  return language === "2.18" && jinja2Native ? "2.18 native" : language;
+}
+
 export function prepare({ target, io, playbooks, playbookFolders, run }: PrepareOptions): Prepared {
   const vault = createVault({
     keyring: target.keyring ?? EMPTY_KEYRING,
@@ -104,7 +110,7 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
       vault,
       keepSecret: (secret) => io.redactor.add(secret),
     }),
-    language: target.project.language ?? "2.18",
+    language: languageOf(target.project),
     mergesMaps: target.project.hashBehaviour === "merge",
   };
   const world = inventoryWorld({

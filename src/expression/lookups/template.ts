@@ -21,7 +21,7 @@ export const templateLookup = defineLookup({
     const given = options.value("template_vars");
     const vars = isDict(given) ? dictOf(entriesOf(given)) : dictOf([]);
     const { context } = run;
-    const converts = context.language === "2.18" && options.flag("convert_data");
+    const converts = context.language !== "2.19" && options.flag("convert_data");
     return terms.map((term) => {
       const name = str(term);
       const path = findFile(run, "templates", name);

@@ -97,7 +97,7 @@ const ROWS: readonly Row[] = [
   ["DEFAULT_INTERNAL_POLL_INTERVAL", "", "defaults.internal_poll_interval", "float", "ignored", "homerun does not poll"],
   ["DEFAULT_INVENTORY_PLUGIN_PATH", "ANSIBLE_INVENTORY_PLUGINS", "defaults.inventory_plugins", "paths", "ignored", "homerun loads no Python plugins"],
   ["DEFAULT_JINJA2_EXTENSIONS", "ANSIBLE_JINJA2_EXTENSIONS", "defaults.jinja2_extensions", "text", "near", "`jinja2.ext.do` and `jinja2.ext.loopcontrols` are part of homerun's templates; a warning names others."],
-  ["DEFAULT_JINJA2_NATIVE", "ANSIBLE_JINJA2_NATIVE", "defaults.jinja2_native", "bool", "near", "Types stay what they are in homerun, with or without."],
+  ["DEFAULT_JINJA2_NATIVE", "ANSIBLE_JINJA2_NATIVE", "defaults.jinja2_native", "bool", "used", "Whether numbers that templates give stay numbers."],
   ["DEFAULT_KEEP_REMOTE_FILES", "ANSIBLE_KEEP_REMOTE_FILES", "defaults.keep_remote_files", "bool", "ignored", "homerun leaves no files on hosts"],
   ["DEFAULT_LIBVIRT_LXC_NOSECLABEL", "ANSIBLE_LIBVIRT_LXC_NOSECLABEL", "selinux.libvirt_lxc_noseclabel", "bool", "ignored", "for a connection that homerun does not have"],
   ["DEFAULT_LOAD_CALLBACK_PLUGINS", "ANSIBLE_LOAD_CALLBACK_PLUGINS", "defaults.bin_ansible_callbacks", "bool", "used", "Whether `ansible` prints with the callback of `stdout_callback`."],

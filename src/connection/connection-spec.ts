@@ -22,6 +22,8 @@ export interface ConnectionSpec {
   readonly connectTimeout: number;
   /** What runs beside the tasks of a run has a connection of its own, by this name. */
   readonly lane?: string;
+  /** Of `local` only: the folder of the playbook, where relative paths start. */
+  readonly directory?: string;
   /** Of `truenas` only. */
   readonly api?: TruenasApiSpec;
 }

@@ -35,6 +35,19 @@ function variable(scope: LayeredScope, ...names: readonly string[]): string | un
   return undefined;
 }
 
+/** How a host is reached where no variable says it. */
+export function connectionKind(
+  { inventory, options }: Pick<RunContext, "inventory" | "options">,
+  host: string,
+  directives: Directives,
+  keywords: LayeredScope,
+): string {
+  const local = host === "localhost" && !inventory.hosts.has("localhost");
+  return (
+    textOf("connection", directives.connection, keywords) ?? (local ? "local" : (options.connection ?? "ssh"))
+  );
+}
+
 /** `scope` is that of the host that is talked to: the delegate's where the task is delegated. */
 export function connectionOf(
   run: RunContext,
@@ -44,11 +57,7 @@ export function connectionOf(
   keywords: LayeredScope,
 ): ConnectionSpec {
   const { options } = run;
-  const local = host === "localhost" && !run.inventory.hosts.has("localhost");
-  const kind =
-    variable(scope, "ansible_connection") ??
-    textOf("connection", directives.connection, keywords) ??
-    (local ? "local" : (options.connection ?? "ssh"));
+  const kind = variable(scope, "ansible_connection") ?? connectionKind(run, host, directives, keywords);
   const user =
     variable(scope, "ansible_user", "ansible_ssh_user") ??
     textOf("remote_user", directives.remote_user, keywords) ??

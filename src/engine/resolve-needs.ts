@@ -16,6 +16,7 @@ import { isEncryptedText } from "../vault/vault-format.ts";
 import type { Controller, FolderEntry, FoundContent } from "./controller.ts";
 import { controllerPath } from "./controller-path.ts";
 import { renderTemplateFile, type TemplateReading } from "./render-template-file.ts";
+import { isUndefined, wordsOf } from "./result-message.ts";
 import { searchPath } from "./search-path.ts";
 import { templateReading, templateVariables } from "./template-reading.ts";
 import type { Unit } from "./unit.ts";
@@ -59,12 +60,23 @@ async function resolveNeed(need: Need<unknown>, unit: Unit): Promise<unknown> {
       return { text: need.text, holds: evaluateCondition(expression, unit.scope.context) };
     }
     case "variable":
-      return evaluate(compileText(need.expression, unit), unit.scope.context);
+      return valueOrWord(need.expression, unit);
     case "authority": {
       const { controller, randomBytes } = unit.play.run;
       const resolve = (path: string): string => controllerPath(path, unit);
       return resolveAuthority(need, { read: (path) => controller.read(path), resolve, randomBytes });
     }
+  }
+}
+
+/** What is not defined is said, and no failure. */
+function valueOrWord(text: string, unit: Unit): unknown {
+  try {
+    return evaluate(compileText(text, unit), unit.scope.context);
+  } catch (error) {
+    if (!(error instanceof DiagnosticError) || !isUndefined(error.diagnostics)) throw error;
+    const why = unit.play.run.options.verbosity > 0 ? `: ${wordsOf(error.diagnostics)}` : "";
+    return `VARIABLE IS NOT DEFINED!${why}`;
   }
 }
 

@@ -100,7 +100,7 @@ async function dialShell(
 ): Promise<Connection> {
   if (spec.kind === "local") {
     const { connectLocal } = await import("../../connection/local/connect-local.ts");
-    return connectLocal(local);
+    return connectLocal(spec.directory === undefined ? local : { ...local, directory: spec.directory });
   }
   const { connectSsh } = await import("../../connection/ssh/connect-ssh.ts");
   return connectSsh(spec, ssh);

@@ -15,6 +15,8 @@ export interface LocalEnvironment {
   /** Who runs homerun. */
   readonly user: string;
   readonly home: string;
+  /** Where commands start; the home where it is left away. */
+  readonly directory?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -88,9 +90,9 @@ class LocalConnection implements Connection {
   async start(command: string, { terminal = false }: StartOptions = {}): Promise<Channel> {
     if (this.#closed)
       throw new ConnectionError("the local connection was closed", { phase: "channel", code: "CON0402" });
-    const { env, home } = this.#environment;
+    const { env, home, directory = home } = this.#environment;
     const child = spawn("/bin/sh", ["-c", WITH_PIPES, "sh", terminal ? onTerminal(command) : command], {
-      cwd: home,
+      cwd: directory,
       env: { ...env },
       detached: true,
       stdio: ["pipe", "pipe", "pipe", "pipe"],

@@ -1,0 +1,23 @@
+/** The `msg` of a task whose values could not be computed, as playbooks look at it: in Ansible's key words where it has some. */
+
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+
+const UNDEFINED: ReadonlySet<string> = new Set(["EXP0201", "EXP0202"]);
+
+export function resultMessage(diagnostics: readonly Diagnostic[]): string {
+  const text = wordsOf(diagnostics);
+  return isUndefined(diagnostics)
+    ? `The task includes an option with an undefined variable. The error was: ${text}`
+    : text;
+}
+
+/** Whether what was asked for is not there, as opposed to wrong. */
+export function isUndefined(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((d) => UNDEFINED.has(d.code));
+}
+
+export function wordsOf(diagnostics: readonly Diagnostic[]): string {
+  return diagnostics
+    .map((d) => d.message.replace(/^the variable `(.+)` is not defined$/, "'$1' is undefined"))
+    .join("\n");
+}

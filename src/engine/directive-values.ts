@@ -111,10 +111,12 @@ export function directive(name: Directive, directives: Directives, scope: Layere
 export function environmentOf(
   layers: readonly Located<Tree>[],
   scope: LayeredScope,
+  isLeftOut: (error: unknown) => boolean = () => false,
 ): Readonly<Record<string, string>> {
   const merged: Record<string, string> = Object.create(null);
   for (const layer of layers) {
-    const value = evaluated(layer, scope);
+    const all = whatIsThere(layer.value, scope, isLeftOut);
+    const value = all === OMIT || all === null ? undefined : all;
     const maps = Array.isArray(value) ? value : value === undefined || value === "" ? [] : [value];
     for (const map of maps) {
       if (typeof map !== "object" || map === null)
@@ -124,6 +126,35 @@ export function environmentOf(
     }
   }
   return merged;
+}
+
+/**
+ * The host's environment is one of the facts: while they are gathered, what is made of it is not there yet and is left
+ * out.
+ */
+export function needsHostEnvironment(error: unknown): boolean {
+  return (
+    error instanceof DiagnosticError &&
+    error.diagnostics.some(
+      ({ code, message }) =>
+        (code === "EXP0201" || code === "EXP0202") &&
+        /`ansible_env`|`ansible_facts` has no key `env`/.test(message),
+    )
+  );
+}
+
+/** Without the entries whose evaluation fails in such a way. */
+function whatIsThere(tree: Tree, scope: LayeredScope, isLeftOut: (error: unknown) => boolean): unknown {
+  try {
+    return evaluateTree(tree, scope.context);
+  } catch (error) {
+    if (!isLeftOut(error)) throw error;
+    if (tree.kind === "seq")
+      return tree.items.map((item) => whatIsThere(item, scope, isLeftOut)).filter((v) => v !== undefined);
+    if (tree.kind !== "map" || tree.entries.length < 2) return undefined;
+    const entries = tree.entries.map((entry) => ({ ...tree, entries: [entry] }));
+    return Object.assign({}, ...entries.map((entry) => whatIsThere(entry, scope, isLeftOut)));
+  }
 }
 
 function raise(error: DiagnosticError): never {

@@ -10,7 +10,14 @@ import type { Tree } from "../template/tree.ts";
 import type { LayeredScope } from "../vars/layered-scope.ts";
 import { evaluateArguments } from "./arguments.ts";
 import { type Debugging, debugged } from "./debugger/debug-task.ts";
-import { directive, environmentOf, numberOf, readBoolean, textOf } from "./directive-values.ts";
+import {
+  directive,
+  environmentOf,
+  needsHostEnvironment,
+  numberOf,
+  readBoolean,
+  textOf,
+} from "./directive-values.ts";
 import { type HostInPlay, HostRun } from "./host-run.ts";
 import { jobDirectory, jobKeywords } from "./jobs/job-keywords.ts";
 import { Pending } from "./look-ahead/pending.ts";
@@ -82,8 +89,13 @@ function keepFacts(run: TaskRun, { facts = {}, sets = {}, included }: TaskEnd, s
   const { directives } = run.context;
   const delegated = directives.delegate_facts && directive("delegate_facts", directives, scope);
   const owner = delegated ? targetOf(run, scope) : run.host.run;
-  for (const [name, value] of Object.entries(facts)) owner.facts.set(name, value);
-  for (const [name, value] of Object.entries(sets)) owner.registered.set(name, value);
+  learn(owner, { facts, sets });
+}
+
+/** What a task found out is the host's from now on. */
+export function learn({ facts: known, registered }: HostRun, end: Pick<TaskEnd, "facts" | "sets">): void {
+  if (end.facts) known.learn(end.facts);
+  for (const [name, value] of Object.entries(end.sets ?? {})) registered.set(name, value);
 }
 
 function withStandardFields(end: TaskEnd): TaskResult {
@@ -100,7 +112,7 @@ function targetOf(run: TaskRun, scope: LayeredScope): HostRun {
 }
 
 function delegateOf(play: PlayRun, name: string): HostRun {
-  const known = play.delegateRuns.get(name) ?? new HostRun(name);
+  const known = play.delegateRuns.get(name) ?? newHostRun(play.run, name);
   play.delegateRuns.set(name, known);
   return known;
 }
@@ -113,6 +125,7 @@ function unitOf(run: TaskRun, scope: LayeredScope, ordinal: number, lenient = fa
   const delegated = target !== host.run;
   const aboutTarget = (): LayeredScope => (delegated ? bareScope(play.run, target) : scope);
   const seconds = lenient ? undefined : numberOf("timeout", directives.timeout, scope);
+  const gathers = task.action.module === "setup" || task.action.module === "gather_facts";
   let environment: Unit["environment"] | undefined;
   let found: Way | undefined;
   const way = (): Way => {
@@ -143,7 +156,9 @@ function unitOf(run: TaskRun, scope: LayeredScope, ordinal: number, lenient = fa
     secret: isSecret(run, () => scope),
     // Not before somebody asks: what a skipped task would have been given need not be computable.
     get environment() {
-      environment ??= lenient ? {} : environmentOf(context.environment, scope);
+      environment ??= lenient
+        ? {}
+        : environmentOf(context.environment, scope, gathers ? needsHostEnvironment : undefined);
       return environment;
     },
     shell: async () => (play.probe ? opened() : way().session.shell(way().become)),

@@ -13,8 +13,10 @@ import { numberOf } from "./directive-values.ts";
 import { carryOn } from "./jobs/carry-on.ts";
 import { Pending } from "./look-ahead/pending.ts";
 import { noModule } from "./missing-modules.ts";
+import { withModule } from "./named-module.ts";
 import { performModule } from "./perform.ts";
 import { performProcedure } from "./perform-procedure.ts";
+import { resultMessage } from "./result-message.ts";
 import { type Extra, taskScope } from "./scope.ts";
 import { shownDelegate } from "./shown-delegate.ts";
 import { failed, notKnown, skipped, type TaskEnd } from "./task-end.ts";
@@ -25,7 +27,8 @@ export async function runUnit(unit: Unit, extra: Extra): Promise<TaskEnd> {
   try {
     const unmet = firstUnmet(unit.context.when, unit);
     if (unmet !== undefined) return skipped("Conditional result was False", { false_condition: unmet });
-    return await withRetries(unit, extra);
+    if (unit.task.mistakes) throw new DiagnosticError(unit.task.mistakes);
+    return await withRetries(withModule(unit), extra);
   } catch (error) {
     if (error instanceof Pending) throw error;
     return endOfError(error, unit);
@@ -49,12 +52,14 @@ async function withRetries(unit: Unit, extra: Extra): Promise<TaskEnd> {
     const end = await attempt(unit, new Map([...extra]), tried);
     if (end.unknownUntilApplied !== undefined || end.outcome === "unreachable" || end.outcome === "unknown")
       return end;
-    const met = task.until ? holds(task.until, unit, extra, end.result) : end.outcome !== "failed";
+    const met = task.until ? holds(task.until, unit, extra, end) : end.outcome !== "failed";
     if (met) return end;
     if (tried > retries) {
       // As Ansible tells it: the last one, without which there was none to wait for, is not counted.
       const attempts = Math.max(1, retries);
       if (end.outcome === "failed") return { ...end, result: { ...end.result, attempts } };
+      // `failed_when` has the last word here too, though the result says otherwise.
+      if (task.failedWhen) return { ...end, result: { ...end.result, attempts, failed: true } };
       return {
         ...end,
         outcome: "failed",
@@ -86,11 +91,20 @@ async function withRetries(unit: Unit, extra: Extra): Promise<TaskEnd> {
   }
 }
 
-/** Conditions over a result see it under the name that the task registers it as. */
-function holds(conditions: readonly Expression[], unit: Unit, extra: Extra, result: TaskResult): boolean {
-  const registered =
-    unit.task.register === undefined ? extra : new Map([...extra, [unit.task.register, result]]);
-  const scope = taskScope(unit.play, unit.host, unit.context, registered);
+/** Conditions over a result see it under the name that the task registers it as, and what the task found out. */
+function holds(
+  conditions: readonly Expression[],
+  unit: Unit,
+  extra: Extra,
+  { result, facts, sets = {} }: TaskEnd,
+): boolean {
+  const seen = new Map([
+    ...extra,
+    ...Object.entries(sets),
+    ...(facts ? unit.host.run.facts.with(facts) : []),
+  ]);
+  if (unit.task.register !== undefined) seen.set(unit.task.register, result);
+  const scope = taskScope(unit.play, unit.host, unit.context, seen);
   return conditions.every((c) => evaluateCondition(c, scope.context));
 }
 
@@ -168,15 +182,38 @@ function judged(end: TaskEnd, unit: Unit, extra: Extra): TaskEnd {
   if (!changedWhen && !failedWhen) return end;
   if (end.outcome === "unreachable" || end.outcome === "unknown" || end.unknownUntilApplied !== undefined)
     return end;
-  let result = end.result;
-  let { outcome } = end;
-  if (changedWhen) {
-    const changed = holds(changedWhen, unit, extra, result);
-    result = { ...result, changed };
-    if (outcome !== "failed") outcome = changed ? "changed" : "ok";
+  try {
+    const changed = changedWhen ? judgedChanged(end, holds(changedWhen, unit, extra, end)) : end;
+    try {
+      return failedWhen ? judgedFailed(changed, failedWhen, holds(failedWhen, unit, extra, changed)) : changed;
+    } catch (error) {
+      return notJudged(error, "failed_when_result", changed);
+    }
+  } catch (error) {
+    return notJudged(error, "changed_when_result", end);
   }
-  if (!failedWhen) return { ...end, outcome, result };
-  const failedNow = holds(failedWhen, unit, extra, result);
+}
+
+/** A condition that can't be evaluated makes the task a failed one; the reason stands where its answer would. */
+function notJudged(error: unknown, field: string, end: TaskEnd): TaskEnd {
+  if (!(error instanceof DiagnosticError)) throw error;
+  const reason = resultMessage(error.diagnostics);
+  const msg = saysSomething(end.result) ? end.result.msg : reason;
+  const result = { ...end.result, failed: true, [field]: reason, msg };
+  return { ...end, outcome: "failed", diagnostics: error.diagnostics, result };
+}
+
+function saysSomething({ msg }: TaskResult): boolean {
+  return msg !== undefined && msg !== "";
+}
+
+function judgedChanged(end: TaskEnd, changed: boolean): TaskEnd {
+  const outcome = end.outcome === "failed" ? "failed" : changed ? "changed" : "ok";
+  return { ...end, outcome, result: { ...end.result, changed } };
+}
+
+function judgedFailed(end: TaskEnd, failedWhen: readonly Expression[], failedNow: boolean): TaskEnd {
+  const { outcome, result } = end;
   if (!failedNow)
     return {
       ...end,
@@ -184,7 +221,7 @@ function judged(end: TaskEnd, unit: Unit, extra: Extra): TaskEnd {
       result: { ...result, failed: false, failed_when_result: false },
     };
   const condition = failedWhen.map((c) => c.source.text).join(" and ");
-  const msg = outcome === "failed" ? result.msg : `\`failed_when\` holds: ${condition}`;
+  const msg = outcome === "failed" || saysSomething(result) ? result.msg : `\`failed_when\` holds: ${condition}`;
   const diagnostics =
     outcome === "failed"
       ? end.diagnostics
@@ -208,8 +245,7 @@ export function endOfError(error: unknown, unit: Unit): TaskEnd {
     if (!unit.checkMode) return failed(error.message);
     return notKnown(error.reason);
   }
-  if (error instanceof DiagnosticError)
-    return failed(error.diagnostics.map((d) => d.message).join("\n"), error.diagnostics);
+  if (error instanceof DiagnosticError) return failed(resultMessage(error.diagnostics), error.diagnostics);
   if (error instanceof ConnectionError) return endOfConnection(error, unit);
   const primary = unit.task.action.span;
   if (error instanceof CallTimeout) {

@@ -50,7 +50,7 @@ export function taskScope(
     factsLayer(host.run, run.hidesFacts),
     ...inventoryLayers(run, host.run),
     ...files("role defaults", [...roles.map((r) => r.defaults), ...play.roleDefaults.toReversed()]),
-    ...(host.run.factsPending ? [PENDING_FACTS] : []),
+    ...(host.run.facts.arePending ? [pendingFacts(host.run)] : []),
   ];
   const scope: LayeredScope = new LayeredScope(
     [...layers, ownVariables(() => scope)],
@@ -125,25 +125,26 @@ function inventoryLayers(run: RunContext, host: HostRun): readonly Layer[] {
 }
 
 /** Looking ahead while facts are on their way: a name that nothing else has may be one of them. */
-const PENDING_FACTS: Layer = {
-  name: "host facts",
-  get: (name) => (name.startsWith("ansible_") ? { kind: "data", value: NOT_YET } : undefined),
-  names: () => [],
-};
+function pendingFacts({ facts }: HostRun): Layer {
+  return {
+    name: "host facts",
+    get: (name) => (facts.isPending(name) ? { kind: "data", value: NOT_YET } : undefined),
+    names: () => [],
+  };
+}
 
-/** `ansible_facts`, and each fact as `ansible_<name>`. */
-function factsLayer(host: HostRun, hidden = false): Layer {
-  const prefix = "ansible_";
+/** `ansible_facts`, and each fact under the name that its module gave it. */
+function factsLayer({ facts }: HostRun, hidden = false): Layer {
   return {
     name: "host facts",
     get: (name) => {
-      if (name === "ansible_facts" && host.factsPending) return { kind: "data", value: NOT_YET };
-      if (name === "ansible_facts") return { kind: "lazy", value: () => Object.fromEntries(host.facts) };
-      if (hidden || !name.startsWith(prefix)) return undefined;
-      const fact = name.slice(prefix.length);
-      return host.facts.has(fact) ? { kind: "data", value: host.facts.get(fact) } : undefined;
+      if (name === "ansible_facts")
+        return facts.arePending
+          ? { kind: "data", value: NOT_YET }
+          : { kind: "lazy", value: () => facts.bare };
+      return !hidden && facts.isVariable(name) ? { kind: "data", value: facts.get(name) } : undefined;
     },
-    names: () => ["ansible_facts", ...(hidden ? [] : [...host.facts.keys()].map((f) => prefix + f))],
+    names: () => ["ansible_facts", ...(hidden ? [] : facts.names())],
   };
 }
 
@@ -170,7 +171,7 @@ function hostVariables(play: PlayRun): LazyMap {
 
 /** The host's own, and what is true everywhere in the play. */
 function variablesOf(play: PlayRun, name: string, hostvars: () => LazyMap): LazyMap {
-  const host = play.hostRuns.get(name) ?? play.delegateRuns.get(name) ?? new HostRun(name);
+  const host = play.hostRuns.get(name) ?? play.delegateRuns.get(name) ?? newHostRun(play.run, name);
   const everywhere: Layer = {
     name: "loop and magic variables",
     get: (key) =>

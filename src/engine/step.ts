@@ -12,7 +12,7 @@ import type { HostInPlay } from "./host-run.ts";
 import { notifyHandlers } from "./notify.ts";
 import { control } from "./play-control.ts";
 import type { PlayRun } from "./play-run.ts";
-import { isSecret, runTask, shownChanges, type TaskRun, visible } from "./run-task.ts";
+import { isSecret, learn, runTask, shownChanges, type TaskRun, visible } from "./run-task.ts";
 import { taskScope } from "./scope.ts";
 import { shownDelegate } from "./shown-delegate.ts";
 import { isInStep } from "./strategies/strategy.ts";
@@ -42,7 +42,7 @@ export async function takeStep(play: PlayRun, group: readonly HostInPlay[]): Pro
 // --- which tasks -------------------------------------------------------------------------------------
 
 export function isWanted(play: PlayRun, host: HostInPlay, step: TaskStep): boolean {
-  if (step.op === "gather" && host.run.factsGathered && play.run.options.gathering !== "implicit")
+  if (step.op === "gather" && host.run.facts.areGathered && play.run.options.gathering === "smart")
     return false;
   if (inHandlers(host)) {
     const index = handlerAt(host);
@@ -91,7 +91,7 @@ async function takeTask(
     label,
   });
   const ends = await Promise.all(
-    working.map((host) => throttled(() => play.run.limits.hosts(() => carryOut(runOf(host), step)))),
+    working.map((host) => throttled(() => play.run.limits.hosts(() => carryOut(runOf(host))))),
   );
   const [end] = ends;
   const failed = working.filter(
@@ -202,7 +202,7 @@ function handlerAt({ cursor }: HostInPlay): number | undefined {
   return frame?.kind === "handlers" ? frame.pc : undefined;
 }
 
-async function carryOut(run: TaskRun, step: TaskStep): Promise<TaskEnd> {
+async function carryOut(run: TaskRun): Promise<TaskEnd> {
   const { play, host, label } = run;
   if (play.run.stop.aborted) {
     host.status = "ended";
@@ -211,7 +211,6 @@ async function carryOut(run: TaskRun, step: TaskStep): Promise<TaskEnd> {
   play.run.emit({ type: "host-started", task: label, host: host.name });
   const started = play.run.clock.elapsed();
   const end = await endOf(run);
-  if (step.op === "gather" && end.outcome !== "failed") host.run.factsGathered = true;
   finish(run, end, play.run.clock.elapsed() - started);
   return end;
 }
@@ -231,8 +230,7 @@ async function endOf(run: TaskRun): Promise<TaskEnd> {
 function followRunOnce(run: TaskRun, end: TaskEnd, failed: boolean): void {
   const { play, host, task, context } = run;
   if (!directive("delegate_facts", context.directives, taskScope(play, host, context))) {
-    for (const [name, value] of Object.entries(end.facts ?? {})) host.run.facts.set(name, value);
-    for (const [name, value] of Object.entries(end.sets ?? {})) host.run.registered.set(name, value);
+    learn(host.run, end);
   }
   if (end.included) host.run.includedVars.push(end.included);
   if (task.register !== undefined) host.run.registered.set(task.register, end.result);

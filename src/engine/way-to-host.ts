@@ -71,8 +71,7 @@ function keyOf({ play, host, target, context }: WayRequest): string | undefined 
   if (keywords.some((k: Located<Tree> | undefined) => k !== undefined && k.value.kind !== "static"))
     return undefined;
   if (mentionsConnection(play, host, context) || !isPlain(target)) return undefined;
-  for (const name of CONNECTION_VARIABLES)
-    if (target.registered.has(name) || target.facts.has(name.slice("ansible_".length))) return undefined;
+  for (const name of CONNECTION_VARIABLES) if (target.registered.has(name)) return undefined;
   return keywords.map(numberOf).join(" ");
 }
 

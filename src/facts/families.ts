@@ -15,6 +15,7 @@ import { names } from "./names.ts";
 import { network } from "./network.ts";
 import { platform } from "./platform.ts";
 import { processor } from "./processor.ts";
+import { python } from "./python.ts";
 import { security } from "./security.ts";
 import { sshKeys } from "./ssh-keys.ts";
 import { uptime } from "./uptime.ts";
@@ -28,6 +29,7 @@ export const FAMILIES: readonly FactFamily[] = [
   names,
   user,
   environment,
+  python,
   clock,
   dns,
   security,

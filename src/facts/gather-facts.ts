@@ -173,6 +173,7 @@ function assemble(families: readonly FactFamily[], reply: Reply, subsets: readon
   }
   if (!facts.has("fqdn") && facts.has("nodename")) facts.set("fqdn", facts.get("nodename"));
   facts.set("gather_subset", subsets);
+  facts.set("module_setup", true);
   if (failures.length > 0) facts.set("gather_failures", Object.fromEntries(failures));
   return Object.fromEntries(facts);
 }

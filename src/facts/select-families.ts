@@ -7,8 +7,6 @@ import { FAMILIES } from "./families.ts";
 const WITHOUT_FAMILY = [
   "ohai",
   "facter",
-  "python",
-  "python_version",
   "caps",
   "system_capabilities",
   "system_capabilities_enforced",

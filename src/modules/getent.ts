@@ -36,7 +36,7 @@ export const getent = defineModule({
     },
   ],
   support: { check: "full", diff: "none" },
-  setsFacts: true,
+  setsFacts: ["getent_*"],
   observe: ({ database, key, service }) => ({ answer: databaseEntries(database, key, service) }),
   decide: ({ database, key, split, fail_key }, { answer }) => {
     if (answer.state === "no-getent") return refuse("this host has no getent");

@@ -13,8 +13,13 @@ const NAME =
 /** A name without dots says nothing of the domain. */
 function factsOf(name: string): Readonly<Record<string, string>> {
   const dot = name.indexOf(".");
-  if (dot < 0) return { nodename: name, hostname: name };
-  return { nodename: name, hostname: name.slice(0, dot), fqdn: name, domain: name.slice(dot + 1) };
+  if (dot < 0) return { ansible_nodename: name, ansible_hostname: name };
+  return {
+    ansible_nodename: name,
+    ansible_hostname: name.slice(0, dot),
+    ansible_fqdn: name,
+    ansible_domain: name.slice(dot + 1),
+  };
 }
 
 export const hostname = defineModule({
@@ -29,13 +34,14 @@ export const hostname = defineModule({
   }),
   returns: {
     name: "The name that the host has now.",
-    ansible_facts: "`hostname`, `nodename`; with a dot also `fqdn` and `domain`.",
+    ansible_facts:
+      "`ansible_hostname`, `ansible_nodename`; with a dot also `ansible_fqdn` and `ansible_domain`.",
   },
   examples: [
     { title: "Name the mini PC", yaml: "- name: the host is called minipc\n  hostname:\n    name: minipc\n" },
   ],
   support: { check: "full", diff: "full" },
-  setsFacts: true,
+  setsFacts: ["ansible_hostname", "ansible_nodename", "ansible_fqdn", "ansible_domain"],
   observe: () => ({ current: staticHostname() }),
   decide: ({ name }, { current }) => {
     if (!NAME.test(name))

@@ -27,7 +27,7 @@ export const packageFacts = defineModule({
     },
   ],
   support: { check: "full", diff: "none" },
-  setsFacts: true,
+  setsFacts: ["packages"],
   observe: () => ({ found: installedPackages() }),
   decide: (_params, { found }) => {
     if (!found)

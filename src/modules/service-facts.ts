@@ -18,7 +18,7 @@ export const serviceFacts = defineModule({
     },
   ],
   support: { check: "full", diff: "none" },
-  setsFacts: true,
+  setsFacts: ["services"],
   observe: () => ({ list: services() }),
   decide: (_params, { list }) => {
     const facts = { services: Object.fromEntries(list.map((service) => [service.name, service])) };

@@ -14,7 +14,11 @@ export const setFact = defineModule({
 variables of plays, roles and the inventory.`,
   params: z
     .looseObject({
-      cacheable: bool().optional().describe("Accepted for compatibility: facts are not kept between runs."),
+      cacheable: bool()
+        .optional()
+        .describe(
+          "Keep the values as facts too, which `ansible_facts` has and `meta: clear_facts` takes away.",
+        ),
     })
     .catchall(anything()),
   returns: { ansible_facts: "The variables that were set." },
@@ -26,9 +30,9 @@ variables of plays, roles and the inventory.`,
   ],
   support: { check: "full", diff: "none" },
   touchesHost: false,
-  setsFacts: true,
+  setsFacts: [],
   observe: () => ({}),
-  decide: ({ cacheable: _cacheable, ...values }) => {
+  decide: ({ cacheable, ...values }) => {
     const names = Object.keys(values);
     if (names.length === 0) return refuse("no variable is given");
     const wrong = names.find((n) => !NAME.test(n));
@@ -36,6 +40,11 @@ variables of plays, roles and the inventory.`,
       return refuse(`\`${wrong}\` can't be the name of a variable`, {
         help: "use letters, digits and underscores",
       });
-    return { changes: [], result: { ansible_facts: values }, sets: values };
+    return {
+      changes: [],
+      result: { ansible_facts: values },
+      sets: values,
+      ...(cacheable ? { facts: values } : {}),
+    };
   },
 });

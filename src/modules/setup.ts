@@ -1,15 +1,19 @@
 /** `setup`: facts of the host. */
 
 import { z } from "zod";
-import { gatherFacts } from "../facts/gather-facts.ts";
+import { rawName, withRawNames } from "../facts/fact-names.ts";
+import { type Facts, gatherFacts } from "../facts/gather-facts.ts";
 import { subsetWords, unknownSubsets } from "../facts/select-families.ts";
 import { matchesPattern } from "../host/name-pattern.ts";
 import { refuse } from "../host/refusal.ts";
 import { defineModule } from "./contract/module.ts";
-import { int, list, path, word } from "./contract/params.ts";
+import { int, list, path, text, word } from "./contract/params.ts";
 
-function matchesAny(filters: readonly string[], name: string): boolean {
-  return filters.some((f) => matchesPattern(f, name) || matchesPattern(f, `ansible_${name}`));
+function chosen(facts: Facts, filters: readonly string[]): Facts {
+  if (filters.length === 0 || filters.includes("")) return facts;
+  const isWanted = (name: string): boolean =>
+    filters.some((f) => matchesPattern(f, rawName(name)) || matchesPattern(`ansible_${f}`, rawName(name)));
+  return Object.fromEntries(Object.entries(facts).filter(([name]) => isWanted(name)));
 }
 
 export const setup = defineModule({
@@ -28,12 +32,12 @@ in /etc/ansible/facts.d) is missing, which a warning says, and the others are th
         "Which facts: `all`, `min`, `hardware`, `network`, `virtual`, or a family such as `mounts`; with `!` what to leave out.",
       ),
     gather_timeout: int().optional().describe("Seconds for each family, in place of its own deadline."),
-    filter: list(word()).default([]).describe("Patterns of the names to return, with or without `ansible_`."),
+    filter: list(text()).default([]).describe("Patterns of the names to return, with or without `ansible_`."),
     fact_path: path()
       .default("/etc/ansible/facts.d")
       .describe("Folder of facts that the host's owner laid down (`*.fact`)."),
   }),
-  returns: { ansible_facts: "The facts, without `ansible_` before their names." },
+  returns: { ansible_facts: "The facts, by the names that their variables have (`ansible_distribution`)." },
   examples: [
     {
       title: "Gather what is cheap",
@@ -45,7 +49,7 @@ in /etc/ansible/facts.d) is missing, which a warning says, and the others are th
     },
   ],
   support: { check: "full", diff: "none" },
-  setsFacts: true,
+  setsFacts: ["ansible_*", "gather_subset", "gather_failures", "module_setup"],
   observe: ({ gather_subset, gather_timeout, fact_path }) => ({
     facts: gatherFacts({
       subsets: gather_subset,
@@ -60,8 +64,7 @@ in /etc/ansible/facts.d) is missing, which a warning says, and the others are th
         help: `one of ${subsetWords().join(", ")}`,
       });
     const failures = Object.entries((facts.gather_failures ?? {}) as Readonly<Record<string, string>>);
-    const chosen = Object.entries(facts).filter(([name]) => filter.length === 0 || matchesAny(filter, name));
-    const given = Object.fromEntries(chosen);
+    const given = withRawNames(chosen(facts, filter));
     return {
       changes: [],
       facts: given,

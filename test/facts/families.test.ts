@@ -11,6 +11,7 @@ import { memory } from "../../src/facts/memory.ts";
 import { names } from "../../src/facts/names.ts";
 import { platform } from "../../src/facts/platform.ts";
 import { processor } from "../../src/facts/processor.ts";
+import { python } from "../../src/facts/python.ts";
 import { security } from "../../src/facts/security.ts";
 import { sshKeys } from "../../src/facts/ssh-keys.ts";
 import { uptime } from "../../src/facts/uptime.ts";
@@ -30,6 +31,31 @@ const ARM = (n: number): string =>
   `processor\t: ${n}\nBogoMIPS\t: 108.00\nCPU implementer\t: 0x41\nCPU part\t: 0xd08\n`;
 
 const CASES: readonly Case[] = [
+  {
+    title: "Debian's Python",
+    family: python,
+    output: "/usr/bin/python3.11\nPython 3.11.2",
+    facts: {
+      python_version: "3.11.2",
+      python: {
+        executable: "/usr/bin/python3.11",
+        type: "cpython",
+        has_sslcontext: true,
+        version: { major: 3, minor: 11, micro: 2, releaselevel: "final", serial: 0 },
+        version_info: [3, 11, 2, "final", 0],
+      },
+    },
+  },
+  {
+    title: "another Python, before its time",
+    family: python,
+    output: "/opt/pypy\nPython 3.13.0rc2 (1, Aug 1 2024)\n[PyPy 7.3 with GCC 12]",
+    facts: {
+      python_version: "3.13.0rc2",
+      python: { type: "pypy", version_info: [3, 13, 0, "candidate", 2] },
+    },
+  },
+  { title: "a host without Python", family: python, output: "", facts: {} },
   {
     title: "a Pi with a 64-bit kernel and 32-bit programs",
     family: platform,

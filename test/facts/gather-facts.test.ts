@@ -117,7 +117,7 @@ describe("the parser", () => {
   });
 
   test("nothing asked is nothing", () => {
-    expect(parse("", ["!all", "!min"])).toEqual({ gather_subset: ["!all", "!min"] });
+    expect(parse("", ["!all", "!min"])).toEqual({ gather_subset: ["!all", "!min"], module_setup: true });
   });
 
   test("a host that answers nothing is an error", () => {

@@ -10,8 +10,16 @@ function decide(name: string, current = "old") {
 
 describe("hostname", () => {
   test.each([
-    ["pi", { nodename: "pi", hostname: "pi" }],
-    ["pi.home.lan", { nodename: "pi.home.lan", hostname: "pi", fqdn: "pi.home.lan", domain: "home.lan" }],
+    ["pi", { ansible_nodename: "pi", ansible_hostname: "pi" }],
+    [
+      "pi.home.lan",
+      {
+        ansible_nodename: "pi.home.lan",
+        ansible_hostname: "pi",
+        ansible_fqdn: "pi.home.lan",
+        ansible_domain: "home.lan",
+      },
+    ],
   ])("%s is set, and the facts follow", (name, facts) => {
     const verdict = decide(name);
     if (isRefusal(verdict)) throw new Error(verdict.message);

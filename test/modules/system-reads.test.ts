@@ -99,8 +99,9 @@ describe("setup", () => {
   test("filters by name, with or without the prefix", () => {
     const chosen = (filter: unknown) =>
       Object.keys((decide(setup as never, { filter }, { facts }) as { facts: object }).facts);
-    expect(chosen("*_mb")).toEqual(["memtotal_mb", "memfree_mb"]);
-    expect(chosen(["ansible_kernel", "memfree_m?"])).toEqual(["memfree_mb", "kernel"]);
+    expect(chosen("*_mb")).toEqual(["ansible_memtotal_mb", "ansible_memfree_mb"]);
+    expect(chosen(["ansible_kernel", "memfree_m?"])).toEqual(["ansible_memfree_mb", "ansible_kernel"]);
+    expect(chosen([""])).toHaveLength(4);
     expect(chosen([])).toHaveLength(4);
   });
 

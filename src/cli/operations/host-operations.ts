@@ -1,6 +1,7 @@
 /** `ping`, `facts`, `exec`: a question to hosts, answered host by host. */
 
 import picomatch from "picomatch";
+import { withBareNames } from "../../facts/fact-names.ts";
 import { printableLine, printableLines } from "../../report/printable.ts";
 import { type Line, styled } from "../../report/segment.ts";
 import type { ExecOptions, FactsOptions, OperationIo, PingOptions } from "../operations.ts";
@@ -41,10 +42,10 @@ export async function factsOperation(options: FactsOptions, io: OperationIo): Pr
   const wanted =
     options.filter.length === 0
       ? () => true
-      : picomatch(options.filter.map((f) => f.replace(/^ansible_/, "")));
+      : picomatch(options.filter.map((f) => f.replace(/^ansible_(?!local)/, "")));
   for (const [host, end] of result.finished) {
     if (end.outcome !== "ok") continue;
-    const all = (end.result.ansible_facts ?? {}) as Readonly<Record<string, unknown>>;
+    const all = withBareNames(Object.entries(end.result.ansible_facts ?? {}));
     const facts = Object.fromEntries(
       Object.entries(all)
         .filter(([name]) => wanted(name))

@@ -38,8 +38,7 @@ export async function meta(unit: Unit): Promise<TaskEnd> {
     case "clear_facts":
       for (const { run } of unit.play.hosts.values()) {
         const known = unit.play.probe?.copyOf(run) ?? run;
-        known.facts.clear();
-        known.factsGathered = false;
+        known.facts.forget();
       }
       return done();
     case "refresh_inventory":

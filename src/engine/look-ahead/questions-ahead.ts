@@ -116,7 +116,6 @@ async function comingTask(play: PlayRun, host: HostInPlay, step: TaskStep): Prom
   };
   const run: TaskRun = { play, host, task, context, label };
   const end = await attempt(run);
-  if (step.op === "gather") host.run.factsGathered = true;
   if (end) follow(run, end);
   else move(host);
 }
@@ -138,7 +137,7 @@ function leaveOpen({ play, host, task }: TaskRun): void {
   if (module === undefined || module.kind === "engine") throw new Pending("barrier");
   if (task.register !== undefined) host.run.registered.set(task.register, NOT_YET);
   if (!module.setsFacts) return;
-  host.run.factsPending = true;
+  host.run.facts.expect(module.setsFacts);
   for (const name of task.action.args.keys()) host.run.registered.set(name, NOT_YET);
 }
 

@@ -34,7 +34,7 @@ export interface Verdict {
   /** One line for people where there is something to say ("already newest"). */
   readonly message?: string;
   readonly warnings?: readonly string[];
-  /** Host facts (`ansible_facts`) that this task sets; only modules with `setsFacts`. */
+  /** Host facts (`ansible_facts`) that this task gives, under their variables' names; only modules with `setsFacts`. */
   readonly facts?: ModuleResult;
   /** Variables that this task sets for the host (`set_fact`); only modules with `setsFacts`. */
   readonly sets?: ModuleResult;
@@ -96,7 +96,8 @@ export interface ModuleCommon<P extends z.ZodType> {
   readonly returns: Readonly<Record<string, string>>;
   readonly examples: readonly Example[];
   readonly support: Support;
-  readonly setsFacts?: boolean;
+  /** Patterns of the names of facts that it gives (`getent_*`). */
+  readonly setsFacts?: readonly string[];
 }
 
 export interface Module<P extends z.ZodType = z.ZodType, N extends Needs = Needs, R extends Reads = Reads>

@@ -1,6 +1,7 @@
 /** Modules for the machines of the model: each stands for a kind of real one, and the engine can't tell it from those. */
 
 import { z } from "zod";
+import { withRawNames } from "../../../src/facts/fact-names.ts";
 import type { Change } from "../../../src/host/change.ts";
 import { isHeld } from "../../../src/host/content.ts";
 import { refuse } from "../../../src/host/refusal.ts";
@@ -308,13 +309,16 @@ const setup = defineModule({
   ...shared,
   name: "setup",
   aliases: ["gather_facts"],
-  setsFacts: true,
+  setsFacts: ["ansible_*", "module_setup"],
   params: z.strictObject({
     gather_subset: anything().optional().describe("Accepted."),
     gather_timeout: float().optional().describe("Accepted."),
   }),
   observe: () => ({ facts: modelFacts() }),
-  decide: (_params, { facts }) => ({ changes: [], facts, result: { ansible_facts: facts } }),
+  decide: (_params, seen) => {
+    const facts = withRawNames({ ...seen.facts, module_setup: true });
+    return { changes: [], facts, result: { ansible_facts: facts } };
+  },
 });
 
 const MODEL: readonly AnyModuleKind[] = [

@@ -80,12 +80,11 @@ function spanAt(node: Node, path: readonly (string | number)[]): Span {
 
 function checkSpec(options: MapNode, parsing: Parsing): boolean {
   const issues = specIssues(dataOf(options));
-  for (const { path, message, help } of issues) {
-    parsing.out.add(
-      problem("PB0308", message, { primary: spanAt(options, path), ...(help === undefined ? {} : { help }) }),
-    );
+  for (const { path, message, help, harmless } of issues) {
+    const details = { primary: spanAt(options, path), ...(help === undefined ? {} : { help }) };
+    parsing.out.add((harmless ? warning : problem)("PB0308", message, details));
   }
-  return issues.length === 0;
+  return issues.every((i) => i.harmless);
 }
 
 /** Literal values of a layer; those that a run evaluates are left out. */
@@ -147,7 +146,7 @@ function checkEntryKeys(map: MapNode, parsing: Parsing): void {
     const near = suggest(name, ENTRY_KEYS);
     const help = near === undefined ? `known are ${ENTRY_KEYS.join(", ")}` : `did you mean \`${near}\`?`;
     parsing.out.add(
-      problem("PB0308", `\`${name}\` is no key of a specification`, { primary: key.span, help }),
+      warning("PB0308", `\`${name}\` is no key of a specification`, { primary: key.span, help }),
     );
   }
 }

@@ -34,6 +34,16 @@ export const OPTION_KEYS: readonly string[] = [
   "no_log",
   "apply_defaults",
   "aliases",
+  "author",
+  "deprecated",
+  "deprecated_aliases",
+  "fallback",
+  "removed_at_date",
+  "removed_from_collection",
+  "removed_in",
+  "removed_in_version",
+  "short_description",
+  "version_added_collection",
   "mutually_exclusive",
   "required_together",
   "required_one_of",
@@ -84,7 +94,6 @@ const isSize = (v: unknown): boolean =>
 const CHECKS: Readonly<
   Record<string, { readonly fits: (value: unknown) => boolean; readonly wanted: string }>
 > = {
-  str: { fits: isScalar, wanted: "text" },
   path: { fits: isScalar, wanted: "a path" },
   int: { fits: (v) => isNumeric(v) && Number.isInteger(Number(v)), wanted: "a whole number" },
   float: { fits: isNumeric, wanted: "a number" },
@@ -273,14 +282,19 @@ export function validateArguments(spec: Data, values: Data): readonly ParameterI
   return allIssues(spec, {}, values, []);
 }
 
+export interface SpecIssue extends ParameterIssue {
+  /** Nothing is checked by what it is about. */
+  readonly harmless?: true;
+}
+
 /** What is wrong with the specification itself; paths lead into `options`. */
-export function specIssues(options: unknown, path: Path = []): readonly ParameterIssue[] {
+export function specIssues(options: unknown, path: Path = []): readonly SpecIssue[] {
   if (options === null || options === undefined) return [];
   if (!isMap(options)) return [{ path, message: `options must be a map, not ${shown(options)}` }];
   return Object.entries(options).flatMap(([name, option]) => optionSpecIssues(option, [...path, name]));
 }
 
-function optionSpecIssues(option: unknown, path: Path): readonly ParameterIssue[] {
+function optionSpecIssues(option: unknown, path: Path): readonly SpecIssue[] {
   if (option === null) return [];
   if (!isMap(option))
     return [
@@ -289,11 +303,11 @@ function optionSpecIssues(option: unknown, path: Path): readonly ParameterIssue[
         message: `\`${pathText(path)}\` must be a map with \`type\`, \`default\` and the like, not ${shown(option)}`,
       },
     ];
-  const issues: ParameterIssue[] = [];
+  const issues: SpecIssue[] = [];
   for (const key of Object.keys(option)) {
     if (OPTION_KEYS.includes(key)) continue;
     const help = didYouMean(key, OPTION_KEYS) ?? `known are ${OPTION_KEYS.join(", ")}`;
-    issues.push({ path: [...path, key], message: `\`${key}\` is no key of an option`, help });
+    issues.push({ path: [...path, key], message: `\`${key}\` is no key of an option`, help, harmless: true });
   }
   for (const key of ["type", "elements"]) {
     const type = option[key];
@@ -302,7 +316,7 @@ function optionSpecIssues(option: unknown, path: Path): readonly ParameterIssue[
     issues.push({ path: [...path, key], message: `there is no type ${shown(type)}`, help });
   }
   const own =
-    option.default === undefined || issues.length > 0
+    option.default === undefined || issues.some((i) => !i.harmless)
       ? []
       : optionIssues(option, option.default, [...path, "default"]);
   return [

@@ -38,7 +38,6 @@ describe("types", () => {
   });
 
   const BAD: readonly (readonly [string, unknown, string])[] = [
-    ["str", [1], "text, not a list"],
     ["int", "x", "a whole number, not `x`"],
     ["int", 1.5, "a whole number, not `1.5`"],
     ["int", "", "a whole number, not ``"],
@@ -56,7 +55,8 @@ describe("types", () => {
   });
 
   it("text is the type where none is given", () => {
-    expect(messages({ a: {} }, { a: [1] })).toEqual(["a: `a` must be text, not a list"]);
+    expect(messages({ a: { choices: ["x"] } }, { a: "y" })).toEqual(["a: `a` can't be `y`; it can be x"]);
+    expect(messages({ a: {} }, { a: [1] })).toEqual([]);
   });
 });
 

@@ -2,13 +2,25 @@
 
 import { z } from "zod";
 import { defineFamily } from "./fact-family.ts";
+import { readIni } from "./ini.ts";
 
+/**
+ * For each file a heading (`= kind path`) and its text, every line marked. What a program printed is followed by what it said
+ * on its error output, and by a line with its status and how many lines that is.
+ */
 const script = `
 for file in "$1"/*.fact; do
-  [ -f "$file" ] || continue
-  if [ -x "$file" ]; then text=$("$file" 2>/dev/null); status=$?
-  else text=$(cat "$file"); status=$?; fi
-  printf '= %s %s\\n' "$status" "\${file##*/}"
+  if [ -L "$file" ] && ! [ -e "$file" ]; then kind=dangling text=
+  elif ! [ -f "$file" ]; then continue
+  elif [ -x "$file" ]; then
+    kind=program
+    text=$(
+      { said=$("$file" 2>&1 >&3 3>&-); status=$?; } 3>&1
+      printf '\\n%s\\n%s %s\\n' "$said" "$status" "$(printf '%s\\n' "$said" | wc -l)"
+    )
+  elif text=$(cat "$file" 2>/dev/null); then kind=text
+  else kind=unreadable text=; fi
+  printf '= %s %s\\n' "$kind" "$file"
   printf '%s\\n' "$text" | sed 's/^/|/'
 done`;
 
@@ -17,47 +29,55 @@ const schema = z.object({
 });
 
 interface LocalFile {
-  readonly name: string;
-  readonly status: number;
+  readonly kind: string;
+  readonly path: string;
   readonly text: string;
 }
 
 function readFiles(output: string): LocalFile[] {
   return output.split(/^= /m).flatMap((part) => {
-    const match = /^(\d+) (.*)\.fact\n([\s\S]*)$/.exec(`${part.replace(/\n$/, "")}\n`);
+    const match = /^(\w+) (.*\.fact)\n([\s\S]*)$/.exec(`${part.replace(/\n$/, "")}\n`);
     if (!match) return [];
-    const text = (match[3] ?? "").replaceAll(/^\|/gm, "");
-    return [{ name: match[2] ?? "", status: Number(match[1]), text }];
+    const [, kind = "", path = "", marked = ""] = match;
+    return [{ kind, path, text: marked.replaceAll(/^\|/gm, "").replace(/\n$/, "") }];
   });
 }
 
-/** Sections of `key = value`; undefined where the text is none such. */
-export function readIni(text: string): Record<string, Record<string, string>> | undefined {
-  const sections = new Map<string, [string, string][]>();
-  let current: [string, string][] | undefined;
-  for (const line of text.split("\n")) {
-    if (/^\s*([#;].*)?$/.test(line)) continue;
-    const name = /^\s*\[([^\]]+)\]\s*$/.exec(line)?.[1];
-    if (name !== undefined) {
-      current = sections.get(name) ?? [];
-      sections.set(name, current);
-      continue;
-    }
-    const match = /^\s*([^=:]+?)\s*[=:]\s*(.*?)\s*$/.exec(line);
-    if (!match || !current) return undefined;
-    current.push([(match[1] ?? "").toLowerCase(), match[2] ?? ""]);
-  }
-  if (sections.size === 0) return undefined;
-  return Object.fromEntries([...sections].map(([name, entries]) => [name, Object.fromEntries(entries)]));
+/** What a program printed, or how it failed. */
+function printed({ path, text }: LocalFile): { readonly text: string } | string {
+  const lines = text.split("\n");
+  const [status, count] = (lines.at(-1) ?? "").trim().split(/\s+/).map(Number);
+  const end = lines.length - 1 - (count ?? 0);
+  if (status === 0) return { text: lines.slice(0, end).join("\n") };
+  return `Failure executing fact script (${path}), rc: ${status}, err: ${lines.slice(end, -1).join("\n")}`;
 }
 
-function readValue({ name, status, text }: LocalFile): unknown {
-  if (status !== 0) return `Failure executing fact script (${name}.fact), rc: ${status}`;
+function readText(path: string, text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    return readIni(text) ?? `error loading facts as JSON or ini - please check content: ${name}.fact`;
+    const ini = readIni(text);
+    if ("sections" in ini) return ini.sections;
+    return ini.wrong === "value"
+      ? `error loading facts as ini - please check content: ${path} (${ini.why})`
+      : notRead(path);
   }
+}
+
+function notRead(path: string): string {
+  return `error loading facts as JSON or ini - please check content: ${path}`;
+}
+
+function readValue(file: LocalFile): unknown {
+  const { kind, path, text } = file;
+  if (kind === "dangling") return `Could not stat fact (${path}): it is a link to nothing`;
+  if (kind === "unreadable") return notRead(path);
+  const content = kind === "program" ? printed(file) : { text };
+  return typeof content === "string" ? content : readText(path, content.text);
+}
+
+function nameOf({ path }: LocalFile): string {
+  return path.slice(path.lastIndexOf("/") + 1, -".fact".length);
 }
 
 export const local = defineFamily({
@@ -67,6 +87,6 @@ export const local = defineFamily({
   deadline: 10,
   schema,
   parse: ({ output }) => ({
-    local: Object.fromEntries(readFiles(output).map((file) => [file.name, readValue(file)])),
+    local: Object.fromEntries(readFiles(output).map((file) => [nameOf(file), readValue(file)])),
   }),
 });

@@ -319,13 +319,14 @@ const CASES: readonly Case[] = [
     title: "local facts in every form",
     family: local,
     output:
-      '= 0 json.fact\n|{"a": [1]}\n= 0 ini.fact\n|[General]\n|; c\n|Key = v\n= 3 sick.fact\n|x\n= 0 words.fact\n|just words\n|= 0 fake.fact',
+      '= text /f/json.fact\n|{"a": [1]}\n= text /f/ini.fact\n|[General]\n|; c\n|Key = v\n= program /f/sick.fact\n|x\n|oh\n|3 1\n= text /f/words.fact\n|just words\n|= text fake.fact\n= unreadable /f/shut.fact\n|',
     facts: {
       local: {
         json: { a: [1] },
         ini: { General: { key: "v" } },
-        sick: "Failure executing fact script (sick.fact), rc: 3",
-        words: "error loading facts as JSON or ini - please check content: words.fact",
+        sick: "Failure executing fact script (/f/sick.fact), rc: 3, err: oh",
+        words: "error loading facts as JSON or ini - please check content: /f/words.fact",
+        shut: "error loading facts as JSON or ini - please check content: /f/shut.fact",
       },
     },
   },

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { gatherFacts } from "../../src/facts/gather-facts.ts";
@@ -55,6 +55,32 @@ describe.each(SHELLS)("facts of this machine with $name", (shell) => {
       shell,
     });
     expect(facts.local).toEqual({ house: { floor: 2, städtchen: "ää" }, made: { a: { b: "c" } } });
+  });
+
+  test("local facts that are none, as Ansible says so", async () => {
+    const folder = tempFolder();
+    const program = (name: string, lines: string): void => {
+      writeFileSync(path.join(folder, name), `#!/bin/sh\n${lines}\n`);
+      chmodSync(path.join(folder, name), 0o755);
+    };
+    program("fails.fact", "echo out; echo one >&2; echo two >&2; exit 5");
+    program("warns.fact", "echo '[a]'; echo careful >&2; echo b=c");
+    program("nothing.fact", "exit 0");
+    symlinkSync(path.join(folder, "nowhere"), path.join(folder, "dead.fact"));
+    mkdirSync(path.join(folder, "folder.fact"));
+    writeFileSync(path.join(folder, "text.fact"), "= a line\nof text");
+    writeFileSync(path.join(folder, "percent.fact"), "[a]\nb = 5 % of it\n");
+    const facts = await runRead(gatherFacts({ subsets: ["!all", "!min", "local"], factPath: folder }), {
+      shell,
+    });
+    expect(facts.local).toEqual({
+      dead: `Could not stat fact (${folder}/dead.fact): it is a link to nothing`,
+      fails: `Failure executing fact script (${folder}/fails.fact), rc: 5, err: one\ntwo`,
+      nothing: {},
+      percent: `error loading facts as ini - please check content: ${folder}/percent.fact (a % is followed by neither % nor (name)s)`,
+      text: `error loading facts as JSON or ini - please check content: ${folder}/text.fact`,
+      warns: { a: { b: "c" } },
+    });
   });
 
   test("only what was asked for runs", async () => {

@@ -22,6 +22,7 @@ export function itemsOf(loop: Loop, scope: LayeredScope): readonly LoopItem[] {
     if (!Array.isArray(value)) throw wrongShape(loop, value);
     return value.map((v) => ({ value: v }));
   }
+  if (shortName(loop.kind) === "indexed_items" && !Array.isArray(value)) throw notAList(loop);
   const terms = Array.isArray(value) ? value : value === undefined ? [] : [value];
   return evaluateLookup(loop.kind, terms, scope.context, loop.value.span).map((v) => ({ value: v }));
 }
@@ -44,6 +45,12 @@ function definedParts(tree: Tree, scope: LayeredScope): unknown {
     if (first === "EXP0201" || first === "EXP0202") return undefined;
     throw error;
   }
+}
+
+function notAList(loop: Loop): DiagnosticError {
+  return new DiagnosticError([
+    problem("RUN0107", "with_indexed_items expects a list", { primary: loop.value.span }),
+  ]);
 }
 
 function wrongShape(loop: Loop, value: unknown): DiagnosticError {

@@ -42,8 +42,8 @@ export interface LookupHost {
   env(name: string): string | undefined;
   /** The first existing file of that name in Ansible's search order, as an absolute path. */
   find(folder: SearchFolder, name: string): string | undefined;
-  /** Decrypted where it is vaulted. */
-  readFile(path: string): string;
+  /** Decrypted where it is vaulted; UTF-8 where no encoding is named. */
+  readFile(path: string, encoding?: string): string;
   isEncrypted(path: string): boolean;
   /** Standard output of a shell command that ended with 0. */
   run(command: string): string;

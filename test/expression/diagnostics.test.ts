@@ -172,7 +172,7 @@ describe("found when the values are there", () => {
     ["'a' ~ omit", "EXP0309 `omit` can't be part of a computation | 'a' ~ omit"],
     [
       "lookup('vars', 'hostnam')",
-      "EXP0201 the variable `hostnam` is not defined | lookup('vars', 'hostnam') | did you mean `hostname`?",
+      "EXP0201 No variable found with this name: hostnam | lookup('vars', 'hostnam') | did you mean `hostname`?",
     ],
     [
       "lookup('file', 'motd')",

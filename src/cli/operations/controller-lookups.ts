@@ -34,7 +34,7 @@ export function controllerLookups(surroundings: {
 }): ControllerLookups {
   return {
     env: (name) => surroundings.environment[name],
-    readFile: (path) => readOpened(path, surroundings.vault),
+    readFile: (path, encoding) => readOpened(path, surroundings.vault, encoding),
     isEncrypted: (path) => isEncryptedText(headOfFile(resolve(surroundings.cwd, path))),
     vault: surroundings.vault,
     describeFile: (path) => {
@@ -99,12 +99,26 @@ function headOfFile(path: string): string {
 }
 
 /** What an encrypted file holds is hidden from then on. */
-function readOpened(path: string, vault: Vault): string {
-  const text = readFileSync(path, "utf8");
-  if (!isEncryptedText(text)) return text;
+function readOpened(path: string, vault: Vault, encoding?: string): string {
+  const bytes = readFileSync(path);
+  const text = bytes.toString("utf8");
+  if (!isEncryptedText(text)) return encoding === undefined ? text : decodedAs(bytes, encoding);
   const plain = decoded(vault.openFile(text, `the file \`${path}\``), `\`${path}\``);
   vault.hide(plain);
   return plain;
+}
+
+const LATIN_1 = /^(?:latin[-_]?1|l1|iso[-_]?8859[-_]?1|cp819)$/i;
+
+/** By Python's names of encodings; where it has others than the Web, those of the Web. */
+function decodedAs(bytes: Buffer, encoding: string): string {
+  if (LATIN_1.test(encoding)) return bytes.toString("latin1");
+  const label = encoding.replaceAll("_", "-").replace(/^(?:cp)(125\d)$/i, "windows-$1");
+  try {
+    return new TextDecoder(label).decode(bytes);
+  } catch {
+    throw new Error(`there is no encoding \`${encoding}\``);
+  }
 }
 
 /** From the local list of users; that of another service is found for the user who runs homerun. */

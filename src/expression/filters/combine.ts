@@ -19,9 +19,13 @@ export const combineFilter = defineFilter({
     return maps.reduce<Dict>((under, over, i) => {
       knownKindOf(over);
       if (!isDict(over))
-        throw new Fault("EXP0302", `combine merges maps, but got ${describeKind(over)}`, {
-          blame: i === 0 ? "input" : i - 1,
-        });
+        throw new Fault(
+          "EXP0302",
+          `failed to combine variables, expected dicts but got ${describeKind(over)}`,
+          {
+            blame: i === 0 ? "input" : i - 1,
+          },
+        );
       run.charge(lengthOf(over));
       return combineMaps(under, over as Dict, args.flag("recursive"), lists);
     }, dictOf([]));

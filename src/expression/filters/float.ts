@@ -15,6 +15,7 @@ export const floatFilter = defineFilter({
     if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text)) return floatOf(Number(text));
     if (/^[+-]?(?:inf|infinity)$/i.test(text))
       return text.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+    if (/^[+-]?nan$/i.test(text)) return Number.NaN;
     const given = args.value("default");
     return args.has("default") ? given : floatOf(numberOf(given as number));
   },

@@ -1,5 +1,6 @@
 /** `urlsplit`: the parts of a URL: scheme, hostname, port, path, query, fragment, username, password, netloc. */
 
+import { Fault } from "../fault.ts";
 import { defineFilter } from "../operation.ts";
 import { type Dict, dictOf } from "../value/collection.ts";
 import { str } from "../value/text.ts";
@@ -13,7 +14,11 @@ export const urlsplitFilter = defineFilter({
     const parts = partsOf(str(input));
     const wanted = args.text("query");
     if (wanted === "") return parts;
-    if (!Object.hasOwn(parts, wanted)) args.refuse("query", `is one of ${Object.keys(parts).join(", ")}`);
+    if (!Object.hasOwn(parts, wanted))
+      throw new Fault("EXP0301", `unknown URL component: ${wanted}`, {
+        blame: "query",
+        help: `there are ${Object.keys(parts).join(", ")}`,
+      });
     return parts[wanted];
   },
 });

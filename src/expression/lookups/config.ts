@@ -14,9 +14,11 @@ export const configLookup = defineLookup({
     if (!options.isNone("plugin_type"))
       options.refuse("plugin_type", "can't be asked for: there are no plugins");
     return terms.flatMap((term) => {
-      const value = run.context.lookups.setting(str(term));
+      if (typeof term !== "string")
+        throw new Fault("EXP0302", `Invalid setting identifier, "${str(term)}" is not a string`);
+      const value = run.context.lookups.setting(term);
       if (value === undefined && onMissing === "error")
-        throw new Fault("EXP0501", `homerun has no setting \`${str(term)}\``, {
+        throw new Fault("EXP0501", `Unable to find setting ${term}: homerun has none of that name`, {
           help: "on_missing='skip' leaves it out",
         });
       if (value === undefined) return [];

@@ -11,8 +11,7 @@ export const dictLookup = defineLookup({
   example: { expression: "query('dict', {'a': 1})", result: [{ key: "a", value: 1 }] },
   apply: (terms) =>
     terms.flat().flatMap((term) => {
-      if (!isDict(term))
-        throw new Fault("EXP0302", `the lookup \`dict\` needs a map, not ${describeKind(term)}`);
+      if (!isDict(term)) throw new Fault("EXP0302", `with_dict expects a dict, not ${describeKind(term)}`);
       return entriesOf(term).map(([key, value]) =>
         dictOf([
           ["key", key],

@@ -7,7 +7,7 @@ import { Fault } from "../fault.ts";
 import { defineLookup } from "../operation.ts";
 import { dictOf, entry, iterate } from "../value/collection.ts";
 import { expandUser } from "../value/home.ts";
-import { isDict } from "../value/kind.ts";
+import { describeKind, isDict } from "../value/kind.ts";
 import { str } from "../value/text.ts";
 import { isTruthy } from "../value/truth.ts";
 
@@ -17,7 +17,8 @@ export const firstFoundLookup = defineLookup({
   summary: "The first of several files that exists on the controller.",
   example: { expression: "query('first_found', ['a.yml'], skip=true)", result: [] },
   apply: (terms, options, run) => {
-    const groups = terms.flat().map((term) => searchOf(term, options));
+    const given = terms.length === 0 ? [dictOf([])] : terms.flat();
+    const groups = given.map((term) => searchOf(term, options));
     const candidates = groups.flatMap(({ files, paths }) =>
       paths.length === 0 ? files : paths.flatMap((path) => files.map((file) => posix.join(path, file))),
     );
@@ -29,9 +30,13 @@ export const firstFoundLookup = defineLookup({
       if (found !== undefined) return [found];
     }
     if (options.flag("skip") || groups.some((group) => group.skip)) return [];
-    throw new Fault("EXP0501", `none of these files exists: ${all.join(", ") || "(no names given)"}`, {
-      help: "add one that always exists, or skip=true",
-    });
+    throw new Fault(
+      "EXP0501",
+      `No file was found when using first_found: ${all.join(", ") || "(no names given)"}`,
+      {
+        help: "add one that always exists, or skip=true",
+      },
+    );
   },
 });
 
@@ -44,6 +49,8 @@ interface Search {
 }
 
 function searchOf(term: unknown, options: Arguments): Search {
+  if (!isDict(term) && typeof term !== "string")
+    throw new Fault("EXP0302", `first_found takes texts, maps and lists of them, not ${describeKind(term)}`);
   if (!isDict(term)) return { files: [str(term)], paths: namesIn(options.value("paths")), skip: false };
   const part = (name: string): unknown =>
     entry(term, name) === MISSING ? options.value(name) : entry(term, name);

@@ -1,45 +1,70 @@
 /** `ini`: values of an INI file, or of a file of key=value lines (type=properties). */
 
-import { defineLookup } from "../operation.ts";
+import type { Arguments } from "../arguments.ts";
+import { Fault } from "../fault.ts";
+import { defineLookup, type Invocation } from "../operation.ts";
 import { findFile } from "../value/find-file.ts";
-import { iniSections } from "../value/ini.ts";
+import { type IniEntry, iniSections, withReferences } from "../value/ini.ts";
+import { inlineTerm } from "../value/inline-options.ts";
 import { pythonRegex } from "../value/regex.ts";
 import { str } from "../value/text.ts";
+import { isTruthy } from "../value/truth.ts";
+
+const OPTIONS = ["file", "section", "default", "re", "type", "encoding", "case_sensitive"];
+const FURTHER = ["allow_none", "allow_no_value", "interpolation"];
 
 export const iniLookup = defineLookup({
   name: "ini",
   signature:
-    "(file='ansible.ini', section='global', default='', re=false, type='ini', encoding='utf-8', case_sensitive=false, allow_none=false)",
+    "(file='ansible.ini', section='global', default='', re=false, type='ini', encoding='utf-8', case_sensitive=false, allow_none=false, allow_no_value=false, interpolation=true)",
   summary: "Values of an INI file, or of a file of key=value lines (type=properties).",
   example: {
     expression: "lookup('ini', 'port', file='app.ini', section='web', errors='ignore')",
     result: null,
   },
-  apply: (terms, options, run) =>
-    terms.flatMap((term) => {
-      const [key = "", ...pairs] = str(term).split(/\s+(?=\w+=)/);
-      const own = new Map(
-        pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]),
-      );
-      const option = (name: string): string => own.get(name) ?? options.text(name);
-      const caseSensitive = options.flag("case_sensitive");
-      const section = option("type") === "properties" ? "" : option("section");
-      const entries = sectionOf(
-        run.context.lookups.readFile(findFile(run, "files", option("file"))),
-        section,
-        caseSensitive,
-      );
-      if (options.flag("re")) {
-        const pattern = pythonRegex(key);
-        return [...entries].filter(([name]) => name.search(pattern) !== -1).map(([, value]) => value);
-      }
-      return [entries.get(caseSensitive ? key : key.toLowerCase()) ?? options.value("default")];
-    }),
+  apply: (terms, options, run) => terms.flatMap((term) => valuesFor(str(term), options, run)),
 });
 
-/** Keys in small letters, unless their case counts. What is in DEFAULT counts in every section. */
-function sectionOf(text: string, wanted: string, caseSensitive: boolean): ReadonlyMap<string, string> {
-  const sections = iniSections(text);
-  const entries = [...(sections.get("DEFAULT") ?? []), ...(sections.get(wanted) ?? [])];
-  return new Map(entries.map(([key, value]) => [caseSensitive ? key : key.toLowerCase(), value]));
+function valuesFor(term: string, options: Arguments, run: Invocation): readonly unknown[] {
+  const missing = `No key to lookup was provided as first term with in string inline options: ${term}`;
+  const { key, options: own } = inlineTerm(term, [...OPTIONS, ...FURTHER], missing);
+  const option = (name: string): string => own.get(name) ?? options.text(name);
+  const flag = (name: string): boolean => {
+    const given = own.get(name);
+    return given === undefined ? options.flag(name) : /^(?:true|yes|on|1|t|y)$/i.test(given);
+  };
+  const isProperties = option("type") === "properties";
+  const fold = (name: string): string => (flag("case_sensitive") ? name : name.toLowerCase());
+  const text = run.context.lookups.readFile(findFile(run, "files", option("file")), option("encoding"));
+  const sections = sectionsOf(text, option("file"), {
+    fold,
+    bare: flag("allow_none") || flag("allow_no_value"),
+  });
+  const section = isProperties ? "" : option("section");
+  if (!sections.has(section))
+    throw new Fault("EXP0501", `No section '${section}' in ${option("file")}`, {
+      help: `there are ${[...sections.keys()].filter((name) => name !== "").join(", ") || "none"}`,
+    });
+  const all = new Map([...(sections.get("DEFAULT") ?? []), ...(sections.get(section) ?? [])]);
+  const entries = flag("interpolation") && !isProperties ? withReferences(all) : all;
+  if (isTruthy(flag("re"))) {
+    const pattern = pythonRegex(key);
+    return [...entries].filter(([name]) => name.search(pattern) !== -1).map(([, value]) => value);
+  }
+  const found = entries.get(fold(key));
+  if (found === null) return [];
+  return [found ?? own.get("default") ?? options.value("default")];
+}
+
+function sectionsOf(
+  text: string,
+  file: string,
+  how: { readonly fold: (name: string) => string; readonly bare: boolean },
+): ReadonlyMap<string, ReadonlyMap<string, IniEntry>> {
+  return iniSections(text, {
+    ...how,
+    repeated: (key, section) => {
+      throw new Fault("EXP0501", `Duplicate option in '${file}': '${key}' stands twice in [${section}]`);
+    },
+  });
 }

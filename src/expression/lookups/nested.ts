@@ -1,5 +1,6 @@
 /** `nested`: every combination of one element of each list; elements that are lists are taken apart one level. */
 
+import { Fault } from "../fault.ts";
 import { defineLookup } from "../operation.ts";
 import { iterate } from "../value/collection.ts";
 
@@ -16,6 +17,8 @@ export const nestedLookup = defineLookup({
     ],
   },
   apply: (terms, _options, run) => {
+    if (terms.length === 0)
+      throw new Fault("EXP0301", "with_nested requires at least one element in the nested list");
     const lists = terms.map(iterate);
     run.charge(lists.reduce((size, list) => size * list.length, Math.max(1, lists.length)));
     const rows = lists.reduce<readonly (readonly unknown[])[]>(

@@ -55,7 +55,11 @@ function sequenceOf(term: string, options: Arguments): Sequence {
   const unknown = [...pairs.keys()].find(
     (name) => !["start", "end", "count", "stride", "format"].includes(name),
   );
-  if (unknown !== undefined || pairs.size === 0)
+  if (unknown !== undefined)
+    throw new Fault("EXP0301", `unrecognized arguments to with_sequence: ['${unknown}']`, {
+      help: "there are start, end, count, stride and format",
+    });
+  if (pairs.size === 0)
     throw new Fault("EXP0301", `"${term}" is no sequence`, { help: "write start=1 end=4 format=web%02d" });
   const numberOr = (name: string, otherwise: number | undefined): number | undefined =>
     pairs.has(name) ? Number(pairs.get(name)) : otherwise;
@@ -69,17 +73,22 @@ function sequenceOf(term: string, options: Arguments): Sequence {
 }
 
 function numbers({ start, end, count, stride, format }: Sequence, run: Invocation): readonly string[] {
-  if ((end === undefined) === (count === undefined))
-    throw new Fault("EXP0301", "a sequence needs either an end or a count");
-  if (count === 0) return [];
+  const wrong = Object.entries({ start, end, count, stride }).find(
+    ([, value]) => value !== undefined && !Number.isSafeInteger(value),
+  );
+  if (wrong)
+    throw new Fault("EXP0301", `Invalid type for ${wrong[0]} of a sequence, which counts in whole numbers`);
+  if (end === undefined && count === undefined)
+    throw new Fault("EXP0301", "must specify count or end in with_sequence");
+  if (end !== undefined && count !== undefined)
+    throw new Fault("EXP0301", "can't specify both count and end in with_sequence");
   const step = stride ?? 1;
+  if (count === 0 || step === 0) return [];
   const last = end ?? start + ((count ?? 1) - 1) * step;
-  if (step === 0 || ![start, last, step].every(Number.isSafeInteger))
-    throw new Fault("EXP0301", "a sequence counts in whole numbers, by at least 1");
-  if ((last - start) * step < 0)
-    throw new Fault("EXP0301", `a sequence can't get from ${start} to ${last} by ${step}`, {
-      help: "to count down, give a negative stride",
-    });
+  if (step > 0 && last < start) throw new Fault("EXP0301", "to count backwards make stride negative");
+  if (step < 0 && last > start) throw new Fault("EXP0301", "to count forward don't make stride negative");
+  if (!/%/.test(format.replaceAll("%%", "")))
+    throw new Fault("EXP0301", `bad formatting string: ${format}`, { help: "such as web%02d" });
   const size = Math.floor((last - start) / step) + 1;
   run.charge(size * 8);
   return Array.from({ length: size }, (_, i) => printf(format, start + i * step, (n) => run.charge(n)));

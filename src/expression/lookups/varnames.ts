@@ -1,5 +1,6 @@
 /** `varnames`: the names of all variables that match one of the patterns. */
 
+import { Fault } from "../fault.ts";
 import { defineLookup } from "../operation.ts";
 import { pythonRegex } from "../value/regex.ts";
 import { str } from "../value/text.ts";
@@ -15,7 +16,7 @@ export const varnamesLookup = defineLookup({
   apply: (terms, _options, run) => {
     const names = [...run.context.scope.names()];
     return terms.flatMap((term) => {
-      const pattern = pythonRegex(str(term));
+      const pattern = patternOf(term);
       return names.filter((name) => {
         pattern.lastIndex = 0;
         return pattern.test(name);
@@ -23,3 +24,14 @@ export const varnamesLookup = defineLookup({
     });
   },
 });
+
+function patternOf(term: unknown): RegExp {
+  if (typeof term !== "string")
+    throw new Fault("EXP0302", `Invalid setting identifier, "${str(term)}" is not a string`);
+  try {
+    return pythonRegex(term);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    throw new Fault(error.code, `Unable to use "${term}" as a search parameter: ${error.message}`);
+  }
+}

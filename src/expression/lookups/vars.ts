@@ -13,10 +13,12 @@ export const varsLookup = defineLookup({
   example: { expression: "lookup('vars', 'po' ~ 'rt')", result: 80, variables: { port: 80 } },
   apply: (terms, options, run) =>
     terms.map((term) => {
-      const value = run.context.scope.get(str(term));
+      if (typeof term !== "string")
+        throw new Fault("EXP0302", `Invalid setting identifier, "${str(term)}" is not a string`);
+      const value = run.context.scope.get(term);
       if (value !== MISSING) return value;
       if (options.has("default")) return options.value("default");
-      const help = didYouMean(str(term), run.context.scope.names());
-      throw new Fault("EXP0201", `the variable \`${str(term)}\` is not defined`, help ? { help } : {});
+      const help = didYouMean(term, run.context.scope.names());
+      throw new Fault("EXP0201", `No variable found with this name: ${term}`, help ? { help } : {});
     }),
 });

@@ -1,4 +1,4 @@
-/** `uri`: whether a text is a URI, of one of the schemes where given. */
+/** `uri`: whether a text can be read as a URI, which any can, since schemes may be left out; of one of the schemes where given. */
 
 import type { Arguments } from "../arguments.ts";
 import { defineTest } from "../operation.ts";
@@ -7,13 +7,13 @@ import { str } from "../value/text.ts";
 export const uriTest = defineTest({
   name: "uri",
   signature: "(schemes=none)",
-  summary: "Whether a text is a URI, of one of the schemes where given.",
-  example: { expression: "'mailto:ada@lan' is uri", result: true },
-  apply: (input, args) => hasScheme(str(input), args) && /^[A-Za-z][A-Za-z\d+.-]*:[^\s]+$/.test(str(input)),
+  summary: "Whether a text can be read as a URI, as nearly any can; of one of the schemes where given.",
+  example: { expression: "'mailto:ada@lan' is uri(['http', 'https'])", result: false },
+  apply: (input, args) => hasScheme(str(input), args),
 });
 
 function hasScheme(text: string, args: Arguments): boolean {
   if (args.isNone("schemes")) return true;
-  const scheme = text.slice(0, text.indexOf(":"));
+  const scheme = /^([A-Za-z][A-Za-z\d+.-]*):/.exec(text)?.[1]?.toLowerCase() ?? "";
   return args.list("schemes").map(str).includes(scheme);
 }

@@ -10,11 +10,11 @@ export const urlTest = defineTest({
   summary: "Whether a text is a URL: a URI with a host.",
   example: { expression: "'https://pi.lan/admin' is url", result: true },
   apply: (input, args) =>
-    hasScheme(str(input), args) && /^[A-Za-z][A-Za-z\d+.-]*:\/\/[^\s/?#]+/.test(str(input)),
+    hasScheme(str(input), args) && /^(?:[A-Za-z][A-Za-z\d+.-]*:)?\/\/[^/?#]+/.test(str(input)),
 });
 
 function hasScheme(text: string, args: Arguments): boolean {
   if (args.isNone("schemes")) return true;
-  const scheme = text.slice(0, text.indexOf(":"));
+  const scheme = /^([A-Za-z][A-Za-z\d+.-]*):/.exec(text)?.[1]?.toLowerCase() ?? "";
   return args.list("schemes").map(str).includes(scheme);
 }

@@ -15,8 +15,12 @@ export const versionTest = defineTest({
   apply: (input, args) => {
     const version = args.text("version");
     const text = str(input);
-    if (text === "") throw new Fault("EXP0302", "an empty text is no version", { blame: "input" });
-    if (version === "") args.refuse("version", "can't be empty");
+    if (text === "")
+      throw new Fault("EXP0302", "the input version value cannot be empty", { blame: "input" });
+    if (version === "")
+      throw new Fault("EXP0301", "the version parameter to compare against cannot be empty", {
+        blame: "version",
+      });
     const holds = OPERATORS[args.choice("operator", Object.keys(OPERATORS))];
     return holds?.(compareVersions(text, version, typeOf(args))) ?? false;
   },

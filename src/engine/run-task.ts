@@ -6,6 +6,7 @@ import { evaluateCondition } from "../expression/evaluate-condition.ts";
 import type { Outcome, TaskResult } from "../model/outcome.ts";
 import type { Task } from "../model/task.ts";
 import type { TaskContext } from "../plan/program.ts";
+import { PLAIN_CONTROL } from "../playbook/read-loop.ts";
 import type { Tree } from "../template/tree.ts";
 import type { LayeredScope } from "../vars/layered-scope.ts";
 import { evaluateArguments } from "./arguments.ts";
@@ -18,12 +19,15 @@ import {
   readBoolean,
   textOf,
 } from "./directive-values.ts";
-import { type HostInPlay, HostRun } from "./host-run.ts";
+import { newHostRun } from "./fact-store.ts";
+import type { HostInPlay, HostRun } from "./host-run.ts";
 import { jobDirectory, jobKeywords } from "./jobs/job-keywords.ts";
 import { Pending } from "./look-ahead/pending.ts";
 import { itemsOf, type LoopItem } from "./loop-items.ts";
+import { type LoopNames, loopNames } from "./loop-names.ts";
 import { wantedBy } from "./notify.ts";
 import type { PlayRun } from "./play-run.ts";
+import { registeredResult } from "./registered-result.ts";
 import { endOfError, runUnit } from "./run-unit.ts";
 import { bareScope, type Extra, taskScope } from "./scope.ts";
 import { shownDelegate } from "./shown-delegate.ts";
@@ -78,7 +82,8 @@ async function carryOut(run: TaskRun): Promise<TaskEnd> {
 function settle(run: TaskRun, end: TaskEnd): void {
   const { host, task } = run;
   if (!task.loop) keepFacts(run, end, taskScope(run.play, host, run.context));
-  if (task.register !== undefined) host.run.registered.set(task.register, withStandardFields(end));
+  if (task.register !== undefined)
+    host.run.registered.set(task.register, registeredResult(withStandardFields(end)));
 }
 
 /** `delegate_facts` gives what a task finds out to the host that it ran on. */
@@ -201,6 +206,7 @@ async function runLoop(run: TaskRun, scope: LayeredScope): Promise<TaskEnd> {
   const items = loopItems(run, scope);
   if (items === undefined) return skipped("Conditional result was False");
   if (items.length === 0) return skipped(undefined, { skipped_reason: "No items in the list", results: [] });
+  const names = loopNames(task.loop?.control ?? PLAIN_CONTROL, scope);
   const secret = isSecret(run, () => scope);
   const ends: TaskEnd[] = [];
   const results: TaskResult[] = [];
@@ -209,7 +215,7 @@ async function runLoop(run: TaskRun, scope: LayeredScope): Promise<TaskEnd> {
     if (index < (run.firstItem ?? 0)) continue;
     if (run.play.run.stop.aborted && ends.length > 0) break;
     const started = run.play.run.clock.elapsed();
-    const extra = itemVariables(run, item, index, items, scope);
+    const extra = itemVariables(run, names, item, index, items, scope);
     const itemScope = taskScope(run.play, run.host, run.context, extra);
     let end: TaskEnd;
     try {
@@ -228,14 +234,13 @@ async function runLoop(run: TaskRun, scope: LayeredScope): Promise<TaskEnd> {
     }
     const result = {
       ...withStandardFields(end),
-      ansible_loop_var: task.loop?.control.loopVar,
+      ...marksOf(names, extra),
       ...(task.loop?.control.label ? { _ansible_item_label: label } : {}),
-      [task.loop?.control.loopVar ?? "item"]: item.value,
     };
     ends.push({ ...end, result });
     results.push(result);
     keepFacts(run, end, itemScope);
-    if (task.register !== undefined) run.host.run.registered.set(task.register, result);
+    if (task.register !== undefined) run.host.run.registered.set(task.register, registeredResult(result));
     run.play.run.emit({
       type: "item-finished",
       task: run.label,
@@ -282,20 +287,18 @@ function holds(value: Tree | undefined, scope: LayeredScope, otherwise: boolean)
 
 function itemVariables(
   run: TaskRun,
+  names: LoopNames,
   item: LoopItem,
   index: number,
   items: readonly LoopItem[],
   scope: LayeredScope,
 ): Extra {
   const control = run.task.loop?.control;
-  const extra = new Map<string, unknown>([
-    ...(run.overrides ?? []),
-    [control?.loopVar ?? "item", item.value],
-  ]);
-  extra.set("ansible_loop_var", control?.loopVar ?? "item");
-  if (control?.indexVar !== undefined) {
-    extra.set(control.indexVar, index);
-    extra.set("ansible_index_var", control.indexVar);
+  const extra = new Map<string, unknown>([...(run.overrides ?? []), [names.item, item.value]]);
+  extra.set("ansible_loop_var", names.item);
+  if (names.index !== undefined) {
+    extra.set(names.index, index);
+    extra.set("ansible_index_var", names.index);
   }
   if (holds(control?.extended, scope, false)) {
     extra.set("ansible_loop", {
@@ -312,6 +315,13 @@ function itemVariables(
     });
   }
   return extra;
+}
+
+/** Which of the loop's variables an item's result keeps. */
+function marksOf({ item, index }: LoopNames, extra: Extra): TaskResult {
+  const own = [item, "ansible_loop_var", ...(index === undefined ? [] : [index, "ansible_index_var"])];
+  const all = [...own, "ansible_loop"];
+  return Object.fromEntries(all.filter((n) => extra.has(n)).map((n) => [n, extra.get(n)]));
 }
 
 function labelOf(run: TaskRun, scope: LayeredScope, item: LoopItem): string {

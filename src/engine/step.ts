@@ -12,6 +12,7 @@ import type { HostInPlay } from "./host-run.ts";
 import { notifyHandlers } from "./notify.ts";
 import { control } from "./play-control.ts";
 import type { PlayRun } from "./play-run.ts";
+import { registeredResult } from "./registered-result.ts";
 import { isSecret, learn, runTask, shownChanges, type TaskRun, visible } from "./run-task.ts";
 import { taskScope } from "./scope.ts";
 import { shownDelegate } from "./shown-delegate.ts";
@@ -30,7 +31,10 @@ export async function takeStep(play: PlayRun, group: readonly HostInPlay[]): Pro
     const step = currentStep(host.cursor);
     if (!step) continue;
     if (step.op === "flush") flush(play, host);
-    else if (step.op === "task" || step.op === "gather") {
+    else if (step.op === "end-role") {
+      host.endRole(step.role);
+      move(play, host, advance(host.cursor));
+    } else if (step.op === "task" || step.op === "gather") {
       if (isWanted(play, host, step)) atWork.set(step, [...(atWork.get(step) ?? []), host]);
       else move(play, host, advance(host.cursor));
     }
@@ -53,9 +57,15 @@ export function isWanted(play: PlayRun, host: HostInPlay, step: TaskStep): boole
       return step.task.action.module === "include_tasks" || step.task.action.module === "include_role";
     host.waitingForStart = false;
   }
+  if (isRepetition(host, step)) return false;
   const tags = tagNames(step.context.tags, () => taskScope(play, host, step.context));
   if (step.op === "gather" && tags.length === 0) return true;
   return isSelected(tags, play.run.options.tags);
+}
+
+/** A task of a role that the host is through with already. */
+function isRepetition(host: HostInPlay, { context: { role } }: TaskStep): boolean {
+  return role !== undefined && !role.allowDuplicates && host.roles.get(role.identity) === "through";
 }
 
 function isStart(play: PlayRun, host: HostInPlay, step: TaskStep): boolean {
@@ -233,7 +243,7 @@ function followRunOnce(run: TaskRun, end: TaskEnd, failed: boolean): void {
     learn(host.run, end);
   }
   if (end.included) host.run.includedVars.push(end.included);
-  if (task.register !== undefined) host.run.registered.set(task.register, end.result);
+  if (task.register !== undefined) host.run.registered.set(task.register, registeredResult(end.result));
   if (failed || !host.active) return;
   move(play, host, end.frames?.length ? enter(host.cursor, end.frames) : advance(host.cursor));
 }
@@ -243,6 +253,7 @@ function followRunOnce(run: TaskRun, end: TaskEnd, failed: boolean): void {
 function finish(run: TaskRun, given: TaskEnd, milliseconds: number): void {
   const { play, host, label, context } = run;
   const end = notified(run, given);
+  beginRole(run, end);
   const ignored = ignores(run, end);
   const secret = isSecret(run, () => taskScope(play, host, context));
   play.run.emit({
@@ -272,6 +283,12 @@ function finish(run: TaskRun, given: TaskEnd, milliseconds: number): void {
   } else if (end.outcome === "failed" && !ignored) failHost(run, end);
   else if (end.outcome === "cancelled") host.status = "ended";
   else moveOn(run, end);
+}
+
+/** A role of which everything was skipped, or nothing could be reached, has not run. */
+export function beginRole({ host, context: { role } }: TaskRun, { outcome }: TaskEnd): void {
+  if (!role || outcome === "skipped" || outcome === "unreachable" || host.roles.has(role.identity)) return;
+  host.roles.set(role.identity, "begun");
 }
 
 /** A changed task notifies; a name that no handler has makes the task failed. */

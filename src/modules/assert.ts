@@ -5,6 +5,7 @@ import { refuse } from "../host/refusal.ts";
 import { defineModule } from "./contract/module.ts";
 import { condition } from "./contract/needs.ts";
 import { anything, bool, listOfWhole, text } from "./contract/params.ts";
+import { SHOWN } from "./contract/shown.ts";
 
 export const assert = defineModule({
   name: "assert",
@@ -31,8 +32,9 @@ export const assert = defineModule({
   observe: () => ({}),
   decide: (p, _seen, _context, { conditions }) => {
     const failing = conditions.find((c) => !c.holds);
-    if (!failing) return { changes: [], result: { msg: p.success_msg ?? "All assertions passed" } };
-    const result = { assertion: failing.text, evaluated_to: false };
+    const shown = p.quiet === true ? {} : SHOWN;
+    if (!failing) return { changes: [], result: { msg: p.success_msg ?? "All assertions passed", ...shown } };
+    const result = { assertion: failing.text, evaluated_to: false, ...shown };
     return refuse(p.fail_msg ?? `the condition does not hold: ${failing.text}`, { result });
   },
 });

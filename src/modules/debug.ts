@@ -4,6 +4,7 @@ import { z } from "zod";
 import { defineModule } from "./contract/module.ts";
 import { variable } from "./contract/needs.ts";
 import { anything, int, word } from "./contract/params.ts";
+import { SHOWN } from "./contract/shown.ts";
 
 export const debug = defineModule({
   name: "debug",
@@ -20,7 +21,7 @@ export const debug = defineModule({
       path: ["var"],
     }),
   expressionParams: ["var"],
-  returns: { msg: "What was printed." },
+  returns: { msg: "What was printed; with `var`, the value stands under the variable's own name instead." },
   examples: [
     { title: "Say where we are", yaml: '- debug:\n    msg: "this is {{ inventory_hostname }}"\n' },
     { title: "Show a variable", yaml: "- debug:\n    var: ansible_facts.distribution\n" },
@@ -33,7 +34,7 @@ export const debug = defineModule({
   decide: (p, _seen, { verbosity }, given) => {
     if ((p.verbosity ?? 0) > verbosity)
       return { changes: [], result: { skipped: true }, skipped: "the verbosity is lower" };
-    if (p.var !== undefined) return { changes: [], result: { [p.var]: given.value, msg: given.value } };
-    return { changes: [], result: { msg: p.msg ?? "Hello world!" } };
+    if (p.var !== undefined) return { changes: [], result: { [p.var]: given.value, ...SHOWN } };
+    return { changes: [], result: { msg: p.msg ?? "Hello world!", ...SHOWN } };
   },
 });

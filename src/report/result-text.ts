@@ -81,8 +81,20 @@ export function otherFields(result: TaskResult): Readonly<Record<string, unknown
   );
 }
 
-/** What `debug` says: its message, or the variable that it was asked for. */
+const BESIDE_VARIABLE = new Set([
+  ...["changed", "failed", "skipped", "attempts", "warnings", "ansible_loop_var", "failed_when_result"],
+]);
+
+/** What `debug` was asked to show; the name is missing where it is a message. */
+export function debugged(result: TaskResult): { readonly name?: string; readonly value: unknown } {
+  if (Object.hasOwn(result, "msg")) return { value: result.msg };
+  const names = Object.keys(result).filter((k) => !BESIDE_VARIABLE.has(k) && !k.startsWith("_ansible"));
+  // The item of a loop stands there as well; it may be what was asked for.
+  const name = names.find((n) => n !== result.ansible_loop_var) ?? names[0];
+  return name === undefined ? { value: undefined } : { name, value: result[name] };
+}
+
 export function debugLines(result: TaskResult): readonly string[] {
-  if (Object.hasOwn(result, "msg")) return valueLines(result.msg);
-  return valueLines(otherFields(result));
+  const { name, value } = debugged(result);
+  return valueLines(name === undefined ? value : { [name]: value });
 }

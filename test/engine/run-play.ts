@@ -11,6 +11,7 @@ import { DiagnosticError } from "../../src/diagnostics/diagnostic.ts";
 import { createBus } from "../../src/events/bus.ts";
 import type { Envelope, Event } from "../../src/events/event.ts";
 import { createRedactor } from "../../src/events/redactor.ts";
+import { debugged } from "../../src/report/result-text.ts";
 import { comparable, isRepeatable, Rewind, treeOf } from "./look-ahead/both-ways.ts";
 
 export interface Played {
@@ -179,9 +180,8 @@ function saidIn(events: readonly Envelope[]): readonly string[] {
     if (event.type !== "host-finished" && event.type !== "item-finished") continue;
     if (event.task.module !== "debug" || event.outcome !== "ok" || event.result.results !== undefined)
       continue;
-    said.push(
-      `${event.host}: ${typeof event.result.msg === "string" ? event.result.msg : JSON.stringify(event.result.msg)}`,
-    );
+    const value = debugged(event.result).value;
+    said.push(`${event.host}: ${typeof value === "string" ? value : JSON.stringify(value)}`);
   }
   return said;
 }

@@ -194,8 +194,10 @@ class DefaultCallback {
     if (outcome === "skipped") this.#skipped(event);
     else if (outcome === "failed") this.#failed(event);
     else if (outcome === "unreachable" || outcome === "unknown") this.#unreachable(event);
-    else if (isInclude(event)) this.#included.add(event);
-    else this.#fine(event);
+    else if (isInclude(event)) {
+      if (this.#banner !== event.task.step) this.#printBanner(event.task);
+      this.#included.add(event);
+    } else this.#fine(event);
     if (ignored) this.#options.screen.display("...ignoring", { color: "skip" });
   }
 
@@ -232,7 +234,8 @@ class DefaultCallback {
     const { screen, verbosity, cwd, showTaskPathOnFailure, displayFailedStderr } = this.#options;
     this.#needBanner(task);
     this.#warnings(result);
-    if (isLoop(event)) return;
+    // Of `debug`'s results the message alone is left, which is no loop's.
+    if (isLoop(event) && task.module !== "debug") return;
     if (showTaskPathOnFailure && verbosity < 2)
       screen.display(`task path: ${taskPath(task, cwd)}`, { color: "debug" });
     screen.display(`fatal: [${hostTitle(event)}]: FAILED! => ${this.#dump(task, result)}`, {

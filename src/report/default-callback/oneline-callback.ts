@@ -22,7 +22,7 @@ function line(event: HostFinished, { word }: Standing, verbosity: number): strin
     const rc = String(result.rc ?? -1);
     return `${host} | ${word} | rc=${rc} | (stdout) ${onOneLine(textOf(result, "stdout"))}${more}`;
   }
-  const spread = alwaysVerbose(task.module, result) || verbosity > 2;
+  const spread = alwaysVerbose(result) || verbosity > 2;
   return `${host} | ${word}${word === "FAILED" ? "!" : ""} => ${oneLineOf(rawOf(result, task.module), verbosity, spread)}`;
 }
 

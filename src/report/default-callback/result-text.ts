@@ -39,21 +39,8 @@ export function rawOf(result: TaskResult, module = ""): TaskResult {
       censored: CENSORED,
       ...(result.changed === undefined || module === "debug" ? {} : { changed: result.changed }),
     };
-  const entries = Object.entries(result).filter(([key]) => !key.startsWith("_ansible_"));
-  const shown = Object.fromEntries(entries);
-  if (module !== "debug" || !hasVariable(result)) return shown;
-  const { msg: _msg, ...variable } = shown;
-  return variable;
+  return Object.fromEntries(Object.entries(result).filter(([key]) => !key.startsWith("_ansible_")));
 }
-
-/** `debug` with `var` gives the value under the variable's name, too. */
-function hasVariable(result: TaskResult): boolean {
-  return Object.keys(result).some(
-    (key) => key !== "msg" && !DEBUG_HIDDEN.has(key) && !DEBUG_MSG_KEYS.has(key) && !IN_ITEMS.has(key),
-  );
-}
-
-const IN_ITEMS = new Set(["ansible_loop_var", "item", "_ansible_item_label"]);
 
 /** What is printed of a result: of `debug`'s only what it was asked to show. */
 export function shownOf(result: TaskResult, module: string): TaskResult {
@@ -65,14 +52,12 @@ export function shownOf(result: TaskResult, module: string): TaskResult {
 }
 
 /** `debug` and `assert` print their results whole, but not where they failed on something else. */
-export function alwaysVerbose(module: string, result: TaskResult): boolean {
-  if (isCensored(result) || result.skipped === true) return false;
-  if (module === "assert") return result.quiet !== true && (result.failed !== true || "assertion" in result);
-  return module === "debug" && result.failed !== true;
+export function alwaysVerbose(result: TaskResult): boolean {
+  return !isCensored(result) && result._ansible_verbose_always === true;
 }
 
 export function isVerbose(module: string, result: TaskResult, verbosity: number, least = 0): boolean {
-  return (verbosity > least || alwaysVerbose(module, result)) && !NEVER_VERBOSE.has(module);
+  return (verbosity > least || alwaysVerbose(result)) && !NEVER_VERBOSE.has(module);
 }
 
 function withoutInternal(value: unknown, leave: ReadonlySet<string>): unknown {

@@ -9,6 +9,9 @@ type Words = (names: readonly string[]) => readonly string[] | undefined;
 
 /** By code and severity; `names` are the quoted ones of homerun's own message. */
 const WORDS: Readonly<Record<string, Words>> = {
+  "INV0104 warning": ([, replacement]) => [
+    `Invalid characters were found in group names ${replacement === undefined ? "but not" : "and automatically"} replaced, use -vvvv to see details`,
+  ],
   "INV0109 warning": () => [],
   "INV0111 warning": ([pattern]) => [`Could not match supplied host pattern, ignoring: ${pattern}`],
   "MOD0101 error": ([module]) => [

@@ -1,6 +1,7 @@
 /** `ansible`: one task on the hosts of a pattern. */
 
 import { DiagnosticError, problem } from "../../diagnostics/diagnostic.ts";
+import { patternTerms } from "../../inventory/pattern-terms.ts";
 import type { Reporter } from "../../report/reporter.ts";
 import type { TaskOptions } from "../operations.ts";
 import { withSession } from "../session.ts";
@@ -46,7 +47,8 @@ async function taskOptions(dress: Dress): Promise<TaskOptions> {
   const listHosts = parsed.flag("listHosts");
   return {
     ...(await dressedTarget(dress)),
-    pattern: parsed.positionals[0] ?? "all",
+    pattern:
+      patternTerms(parsed.positionals[0] ?? "").length === 0 ? "all" : (parsed.positionals[0] ?? "all"),
     module,
     args: argumentsOf(text),
     ...(background > 0

@@ -4,7 +4,7 @@ import type { Span } from "../../diagnostics/span.ts";
 import { namesOf, tagNames } from "../../engine/directive-values.ts";
 import type { RunContext } from "../../engine/run-context.ts";
 import { hostsOf } from "../../engine/run-play.ts";
-import { staticScope } from "../../engine/scope.ts";
+import { playScope, staticScope } from "../../engine/scope.ts";
 import { repr } from "../../expression/value/text.ts";
 import type { Play } from "../../model/task.ts";
 import { compilePlay } from "../../plan/compile.ts";
@@ -65,7 +65,7 @@ function playLines(play: Play, number: number, { what, run, scope, withNever }: 
   const hosts = namesOf("hosts", play.hosts, scope);
   const name = play.name ? written(play.name.span) : hosts.join(",");
   const lines = [
-    `  play #${number} (${hosts.join(",")}): ${name}\tTAGS: [${tagsOf(play.tags, scope).join(",")}]`,
+    `  play #${number} (${hosts.join(",")}): ${name}\tTAGS: [${tagsOf(play.tags, playScope(run, play)).join(",")}]`,
   ];
   if (what.includes("hosts")) {
     const matching = hostsOf(play, run);
@@ -75,6 +75,7 @@ function playLines(play: Play, number: number, { what, run, scope, withNever }: 
       ...matching.map((h) => `      ${h}`),
     );
   }
+  const inPlay = playScope(run, play);
   const program = compilePlay(play, undefined);
   const steps = program.steps.filter((s): s is TaskStep => s.op === "task" && isPlain(s.place, program));
   const isChosen = (tags: readonly string[]): boolean =>
@@ -82,12 +83,12 @@ function playLines(play: Play, number: number, { what, run, scope, withNever }: 
   if (what.includes("tasks")) {
     lines.push("    tasks:");
     for (const step of steps) {
-      const tags = tagsOf(step.context.tags, scope);
+      const tags = tagsOf(step.context.tags, inPlay);
       if (isChosen(tags)) lines.push(`      ${titleOf(step)}\tTAGS: [${tags.join(", ")}]`);
     }
   }
   if (what.includes("tags")) {
-    const all = steps.map((step) => tagsOf(step.context.tags, scope)).filter(isChosen);
+    const all = steps.map((step) => tagsOf(step.context.tags, inPlay)).filter(isChosen);
     lines.push(`      TASK TAGS: [${[...new Set(all.flat())].sort().join(", ")}]`);
   }
   return lines;

@@ -4,7 +4,7 @@ import { locationOf, type Span } from "../../diagnostics/span.ts";
 import { tagNames, textOf } from "../../engine/directive-values.ts";
 import type { RunContext } from "../../engine/run-context.ts";
 import { hostsOf } from "../../engine/run-play.ts";
-import { staticScope } from "../../engine/scope.ts";
+import { playScope, staticScope } from "../../engine/scope.ts";
 import type { Play } from "../../model/task.ts";
 import { compilePlay } from "../../plan/compile.ts";
 import { isSelected } from "../../plan/select-tags.ts";
@@ -42,6 +42,7 @@ function describePlay(
   run: RunContext,
 ): readonly string[] {
   const scope = staticScope(run);
+  const inPlay = playScope(run, play);
   const written = (span: Span): string => span.file.text.slice(span.start, span.end);
   const safely = (compute: () => string, span: Span): string => {
     try {
@@ -61,7 +62,7 @@ function describePlay(
   const steps = compilePlay(play, undefined).steps.flatMap((s) => (s.op === "task" ? [s] : []));
   const tagsOf = (step: (typeof steps)[number]): readonly string[] => {
     try {
-      return [...new Set(tagNames(step.context.tags, () => scope))];
+      return [...new Set(tagNames(step.context.tags, () => inPlay))];
     } catch {
       return [];
     }

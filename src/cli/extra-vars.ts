@@ -9,19 +9,22 @@ export type ExtraVars =
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** `k=v` pairs separated by spaces; quotes hold spaces together, a backslash takes the next character as it is. */
-const PAIR_PART = /\\([\s\S])|"((?:[^"\\]|\\[\s\S])*)"|'([^']*)'|(\s+)|([^\s\\"']+|["'\\])/g;
+/** `k=v` pairs separated by spaces; quotes and expressions hold spaces together, a backslash takes the next character as it is. */
+const PAIR_PART =
+  /(\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\})|\\([\s\S])|"((?:[^"\\]|\\[\s\S])*)"|'([^']*)'|(\s+)|([^\s\\"'{]+|["'\\{])/g;
 
 function splitWords(text: string): readonly string[] {
   const words: string[] = [];
   let word: string | undefined;
-  for (const [, escaped, double, single, gap, plain] of text.matchAll(PAIR_PART)) {
+  for (const [, expression, escaped, double, single, gap, plain] of text.matchAll(PAIR_PART)) {
     if (gap !== undefined) {
       if (word !== undefined) words.push(word);
       word = undefined;
       continue;
     }
-    word = (word ?? "") + (escaped ?? double?.replace(/\\(["\\$`])/g, "$1") ?? single ?? plain ?? "");
+    word =
+      (word ?? "") +
+      (expression ?? escaped ?? double?.replace(/\\(["\\$`])/g, "$1") ?? single ?? plain ?? "");
   }
   return word === undefined ? words : [...words, word];
 }

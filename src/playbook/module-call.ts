@@ -94,7 +94,11 @@ function textArguments(b: Building, node: ScalarNode): void {
   }
   const first = /^\s*([A-Za-z_]+)=/.exec(String(node.value))?.[1];
   const keyed = first !== undefined && (first === shape.freeForm || shape.freeForm === undefined);
-  const among = (key: string): boolean => AMONG_WORDS.has(key) && shape.params.includes("creates");
+  // Words of a command line are the command's own; elsewhere a parameter is one wherever it stands.
+  const among = (key: string): boolean =>
+    shape.freeForm === "cmd"
+      ? AMONG_WORDS.has(key) && shape.params.includes("creates")
+      : shape.params.includes(key) || Object.hasOwn(shape.paramAliases, key);
   const parsed = textParameters(node, keyed ? () => true : shape.freeForm === undefined ? () => true : among);
   if (parsed.open !== undefined && (keyed || shape.freeForm === undefined)) {
     b.broken = true;

@@ -77,6 +77,8 @@ export interface RunOptions extends TargetOptions {
   readonly forceHandlers?: boolean;
   /** Whether plays that do not say so gather facts: each one, none, or only of hosts that nothing is known of. */
   readonly gathering?: "implicit" | "explicit" | "smart";
+  /** Forget the kept facts of all hosts first. */
+  readonly flushCache?: boolean;
   readonly playDefaults?: PlayDefaults;
   /** As Ansible: tags that no task has and plays without hosts are no mistake. */
   readonly forgiving?: boolean;

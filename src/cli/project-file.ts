@@ -10,7 +10,7 @@ import { BECOME_METHODS } from "../model/become-method.ts";
 import type { Project } from "../model/project.ts";
 import type { JsonSchema } from "../schema/json-schema.ts";
 import { type FileReader, fileReader } from "../source/file-reader.ts";
-import { dataOf, type MapNode, type Node } from "../source/located.ts";
+import { dataOf, entryOf, type MapNode, type Node } from "../source/located.ts";
 import { parseYaml } from "../source/parse-yaml.ts";
 import { HOST_KEY_MODES, LONGEST_TIMEOUT, MOST_FORKS } from "./settings.ts";
 
@@ -54,6 +54,12 @@ function whole(most: number): Kind {
     schema: { type: "integer", minimum: 1, maximum: most },
   };
 }
+
+const wholeOrZero: Kind = {
+  wanted: "a whole number, 0 or more",
+  read: (d) => (Number.isSafeInteger(d) && Number(d) >= 0 ? d : undefined),
+  schema: { type: "integer", minimum: 0 },
+};
 
 function oneOf(choices: readonly string[]): Kind {
   return {
@@ -131,6 +137,11 @@ export const PROJECT_KEYS: Readonly<Record<string, Key>> = {
     summary: "Seconds for opening a connection.",
   },
   roles_path: { field: "rolesPath", kind: texts, summary: "More folders with roles." },
+  collections_path: {
+    field: "collectionsPath",
+    kind: texts,
+    summary: "More folders with Ansible collections, whose roles and playbooks can be used.",
+  },
   language: {
     field: "language",
     kind: oneOf(LANGUAGES),
@@ -178,6 +189,28 @@ export const PROJECT_KEYS: Readonly<Record<string, Key>> = {
     field: "hashBehaviour",
     kind: oneOf(["replace", "merge"]),
     summary: "What becomes of maps that several places give the same variable.",
+  },
+  gathering: {
+    field: "gathering",
+    kind: oneOf(["implicit", "explicit", "smart"]),
+    summary:
+      "Whether plays that don't say so gather facts: each one, none, or (by default) only of hosts that nothing is known of.",
+  },
+  fact_caching: {
+    field: "factCaching",
+    kind: oneOf(["memory", "jsonfile"]),
+    summary:
+      "Where facts are kept from run to run: nowhere, or as files in the folder `fact_caching_connection`.",
+  },
+  fact_caching_connection: {
+    field: "factCachingConnection",
+    kind: text,
+    summary: "The folder of facts that are kept; private, since facts are variables of the next run.",
+  },
+  fact_caching_timeout: {
+    field: "factCachingTimeout",
+    kind: wholeOrZero,
+    summary: "Seconds for which kept facts hold, a day by default; 0 for ever.",
   },
   inject_facts_as_vars: {
     field: "injectFactsAsVars",
@@ -243,6 +276,14 @@ function notAMap(span: Span): Diagnostic {
   return problem("CLI0204", "the project file must be a map of settings", { primary: span, help });
 }
 
+function checkFactCaching(map: MapNode, settings: Partial<Project>, out: Collector): void {
+  const kind = entryOf(map, "fact_caching");
+  if (settings.factCaching !== "jsonfile" || !kind || entryOf(map, "fact_caching_connection")) return;
+  const help = "add `fact_caching_connection: .homerun/facts`, a folder that only you can write";
+  const message = "`fact_caching: jsonfile` needs a folder";
+  out.add(problem("CLI0204", message, { primary: kind.value.span, help }));
+}
+
 /** Reads the project file at `path`; `shownAs` is how messages name it. Folders of roles come out absolute. */
 export function readProjectFile(path: string, reader: FileReader, shownAs = path): ReadProject {
   const directory = dirname(path);
@@ -254,8 +295,11 @@ export function readProjectFile(path: string, reader: FileReader, shownAs = path
   const empty = !value || (value.kind === "scalar" && value.value === null);
   if (!empty && value.kind !== "map") out.add(notAMap(value.span));
   const settings = (value?.kind === "map" ? readKeys(value, out) : {}) as Partial<Project>;
+  if (value?.kind === "map") checkFactCaching(value, settings, out);
   const rolesPath = [...(settings.rolesPath ?? []), "roles"].map((p) => resolve(directory, p));
-  return { value: { directory, ...settings, rolesPath }, diagnostics: out.all };
+  const collectionsPath = settings.collectionsPath?.map((p) => resolve(directory, p));
+  const project = { directory, ...settings, rolesPath, ...(collectionsPath ? { collectionsPath } : {}) };
+  return { value: project, diagnostics: out.all };
 }
 
 /** The project that a folder belongs to, an empty one where there is none. Throws all that is wrong with its file. */

@@ -4,7 +4,7 @@ import { MISSING } from "../expression/evaluate.ts";
 import { LazyMap } from "../expression/value/lazy-map.ts";
 import type { Layer } from "../vars/layer.ts";
 import type { LayeredScope } from "../vars/layered-scope.ts";
-import { HostRun } from "./host-run.ts";
+import { newHostRun } from "./fact-store.ts";
 import { inventoryLayer } from "./magic-variables.ts";
 import type { RunContext } from "./run-context.ts";
 import { bareScope } from "./scope.ts";
@@ -14,7 +14,7 @@ export function inventoryScope(run: RunContext, name: string): LayeredScope {
   const scopeOf = (host: string): LayeredScope => {
     const known = scopes.get(host);
     if (known) return known;
-    const scope = bareScope(run, new HostRun(host), magic(host));
+    const scope = bareScope(run, newHostRun(run, host), magic(host));
     scopes.set(host, scope);
     return scope;
   };

@@ -13,6 +13,7 @@ import type { ContentReader } from "../playbook/content-reader.ts";
 import type { LoadContext } from "../playbook/load-context.ts";
 import type { VariableFolders } from "../vars/host-variables.ts";
 import type { Controller } from "./controller.ts";
+import type { FactStore } from "./fact-store.ts";
 import type { Jobs } from "./jobs/jobs.ts";
 import type { Limits } from "./limits.ts";
 import type { InventoryChanges } from "./live-inventory.ts";
@@ -83,6 +84,8 @@ export interface RunContext {
   readonly language: Language;
   /** Maps that several places give the same variable are merged; otherwise the highest counts. */
   readonly mergesMaps?: boolean;
+  /** Facts of earlier runs; nothing where each run begins anew. */
+  readonly factStore?: FactStore;
   /** Facts are in `ansible_facts` only. */
   readonly hidesFacts?: boolean;
   readonly openSession: (spec: ConnectionSpec) => Session;

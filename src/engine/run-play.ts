@@ -12,8 +12,9 @@ import { loadVarsFile } from "../playbook/load-vars-file.ts";
 import { fileLayer } from "../vars/layer.ts";
 import type { LayeredScope } from "../vars/layered-scope.ts";
 import { booleanOf, evaluated, namesOf, numberOf, textOf } from "./directive-values.ts";
+import { newHostRun } from "./fact-store.ts";
 import { shareFailure } from "./host-moves.ts";
-import { HostInPlay, HostRun } from "./host-run.ts";
+import { HostInPlay, type HostRun } from "./host-run.ts";
 import { questionsAhead } from "./look-ahead/questions-ahead.ts";
 import type { PlayRun } from "./play-run.ts";
 import { promptedVars } from "./prompted-vars.ts";
@@ -207,7 +208,7 @@ function beginBatch(state: RunState, beginning: Beginning): PlayRun {
 function hostRun(state: RunState, name: string): HostRun {
   let host = state.hostRuns.get(name);
   if (!host) {
-    host = state.delegateRuns.get(name) ?? new HostRun(name);
+    host = state.delegateRuns.get(name) ?? newHostRun(state.run, name);
     state.hostRuns.set(name, host);
   }
   return host;

@@ -14,6 +14,7 @@ export interface Project {
   readonly hostKeyMode?: "strict" | "accept-new";
   readonly connectTimeout?: number;
   readonly rolesPath?: readonly string[];
+  readonly collectionsPath?: readonly string[];
   readonly runsDirectory?: string;
   readonly vaultIds?: readonly string[];
   readonly vaultPasswordFiles?: readonly string[];
@@ -35,4 +36,13 @@ export interface Project {
   readonly hashBehaviour?: "replace" | "merge";
   /** Whether facts are variables of their own (`ansible_hostname`), besides `ansible_facts`. */
   readonly injectFactsAsVars?: boolean;
+  /** Whether plays that do not say so gather facts: each one, none, or only of hosts that nothing is known of. */
+  readonly gathering?: "implicit" | "explicit" | "smart";
+  /** Where facts are kept from run to run: nowhere, or as files of the folder `factCachingConnection`. */
+  readonly factCaching?: "memory" | "jsonfile";
+  readonly factCachingConnection?: string;
+  /** Before hosts' names in names of files. */
+  readonly factCachingPrefix?: string;
+  /** Seconds for which kept facts hold, 0 for ever. */
+  readonly factCachingTimeout?: number;
 }

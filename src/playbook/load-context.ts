@@ -19,6 +19,8 @@ export interface LoadContext {
   readonly modules: ModuleIndex;
   /** Extra folders with roles. The playbook's own `roles/`, its parent's and the working directory's are searched as well. */
   readonly rolesPath: readonly string[];
+  /** Folders that hold `ansible_collections`, besides `collections/` beside the playbook and in the working directory. */
+  readonly collectionsPath?: readonly string[];
   /** Absolute; files below it are named relative to it. */
   readonly workingDirectory: string;
   /** Evaluates the templates in names that must be known before the run: extra vars only. */

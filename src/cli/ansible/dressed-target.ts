@@ -1,6 +1,9 @@
 /** From the options and settings of Ansible's programs to what homerun's operations start from. */
 
+import { DiagnosticError, problem } from "../../diagnostics/diagnostic.ts";
 import type { Redactor } from "../../events/redactor.ts";
+import { patternTerms } from "../../inventory/pattern-terms.ts";
+import type { Project } from "../../model/project.ts";
 import { fileReader } from "../../source/file-reader.ts";
 import type { CliContext } from "../context.ts";
 import { expandLimit } from "../expand-limit.ts";
@@ -39,6 +42,11 @@ function inventoryOf({ parsed, configuration }: DressedCall): readonly string[] 
 function homes({ context, configuration }: DressedCall): readonly string[] {
   const home = configuration.text("ANSIBLE_HOME") ?? `${context.homeDirectory}/.ansible`;
   return [`${home}/roles`, "/usr/share/ansible/roles", "/etc/ansible/roles"];
+}
+
+function collectionHomes({ context, configuration }: DressedCall): readonly string[] {
+  const home = configuration.text("ANSIBLE_HOME") ?? `${context.homeDirectory}/.ansible`;
+  return [`${home}/collections`, "/usr/share/ansible/collections"];
 }
 
 /** Only new keys are taken without a question; one that changed is refused all the same. */
@@ -128,10 +136,35 @@ function sshArgumentsOf({ parsed, configuration }: DressedCall): Readonly<Record
   };
 }
 
+function factCachingOf({ configuration }: DressedCall): Partial<Project> {
+  if (configuration.text("CACHE_PLUGIN")?.replace(/^ansible\.(builtin|legacy)\./, "") !== "jsonfile")
+    return {};
+  const folder = configuration.text("CACHE_PLUGIN_CONNECTION");
+  if (folder === undefined)
+    throw new DiagnosticError([
+      problem("CLI0207", "the fact cache `jsonfile` needs a folder", {
+        help: "set `fact_caching_connection`, or ANSIBLE_CACHE_PLUGIN_CONNECTION",
+      }),
+    ]);
+  return {
+    factCaching: "jsonfile",
+    factCachingConnection: folder,
+    ...given("factCachingPrefix", configuration.text("CACHE_PLUGIN_PREFIX")),
+    ...given("factCachingTimeout", configuration.int("CACHE_PLUGIN_TIMEOUT")),
+  };
+}
+
+/** Nothing between its commas is no limit, and neither is an empty file. */
+function limitOf({ parsed, context }: DressedCall): string | undefined {
+  const limit = parsed.text("limit");
+  if (limit === undefined) return undefined;
+  const expanded = expandLimit(limit, fileReader(), context.cwd, { mayBeEmpty: true });
+  return patternTerms(expanded).length === 0 ? undefined : expanded;
+}
+
 export async function dressedTarget(call: DressedCall): Promise<TargetOptions> {
   const { parsed, configuration } = call;
   const { context, redactor } = call;
-  const limit = parsed.text("limit");
   const keyring = await readKeyring(vaultSettings(parsed, configuration), (s) => redactor.add(s), context);
   return {
     inventory: inventoryOf(call),
@@ -142,12 +175,14 @@ export async function dressedTarget(call: DressedCall): Promise<TargetOptions> {
     extraVars: parsed.list("extraVars").map(readExtraVars),
     project: {
       rolesPath: [...(configuration.list("DEFAULT_ROLES_PATH") ?? homes(call))],
+      collectionsPath: [...(configuration.list("COLLECTIONS_PATHS") ?? collectionHomes(call))],
       hashBehaviour: configuration.text("DEFAULT_HASH_BEHAVIOUR") === "merge" ? "merge" : "replace",
       injectFactsAsVars: configuration.bool("INJECT_FACTS_AS_VARS") ?? true,
       jinja2Native: configuration.bool("DEFAULT_JINJA2_NATIVE") ?? false,
+      ...factCachingOf(call),
     },
     verbosity: verbosityOf(call),
-    ...given("limit", limit === undefined ? undefined : expandLimit(limit, fileReader(), context.cwd)),
+    ...given("limit", limitOf(call)),
     keyring,
     inventorySettings: inventorySettings(configuration),
     connection: await connectionOf(call),

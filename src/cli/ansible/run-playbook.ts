@@ -77,6 +77,7 @@ export async function runPlaybook(dress: Dress): Promise<number> {
     forceHandlers: parsed.flag("forceHandlers") || (configuration.bool("DEFAULT_FORCE_HANDLERS") ?? false),
     gathering: gatheringOf(configuration.text("DEFAULT_GATHERING")),
     ...(parsed.flag("step") ? { step: true } : {}),
+    ...(parsed.flag("flushCache") ? { flushCache: true } : {}),
     ...(configuration.bool("ENABLE_TASK_DEBUGGER") ? { debugger: debuggerOf(configuration) } : {}),
     ...(parsed.text("startAtTask") === undefined
       ? {}

@@ -30,6 +30,7 @@ const options = {
   step: flag("--step", "ask before each task", { group: TASKS }),
   check: flag("-C, --check", "predict what would change, and change nothing", { group: TASKS }),
   diff: flag("-D, --diff", "show the differences that changes make", { group: TASKS }),
+  flushCache: flag("--flush-cache", "forget what is kept of the hosts' facts first", { group: TASKS }),
   lookahead: flag(
     "--no-lookahead",
     "ask each task's questions alone, at its turn; slower, the same outcome",
@@ -114,6 +115,7 @@ export const run = defineCommand({
       diffMode: flags.diff,
       lookahead: flags.lookahead,
       ...(flags.step ? { step: true } : {}),
+      ...(flags.flushCache ? { flushCache: true } : {}),
       ...(flags.startAtTask === undefined ? {} : { startAtTask: flags.startAtTask }),
     };
     const what = listings(flags);

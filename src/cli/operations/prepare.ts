@@ -3,6 +3,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { userInfo } from "node:os";
 import { resolve } from "node:path";
+import type { FactStore } from "../../engine/fact-store.ts";
 import { Jobs } from "../../engine/jobs/jobs.ts";
 import { createLimits } from "../../engine/limits.ts";
 import { withLiveInventory } from "../../engine/live-inventory.ts";
@@ -28,6 +29,7 @@ import type { OperationIo, RunOptions, TargetOptions } from "../operations.ts";
 import { controllerFiles } from "./controller-files.ts";
 import { controllerLookups } from "./controller-lookups.ts";
 import { inventorySettings, inventoryWorld } from "./inventory-world.ts";
+import { jsonFactStore } from "./json-fact-store.ts";
 import { createSessionPool, type SessionPool } from "./session-pool.ts";
 import { readExtraVariables, readInventory, readPartials } from "./sources.ts";
 
@@ -124,9 +126,11 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
   const readSources = () =>
     readInventory(target.inventory, reader, io.cwd, { ...world, settings, home: io.homeDirectory });
   const { inventory, folders, warnings } = readSources();
+  const factStore = factStoreOf(target.project, io);
   const partial: Omit<RunContext, "load"> = {
     ...surroundings,
     hidesFacts: target.project.injectFactsAsVars === false,
+    ...(factStore ? { factStore } : {}),
     options: engineOptions(target, run),
     inventory,
     folders: { inventory: folders, playbook: playbookFolders(reader) },
@@ -151,6 +155,7 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
     reader,
     modules: moduleIndex(),
     rolesPath: target.project.rolesPath ?? [],
+    collectionsPath: target.project.collectionsPath ?? [],
     workingDirectory: io.cwd,
     staticContext: staticScope(partial).context,
     checkTemplate: templateCheck(partial),
@@ -161,6 +166,22 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
   };
   const context = withLiveInventory({ ...partial, load }, readSources);
   return { context, load, sessions, abort, listen };
+}
+
+const DAY = 24 * 60 * 60;
+
+function factStoreOf(project: Project, io: OperationIo): FactStore | undefined {
+  const { factCaching, factCachingConnection: folder, factCachingPrefix: prefix, directory } = project;
+  if (factCaching !== "jsonfile" || folder === undefined) return undefined;
+  return jsonFactStore({
+    folder: resolve(directory ?? io.cwd, folder.replace(/^~(?=\/|$)/, io.homeDirectory)),
+    ...(prefix === undefined ? {} : { prefix }),
+    timeout: project.factCachingTimeout ?? DAY,
+    now: () => io.now().getTime() / 1000,
+    user: process.getuid?.(),
+    warn: (diagnostic) => io.bus.emit({ type: "diagnostic", diagnostic }),
+    isSecret: (text) => io.redactor.mask(text) !== text,
+  });
 }
 
 /** Relative paths start in the folder that homerun was called in. */
@@ -200,7 +221,7 @@ function engineOptions(target: TargetOptions, run: PrepareOptions["run"]): Engin
     ...(connection.privateKeyFile === undefined ? {} : { privateKeyFile: connection.privateKeyFile }),
     hostKeyMode: connection.hostKeyMode,
     connectTimeout: connection.connectTimeout * 1000,
-    gathering: run.gathering ?? "smart",
+    gathering: run.gathering ?? target.project.gathering ?? "smart",
     lookahead: run.lookahead ?? true,
   };
 }

@@ -136,9 +136,16 @@ function checkModules(context: RunContext, playbooks: readonly Playbook[]): void
   if (missing.length > 0) throw new DiagnosticError(missing);
 }
 
+function forgetFacts({ factStore, inventory, options }: RunContext): void {
+  if (!factStore) return;
+  const chosen = options.limit === undefined ? undefined : matchHosts(options.limit, inventory).value;
+  for (const host of chosen ?? inventory.hosts.keys()) factStore.forget(host);
+}
+
 export async function runOperation(options: RunOptions, io: OperationIo): Promise<number> {
   const { context, playbooks, sessions } = load(options, io);
   checkModules(context, playbooks);
+  if (options.flushCache) forgetFacts(context);
   await io.openJournal();
   const started = io.elapsed();
   io.bus.emit({

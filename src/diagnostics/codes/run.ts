@@ -80,6 +80,14 @@ known here. \`async_status\` with its \`jid\` tells, on the same host and as the
     title: "a task needs a module that homerun does not have",
     text: "Playbooks may name modules of collections that homerun does not carry: they load, list and pass `--syntax-check`. A run is refused before any host is touched where such a task would run in any case (it is selected and nothing is conditional about it). One that hangs on a condition fails when its turn comes. `homerun modules` lists what there is; often `command`, `uri` or a built-in module does the same.",
   },
+  RUN0133: {
+    title: "facts that are kept between runs can't be read or written",
+    text: `With \`fact_caching: jsonfile\` the facts of each host stand in a file of their own in the folder \`fact_caching_connection\`. A file that is
+damaged, or that another user could have written, is passed by, as if nothing were known of the host; where the folder can't be written,
+nothing is kept. The run goes on in any case.
+
+\`--flush-cache\` forgets what is kept.`,
+  },
   RUN0121: {
     title: "there is nobody to debug a task",
     text: "A task is to be debugged (`debugger`, `strategy: debug`, ANSIBLE_ENABLE_TASK_DEBUGGER) or the run is to go step by step (`--step`), and homerun has no terminal to ask at: it runs in CI, in the background or from a timer. The run goes on as if `c` had been answered.",

@@ -1,6 +1,7 @@
 /** All modules that homerun ships, by name; the only file that lists them. The built program loads a module when it is asked for. */
 
 import { apt } from "./apt.ts";
+import { assemble } from "./assemble.ts";
 import { assert } from "./assert.ts";
 import { asyncStatus } from "./async-status.ts";
 import { authorizedKey } from "./authorized-key.ts";
@@ -34,6 +35,7 @@ import { getent } from "./getent.ts";
 import { group } from "./group.ts";
 import { homelabCa } from "./homelab-ca.ts";
 import { hostname } from "./hostname.ts";
+import { knownHosts } from "./known-hosts.ts";
 import { lineinfile } from "./lineinfile.ts";
 import { localeGen } from "./locale-gen.ts";
 import { modprobe } from "./modprobe.ts";
@@ -84,6 +86,7 @@ export type AnyModuleKind = AnyModule | AnyProcedure | EngineModule;
 const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   add_host: () => addHost,
   apt: () => apt,
+  assemble: () => assemble,
   assert: () => assert,
   async_status: () => asyncStatus,
   authorized_key: () => authorizedKey,
@@ -110,6 +113,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   include_role: () => includeRole,
   include_tasks: () => includeTasks,
   include_vars: () => includeVars,
+  known_hosts: () => knownHosts,
   lineinfile: () => lineinfile,
   locale_gen: () => localeGen,
   meta: () => meta,

@@ -26,7 +26,7 @@ export function noModule(name: string, primary: Span, known: readonly string[] =
 export function missingModules(play: Play, run: RunContext): readonly Diagnostic[] {
   const known = run.load.modules.names();
   const missing = surelyRun(compilePlay(play, undefined), run).filter(
-    ({ action }) => run.findModule(action.module) === undefined,
+    ({ action }) => !action.named && run.findModule(action.module) === undefined,
   );
   return [...new Set(missing)].map(({ action }) => noModule(action.module, action.span, known));
 }

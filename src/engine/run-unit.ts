@@ -185,7 +185,9 @@ function judged(end: TaskEnd, unit: Unit, extra: Extra): TaskEnd {
   try {
     const changed = changedWhen ? judgedChanged(end, holds(changedWhen, unit, extra, end)) : end;
     try {
-      return failedWhen ? judgedFailed(changed, failedWhen, holds(failedWhen, unit, extra, changed)) : changed;
+      return failedWhen
+        ? judgedFailed(changed, failedWhen, holds(failedWhen, unit, extra, changed))
+        : changed;
     } catch (error) {
       return notJudged(error, "failed_when_result", changed);
     }
@@ -221,7 +223,8 @@ function judgedFailed(end: TaskEnd, failedWhen: readonly Expression[], failedNow
       result: { ...result, failed: false, failed_when_result: false },
     };
   const condition = failedWhen.map((c) => c.source.text).join(" and ");
-  const msg = outcome === "failed" || saysSomething(result) ? result.msg : `\`failed_when\` holds: ${condition}`;
+  const msg =
+    outcome === "failed" || saysSomething(result) ? result.msg : `\`failed_when\` holds: ${condition}`;
   const diagnostics =
     outcome === "failed"
       ? end.diagnostics

@@ -1,5 +1,6 @@
 /** What a playbook says, after parsing: tasks, blocks, handlers and roles, with every value compiled and located. */
 
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/span.ts";
 import type { Expression } from "../expression/compile.ts";
 import type { Tree } from "../template/tree.ts";
@@ -57,8 +58,9 @@ export interface Common {
 }
 
 export interface LoopControl {
-  readonly loopVar: string;
-  readonly indexVar?: string;
+  /** A template where only the run can tell the name. */
+  readonly loopVar: string | Located<Tree>;
+  readonly indexVar?: string | Located<Tree>;
   readonly label?: Tree;
   /** Seconds between items. */
   readonly pause?: Tree;
@@ -78,6 +80,8 @@ export interface Loop {
 export interface Action {
   /** Short canonical name: `copy` for `ansible.builtin.copy`; a foreign fully qualified name as written. */
   readonly module: string;
+  /** Where the name is a template: what it comes to names the module, and `module` is the template's text. */
+  readonly named?: Located<Tree>;
   /** Of the module's name in the file. */
   readonly span: Span;
   /** The module's arguments by name as written, each compiled; free-form text is under the module's free-form parameter. */
@@ -106,6 +110,12 @@ export interface Task extends Common {
   readonly async?: Located<Tree>;
   readonly poll?: Located<Tree>;
   readonly role?: RoleUse;
+  /** Of a task whose failure the playbook goes on from: it fails with these at its turn. */
+  readonly mistakes?: readonly Diagnostic[];
+  /** A failure of the task is ignored or rescued. */
+  readonly handled?: true;
+  /** The task, or something around it, has a condition. */
+  readonly conditional?: true;
   /** The directory of the file that the task stands in; where relative paths are looked for after the role's folders. */
   readonly directory: string;
 }

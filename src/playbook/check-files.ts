@@ -1,11 +1,12 @@
 /** Files that tasks name literally and that do not exist on the controller. */
 
 import { basename, dirname, isAbsolute, resolve } from "node:path";
-import { type Collector, problem } from "../diagnostics/diagnostic.ts";
+import { Collector, problem } from "../diagnostics/diagnostic.ts";
 import { suggest } from "../diagnostics/suggest.ts";
 import type { Play, Task } from "../model/task.ts";
 import type { JinjaOptions } from "../template/jinja/jinja-options.ts";
 import { literalTree } from "./compile-value.ts";
+import { warnInstead } from "./expected-failure.ts";
 import { candidatePaths, type FileKind } from "./file-search.ts";
 import { foreseenEntries } from "./foresee-includes.ts";
 import type { LoadContext } from "./load-context.ts";
@@ -63,7 +64,16 @@ function literalOptions(task: Task): Partial<JinjaOptions> | undefined {
   return Object.fromEntries(values);
 }
 
+/** What nobody may come to, or what the play goes on from, is only worth a warning. */
 function checkTask(task: Task, play: Play, mayAppear: boolean, context: LoadContext, out: Collector): void {
+  const found = new Collector();
+  lookFor(task, play, mayAppear, context, found);
+  const { module } = task.action;
+  if (task.handled || (task.conditional && module.startsWith("include_"))) warnInstead(found, out);
+  else out.addAll(found.all);
+}
+
+function lookFor(task: Task, play: Play, mayAppear: boolean, context: LoadContext, out: Collector): void {
   const wanted = wantedBy(task);
   if (!wanted || (mayAppear && wanted.kind !== "templates")) return;
   const { name, kind, argument } = wanted;

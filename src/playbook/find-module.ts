@@ -2,9 +2,12 @@
 
 import { problem } from "../diagnostics/diagnostic.ts";
 import { didYouMean, suggest } from "../diagnostics/suggest.ts";
+import type { Located } from "../model/task.ts";
 import type { MapEntry, MapNode, Node, ScalarNode } from "../source/located.ts";
+import type { Tree } from "../template/tree.ts";
 import { checkKey } from "./check-keys.ts";
-import { foreignShape, isForeign } from "./foreign-module.ts";
+import { compileValue, hasTemplate } from "./compile-value.ts";
+import { foreignShape, isForeign, templatedShape } from "./foreign-module.ts";
 import { keywordOf, keywordsOf, type Place, REMOVED, type ValueKind } from "./keywords.ts";
 import { namedAction } from "./module-call.ts";
 import type { ModuleShape } from "./module-index.ts";
@@ -16,6 +19,8 @@ export interface FoundModule {
   readonly name: ScalarNode;
   readonly shape: ModuleShape;
   readonly value?: Node;
+  /** The name, where it is a template. */
+  readonly named?: Located<Tree>;
   /** `local_action`. */
   readonly local: boolean;
 }
@@ -84,13 +89,18 @@ function fromAction(entry: MapEntry, place: Place, parsing: Parsing): FoundModul
   const action = namedAction(entry, parsing);
   if (!action) return undefined;
   const name = String(action.name.value);
+  const local = entry.key.value === "local_action";
+  const named = hasTemplate(action.name) ? compileValue(action.name, parsing.out) : undefined;
+  if (named) {
+    const { value } = action;
+    return { name: action.name, shape: templatedShape(name), ...(value ? { value } : {}), named, local };
+  }
   const shape =
     parsing.context.modules.find(name) ?? (isForeign(name, place, parsing) ? foreignShape(name) : undefined);
   if (!shape) {
     unknownModule(action.name, parsing);
     return undefined;
   }
-  const local = entry.key.value === "local_action";
   return { name: action.name, shape, ...(action.value ? { value: action.value } : {}), local };
 }
 

@@ -23,6 +23,12 @@ export function foreignShape(name: string): ModuleShape {
   };
 }
 
+/** What is known of a module whose name is a template: its parameters have names. */
+export function templatedShape(name: string): ModuleShape {
+  const { freeForm: _, ...shape } = foreignShape(name);
+  return shape;
+}
+
 /** Whether a name that nothing here has is another collection's, and not a slip of the pen. */
 export function isForeign(name: string, place: Place, { context }: Parsing): boolean {
   if (/^\w+\.\w+\.[\w.]+$/.test(name) && !OWN.test(name)) return true;

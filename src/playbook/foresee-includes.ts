@@ -1,8 +1,10 @@
 /** What includes with a literal name will bring: read before the run, so that mistakes in those files are told before anything is done. */
 
 import { dirname } from "node:path";
+import { Collector } from "../diagnostics/diagnostic.ts";
 import type { Entry, Play, RoleUse, Task } from "../model/task.ts";
 import { literalTree } from "./compile-value.ts";
+import { isTolerated, warnInstead } from "./expected-failure.ts";
 import { searchFile } from "./file-search.ts";
 import type { Parsing, RoleRequest } from "./parsing.ts";
 import { readEntries } from "./read-entries.ts";
@@ -44,7 +46,8 @@ function includedTasks(task: Task, asHandlers: boolean, f: Foreseeing): readonly
   const { reader, workingDirectory } = parsing.context;
   const from = { directory: task.directory, role: task.role, playDirectory: parsing.playDirectory };
   const { found } = searchFile(name, "tasks", from, reader);
-  if (found === undefined || !isFirst(`${found}\0${task.role?.path ?? ""}\0${asHandlers}`, f)) return [];
+  const as = `${task.role?.path ?? ""}\0${asHandlers}\0${isTolerated(parsing)}`;
+  if (found === undefined || !isFirst(`${found}\0${as}`, f)) return [];
   const read = readYaml(found, reader, workingDirectory);
   parsing.out.addAll(read?.diagnostics ?? []);
   if (!read?.value) return [];
@@ -89,7 +92,8 @@ function includedRole(task: Task, f: Foreseeing): readonly Entry[] | undefined {
   const request = name === undefined ? undefined : roleRequest(task, name, f.parsing);
   if (!request || task.action.splat) return undefined;
   const parents = request.parents.map((p) => p.path).join("\0");
-  if (!isFirst(`role\0${name}\0${request.tasksFrom ?? ""}\0${parents}`, f)) return [];
+  const key = `role\0${name}\0${request.tasksFrom ?? ""}\0${parents}\0${isTolerated(f.parsing)}`;
+  if (!isFirst(key, f)) return [];
   if (request.parents.some((p) => p.name === name)) return [];
   const block = f.parsing.imports.role(request, f.parsing);
   return block ? [block] : [];
@@ -101,11 +105,23 @@ function rolesAmong(entries: readonly Entry[]): ReadonlySet<RoleUse> {
   return new Set(blocks.map((b) => b.role).filter((r) => r !== undefined));
 }
 
+/** Where a run may do without it, what can't be read is told of and left to the include's turn. */
+function included(task: Task, asHandlers: boolean, f: Foreseeing): readonly Entry[] | undefined {
+  const { handled, conditional } = task;
+  const circumstances = { ...(handled ? { handled } : {}), ...(conditional ? { conditional } : {}) };
+  const out = isTolerated(circumstances) ? new Collector() : f.parsing.out;
+  const inner = { ...f, parsing: { ...f.parsing, ...circumstances, out } };
+  const isRole = task.action.module === "include_role";
+  const found = isRole ? includedRole(task, inner) : includedTasks(task, asHandlers, inner);
+  if (out === f.parsing.out) return found;
+  warnInstead(out, f.parsing.out);
+  return out.failed ? undefined : found;
+}
+
 function foreseeAll(entries: readonly Entry[], asHandlers: boolean, f: Foreseeing): void {
   for (const task of entriesOf(entries)) {
     if (task.kind !== "task" || !isInclude(task) || foreseen.has(task)) continue;
-    const role = task.action.module === "include_role";
-    const found = role ? includedRole(task, f) : includedTasks(task, asHandlers, f);
+    const found = included(task, asHandlers, f);
     if (!found) continue;
     foreseen.set(task, found);
     foreseeAll(found, asHandlers, f);

@@ -17,7 +17,10 @@ export interface LoadedRole {
 
 export function loadRole(request: RoleRequest, context: LoadContext): LoadedRole {
   const out = new Collector();
-  const parsing = startParsing(context, out, request.playDirectory);
+  const parsing = {
+    ...startParsing(context, out, request.playDirectory),
+    ...(request.handled ? { handled: true as const } : {}),
+  };
   const value = parsing.imports.role(request, parsing);
   const diagnostics = uniqueDiagnostics(out.all);
   return value && !out.failed ? { value, diagnostics } : { diagnostics };

@@ -12,6 +12,8 @@ import { uniqueDiagnostics } from "./unique-diagnostics.ts";
 
 export interface LoadTasksOptions {
   readonly asHandlers?: boolean;
+  /** Whether the play goes on from a failure there. */
+  readonly handled?: boolean;
   /** Folder of the playbook; the file's own where it is not given. */
   readonly playDirectory?: string;
 }
@@ -39,6 +41,7 @@ export function loadTasks(
     directory,
     asHandlers: options.asHandlers ?? false,
     included: true,
+    ...(options.handled ? { handled: true } : {}),
     ...(role ? { role } : {}),
   };
   const value = read.value ? readEntries(read.value, parsing, "a file of tasks") : [];

@@ -25,6 +25,8 @@ export interface RoleRequest {
   readonly playDirectory: string;
   /** Brought in by a task whose turn has come: what does not fit its specification fails the task that checks it. */
   readonly atRunTime?: true;
+  /** The play goes on from a failure of the task that brings it in. */
+  readonly handled?: true;
   /** Whether the role's argument specification is checked, if it has one (true by default). */
   readonly validate?: boolean;
 }
@@ -76,6 +78,10 @@ export interface Parsing {
   readonly imported: { count: number };
   /** Only inside `roles:` of a play. */
   readonly around?: AroundRoles;
+  /** A failure of what is read here is one that the playbook goes on from. */
+  readonly handled?: true;
+  /** There is a condition around what is read here. */
+  readonly conditional?: true;
   /** Modules that `module_defaults` around this gives parameters to. */
   readonly defaulted: ReadonlySet<string>;
 }

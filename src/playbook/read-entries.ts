@@ -59,7 +59,7 @@ function readBlock(map: MapNode, fields: Fields, parsing: Parsing): Block | unde
   return {
     ...readCommon(map.span, fields, parsing),
     kind: "block",
-    block: sectionOf(fields.get("block"), inner),
+    block: sectionOf(fields.get("block"), fields.has("rescue") ? { ...inner, handled: true } : inner),
     rescue: sectionOf(fields.get("rescue"), inner),
     always: sectionOf(fields.get("always"), inner),
     notify: readTexts(fields.get("notify"), parsing),

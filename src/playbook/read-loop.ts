@@ -6,7 +6,7 @@ import { LOOKUPS } from "../expression/lookups/registry.ts";
 import type { Located, Loop, LoopControl } from "../model/task.ts";
 import type { MapEntry, Node } from "../source/located.ts";
 import type { Tree } from "../template/tree.ts";
-import { compileConditions, compileValue, literalOf } from "./compile-value.ts";
+import { compileConditions, compileValue, hasTemplate, literalOf } from "./compile-value.ts";
 import { LOOP_CONTROL } from "./keywords.ts";
 import { isIdentifier } from "./names.ts";
 import type { Parsing } from "./parsing.ts";
@@ -34,6 +34,11 @@ export function readName(entry: MapEntry | undefined, parsing: Parsing): string 
   return undefined;
 }
 
+function readLoopName(entry: MapEntry | undefined, parsing: Parsing): string | Located<Tree> | undefined {
+  if (!entry || !hasTemplate(entry.value)) return readName(entry, parsing);
+  return compileValue(entry.value, parsing.out);
+}
+
 function readControl(node: Node, parsing: Parsing): LoopControl {
   if (node.kind !== "map") {
     if (!isNull(node))
@@ -52,12 +57,12 @@ function readControl(node: Node, parsing: Parsing): LoopControl {
     const entry = fields.get(name);
     return entry && !isNull(entry.value) ? compileValue(entry.value, parsing.out)?.value : undefined;
   };
-  const indexVar = readName(fields.get("index_var"), parsing);
+  const indexVar = readLoopName(fields.get("index_var"), parsing);
   const [label, pause, extended] = [tree("label"), tree("pause"), tree("extended")];
   const allItems = tree("extended_allitems");
   const breakWhen = fields.get("break_when");
   return {
-    loopVar: readName(fields.get("loop_var"), parsing) ?? "item",
+    loopVar: readLoopName(fields.get("loop_var"), parsing) ?? "item",
     ...(indexVar === undefined ? {} : { indexVar }),
     ...(label ? { label } : {}),
     ...(pause ? { pause } : {}),

@@ -7,6 +7,7 @@ import type { MapEntry, MapNode, Node, ScalarNode } from "../source/located.ts";
 import type { Tree } from "../template/tree.ts";
 import { checkDefaults } from "./check-defaults.ts";
 import { compileConditions, compileValue, literalOf, slice } from "./compile-value.ts";
+import { circumstancesOf } from "./expected-failure.ts";
 import { keywordOf } from "./keywords.ts";
 import type { Parsing } from "./parsing.ts";
 import { fitsKeyword, isNull, readKeyword } from "./read-keyword.ts";
@@ -113,7 +114,11 @@ export function defaultedModules(entry: MapEntry | undefined): readonly string[]
 /** `parsing` as it is inside of something with these fields. */
 export function inside(parsing: Parsing, fields: Fields): Parsing {
   const names = defaultedModules(fields.get("module_defaults"));
-  return names.length === 0 ? parsing : { ...parsing, defaulted: new Set([...parsing.defaulted, ...names]) };
+  return {
+    ...parsing,
+    ...circumstancesOf(fields),
+    ...(names.length === 0 ? {} : { defaulted: new Set([...parsing.defaulted, ...names]) }),
+  };
 }
 
 export function readCommon(span: Span, fields: Fields, parsing: Parsing): Common {

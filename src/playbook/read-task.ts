@@ -1,6 +1,6 @@
 /** One task or handler, with its module's arguments, loop, conditions and notifications. */
 
-import { problem } from "../diagnostics/diagnostic.ts";
+import { Collector, problem } from "../diagnostics/diagnostic.ts";
 import { positionAt, type Span } from "../diagnostics/span.ts";
 import type { Action, Common, Directives, Located, Task } from "../model/task.ts";
 import type { MapEntry, MapNode, Node, ScalarNode } from "../source/located.ts";
@@ -9,6 +9,7 @@ import { setApply } from "./apply-of.ts";
 import { checkArguments } from "./check-arguments.ts";
 import { checkKey } from "./check-keys.ts";
 import { asRaw, compileCondition, compileConditions, compileValue, literalOf } from "./compile-value.ts";
+import { isOfATurn } from "./expected-failure.ts";
 import type { FoundModule } from "./find-module.ts";
 import { keywordOf, type Place } from "./keywords.ts";
 import { type ModuleCall, moduleCall } from "./module-call.ts";
@@ -139,7 +140,10 @@ function withoutApply(call: ModuleCall): ModuleCall {
   return { ...call, args: new Map([...call.args].filter(([name]) => name !== "apply")) };
 }
 
-export function readTask(map: MapNode, fields: Fields, found: FoundModule, parsing: Parsing): Task {
+/** Where the task's failure is handled, its mistakes are its own affair. */
+export function readTask(map: MapNode, fields: Fields, found: FoundModule, outer: Parsing): Task {
+  const { out, handled, conditional } = outer;
+  const parsing = handled ? { ...outer, out: new Collector() } : outer;
   const common = readCommon(map.span, fields, parsing);
   const call = readCall(found, fields, parsing);
   const loop = readLoop(fields, parsing);
@@ -150,12 +154,15 @@ export function readTask(map: MapNode, fields: Fields, found: FoundModule, parsi
   const poll = readKeyword(fields.get("poll"), parsing);
   if (async) checkAsync(fields.get("async"), call, parsing);
   const apply = readApply(call, parsing);
+  const mistakes = handled ? parsing.out.all.filter(isOfATurn) : [];
+  if (handled)
+    out.addAll(parsing.out.all.map((d) => (mistakes.includes(d) ? { ...d, severity: "warning" } : d)));
   const task: Task = {
     ...common,
     kind: "task",
     id: taskId(map.span),
     directives: found.local ? localDirectives(common.directives, found.name.span) : common.directives,
-    action: actionOf(withoutApply(call), parsing),
+    action: { ...actionOf(withoutApply(call), parsing), ...(found.named ? { named: found.named } : {}) },
     ...(loop ? { loop } : {}),
     ...(register === undefined ? {} : { register }),
     notify: readTexts(fields.get("notify"), parsing),
@@ -166,6 +173,9 @@ export function readTask(map: MapNode, fields: Fields, found: FoundModule, parsi
     ...(async ? { async } : {}),
     ...(poll ? { poll } : {}),
     ...(parsing.role ? { role: parsing.role } : {}),
+    ...(handled ? { handled } : {}),
+    ...(conditional ? { conditional } : {}),
+    ...(mistakes.length > 0 ? { mistakes } : {}),
     directory: parsing.directory,
   };
   if (apply) setApply(task, apply);

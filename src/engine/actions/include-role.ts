@@ -36,6 +36,7 @@ export function includeRole(unit: Unit): TaskEnd {
     playDirectory: play.play.directory,
     validate: params.rolespec_validate !== false,
     atRunTime: true,
+    ...(task.handled || context.directives.ignore_errors ? { handled: true } : {}),
   };
   const read = (load: LoadContext) => loadRole(request, load);
   const { name, playDirectory, validate } = request;

@@ -22,11 +22,12 @@ export function includeTasks(unit: Unit): TaskEnd {
   const { role } = unit.context;
   const asHandlers = unit.label.handler === true;
   const playDirectory = unit.play.play.directory;
+  const handled = unit.task.handled === true || unit.context.directives.ignore_errors !== undefined;
   const { value, diagnostics } = rememberedLoad(
     unit.task,
-    [path, role, asHandlers, playDirectory],
+    [path, role, asHandlers, playDirectory, handled],
     unit.play.run.load,
-    (load) => loadTasks(path, load, role, { asHandlers, playDirectory }),
+    (load) => loadTasks(path, load, role, { asHandlers, playDirectory, handled }),
   );
   if (!value) throw new DiagnosticError(diagnostics);
   const context = () => includedContext(unit, applyOf(unit.task), loopVariables(unit));

@@ -6,11 +6,8 @@ import type { Unit } from "../unit.ts";
 export function loopVariables(unit: Unit): ReadonlyMap<string, Variable> {
   const { loop } = unit.task;
   if (!loop) return new Map();
-  const names = [
-    loop.control.loopVar,
-    ...(loop.control.indexVar === undefined ? [] : [loop.control.indexVar]),
-    "ansible_loop",
-  ];
+  const given = ["ansible_loop_var", "ansible_index_var"].map((n) => unit.scope.get(n));
+  const names = [...given.filter((n) => typeof n === "string"), "ansible_loop"];
   const out = new Map<string, Variable>();
   for (const name of names) {
     const value = unit.scope.get(name);

@@ -1,6 +1,6 @@
 /** Gathers the passwords and keys of a call, before anything is read that they open. Hidden from everything from then on. */
 
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DiagnosticError, problem } from "../../diagnostics/diagnostic.ts";
 import { type AgeIdentity, parseIdentity } from "../../vault/age/age-keys.ts";
@@ -61,7 +61,7 @@ function readIdentities(
   context: CliContext,
 ): readonly AgeIdentity[] | undefined {
   const absolute = pathOf(path, context);
-  if (!statSync(absolute, { throwIfNoEntry: false })) return undefined;
+  if (!existsSync(absolute)) return undefined;
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(absolute);

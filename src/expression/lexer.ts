@@ -63,7 +63,11 @@ export function tokenize(text: string, options: LexerOptions): readonly Token[] 
   const raw = (): boolean => options.rawStrings || open.some((token) => token.text === "{{");
   let at = skipSpace(text, 0);
   while (at < text.length) {
-    const token = bracesAsTwo(next(text, at, tokens.at(-1), raw()), open.at(-1), options);
+    const token = bracesAsTwo(
+      next(text, at, tokens.at(-1), { raw: raw(), braces: options.braces }),
+      open.at(-1),
+      options,
+    );
     track(token, open);
     tokens.push(token);
     at = skipSpace(text, token.end);
@@ -91,9 +95,15 @@ function skipSpace(text: string, at: number): number {
   return at + (matchAt(SPACE, text, at)?.length ?? 0);
 }
 
-function next(text: string, at: number, before: Token | undefined, raw: boolean): Token {
+interface Strings {
+  readonly raw: boolean;
+  /** `{{ "…" }}` inside of a string does not end it. */
+  readonly braces: boolean;
+}
+
+function next(text: string, at: number, before: Token | undefined, strings: Strings): Token {
   const character = text[at] ?? "";
-  if (character === '"' || character === "'") return stringAt(text, at, raw);
+  if (character === '"' || character === "'") return stringAt(text, at, strings);
   const name = matchAt(NAME, text, at);
   if (name !== undefined) return { kind: "name", text: name, start: at, end: at + name.length };
   if (/\d/.test(character)) return numberAt(text, at, before);
@@ -172,14 +182,17 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "\n": "",
 };
 
-function stringAt(text: string, at: number, raw: boolean): Token {
+const PRINT = /\{\{(?:'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"|(?!\}\})[^'"])*\}\}/y;
+
+function stringAt(text: string, at: number, { raw, braces }: Strings): Token {
   const quote = text[at];
   let value = "";
   let i = at + 1;
   while (i < text.length && text[i] !== quote) {
     if (text[i] !== "\\") {
-      value += text[i];
-      i += 1;
+      const piece = (braces && text[i] === "{" && matchAt(PRINT, text, i)) || (text[i] ?? "");
+      value += piece;
+      i += piece.length;
       continue;
     }
     const escaped = raw ? rawEscape(text, i + 1) : escapeAt(text, i + 1);

@@ -29,6 +29,12 @@ host_pattern_mismatch: ignore
 group_names: silently
 become_method: doas
 async_dir: /var/lib/jobs
+jinja2_native: true
+collections_path: shared/collections
+gathering: implicit
+fact_caching: jsonfile
+fact_caching_connection: .homerun/facts
+fact_caching_timeout: 0
 `;
 
 describe("the project file", () => {
@@ -69,6 +75,12 @@ describe("the project file", () => {
       groupNames: "silently",
       becomeMethod: "doas",
       jobDirectory: "/var/lib/jobs",
+      jinja2Native: true,
+      collectionsPath: ["/lab/shared/collections"],
+      gathering: "implicit",
+      factCaching: "jsonfile",
+      factCachingConnection: ".homerun/facts",
+      factCachingTimeout: 0,
     });
     expect(Object.keys(project).sort()).toEqual(
       [...Object.values(PROJECT_KEYS).map((k) => k.field), "directory"].sort(),

@@ -126,9 +126,9 @@ anything = goes
   it("fine values of what else is refused pass, and what changes nothing is told", async () => {
     const found = await read(place(), {
       ANSIBLE_PRIVATE_ROLE_VARS: "no",
-      ANSIBLE_CACHE_PLUGIN: "jsonfile",
+      ANSIBLE_CACHE_PLUGIN: "redis",
     });
-    expect(found.warnings.join()).toContain("CACHE_PLUGIN is `jsonfile`");
+    expect(found.warnings.join()).toContain("CACHE_PLUGIN is `redis`");
     expect((await read(place(), { ANSIBLE_CACHE_PLUGIN: "memory" })).warnings).toEqual([]);
   });
 });

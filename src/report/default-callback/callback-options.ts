@@ -15,6 +15,8 @@ export interface CallbackOptions {
   readonly displayOkHosts: boolean;
   readonly displayFailedStderr: boolean;
   readonly showPerHostStart: boolean;
+  /** What `set_stats` has set is told at the end. */
+  readonly showCustomStats: boolean;
   readonly showTaskPathOnFailure: boolean;
   readonly checkModeMarkers: boolean;
   readonly resultFormat: "json" | "yaml";

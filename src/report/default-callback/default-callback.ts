@@ -1,7 +1,7 @@
 /** Prints a run as Ansible's `default` callback does, for scripts and people who know it. */
 
 import { basename } from "node:path";
-import type { Envelope, TaskLabel } from "../../events/event.ts";
+import type { CustomStats, Envelope, TaskLabel } from "../../events/event.ts";
 import type { TaskResult } from "../../model/outcome.ts";
 import type { Reporter } from "../reporter.ts";
 import type { CallbackOptions } from "./callback-options.ts";
@@ -9,7 +9,7 @@ import { differenceText } from "./difference-text.ts";
 import { type HostFinished, IncludedFiles, isInclude } from "./included-files.ts";
 import { tellMessage } from "./messages.ts";
 import { recapLines } from "./recap.ts";
-import { dumpResult, isVerbose, itemLabel, shownOf } from "./result-text.ts";
+import { alwaysVerbose, dumpResult, isVerbose, itemLabel, pythonJson, shownOf } from "./result-text.ts";
 import type { Color } from "./screen.ts";
 import { hostTitle, taskPath, taskTitle } from "./titles.ts";
 
@@ -144,7 +144,7 @@ class DefaultCallback {
   #dump(task: TaskLabel, result: TaskResult, oneLine = true): string {
     const { verbosity, resultFormat, prettyResults } = this.#options;
     const style = { verbosity, format: resultFormat, pretty: prettyResults };
-    return dumpResult(shownOf(result, task.module), { style, indent: !oneLine });
+    return dumpResult(shownOf(result, task.module), { style, indent: !oneLine || alwaysVerbose(result) });
   }
 
   #difference(event: Of<"item-finished"> | HostFinished): void {
@@ -161,8 +161,17 @@ class DefaultCallback {
     for (const text of warnings) this.#options.screen.warning(String(text));
   }
 
+  /** Of a job that was waited for. */
+  #jobEnded({ task, host, result, outcome }: Of<"item-finished"> | HostFinished): void {
+    const job = endedJob(task, result);
+    if (job === undefined) return;
+    const word = outcome === "failed" ? "FAILED" : "OK";
+    this.#options.screen.display(`ASYNC ${word} on ${host}: jid=${job}`, { color: "debug" });
+  }
+
   #item(event: Of<"item-finished">): void {
     const { task, result, outcome } = event;
+    this.#jobEnded(event);
     const { screen, displayOkHosts, displaySkippedHosts, displayFailedStderr } = this.#options;
     const label = itemLabel(result);
     const say = (word: string, color: Color, rest: string): void => {
@@ -191,6 +200,7 @@ class DefaultCallback {
   #hostFinished(event: HostFinished): void {
     const { outcome, ignored } = event;
     if (outcome === "cancelled") return;
+    this.#jobEnded(event);
     if (outcome === "skipped") this.#skipped(event);
     else if (outcome === "failed") this.#failed(event);
     else if (outcome === "unreachable" || outcome === "unknown") this.#unreachable(event);
@@ -276,14 +286,40 @@ class DefaultCallback {
     for (let time = 0; time < 2; time++) this.#options.screen.banner("NO MORE HOSTS LEFT");
   }
 
-  #finish({ hosts, end }: Of<"run-finished">): void {
+  #finish({ hosts, end, customStats }: Of<"run-finished">): void {
     const { screen } = this.#options;
     if (end === "invalid" && Object.keys(hosts).length === 0) return;
     screen.banner("PLAY RECAP");
     for (const line of recapLines(hosts, screen, this.#checkMode)) screen.display(line);
     screen.display("", { level: "none" });
+    if (customStats && this.#options.showCustomStats) this.#tellStats(customStats);
     if (this.#check) screen.banner("DRY RUN");
   }
+
+  #tellStats({ run, hosts }: CustomStats): void {
+    const { screen } = this.#options;
+    screen.banner("CUSTOM STATS: ");
+    for (const [host, values] of Object.entries(hosts).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      screen.display(`\t${host}: ${statsText(values)}`);
+    if (Object.keys(run).length > 0) {
+      screen.display("", { level: "none" });
+      screen.display(`\tRUN: ${statsText(run)}`);
+    }
+    screen.display("", { level: "none" });
+  }
+}
+
+/** As Ansible writes it, without the line ends of its indentation. */
+function statsText(values: Readonly<Record<string, unknown>>): string {
+  return pythonJson(values, " ").replaceAll("\n", "");
+}
+
+/** `async_status` asks for jobs of other tasks. */
+function endedJob({ module }: TaskLabel, result: TaskResult): string | undefined {
+  if (module === "async_status") return undefined;
+  const about = (result.async_result ?? result) as TaskResult;
+  if (about === result && result.finished !== 1) return undefined;
+  return typeof about.ansible_job_id === "string" ? about.ansible_job_id : undefined;
 }
 
 /** Its items have had their lines. */

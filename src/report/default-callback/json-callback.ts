@@ -93,8 +93,8 @@ class JsonCallback {
 
   #print(event: Extract<Envelope, { readonly type: "run-finished" }>): void {
     const document = {
-      custom_stats: {},
-      global_custom_stats: {},
+      custom_stats: event.customStats?.hosts ?? {},
+      global_custom_stats: event.customStats?.run ?? {},
       plays: this.#plays,
       stats: stats(event),
     };

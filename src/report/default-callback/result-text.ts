@@ -42,10 +42,17 @@ export function rawOf(result: TaskResult, module = ""): TaskResult {
   return Object.fromEntries(Object.entries(result).filter(([key]) => !key.startsWith("_ansible_")));
 }
 
+/** Where a condition made a task fail that says nothing, homerun puts its words in the message's place. */
+function hasOwnMessage({ msg, failed_when_result: byCondition }: TaskResult): boolean {
+  return byCondition !== true || typeof msg !== "string" || !msg.startsWith("`failed_when` holds");
+}
+
 /** What is printed of a result: of `debug`'s only what it was asked to show. */
 export function shownOf(result: TaskResult, module: string): TaskResult {
-  const shown = rawOf(result, module);
-  if (module !== "debug" || isCensored(result)) return shown;
+  const raw = rawOf(result, module);
+  if (module !== "debug" || isCensored(result)) return raw;
+  const { msg: _msg, ...rest } = raw;
+  const shown = hasOwnMessage(result) ? raw : rest;
   const hides =
     "msg" in shown ? (key: string) => !DEBUG_MSG_KEYS.has(key) : (key: string) => DEBUG_HIDDEN.has(key);
   return Object.fromEntries(Object.entries(shown).filter(([key]) => !hides(key)));

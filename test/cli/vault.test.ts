@@ -381,6 +381,8 @@ describe("what can't be", () => {
     ["encrypt --vault-password-file nowhere v.yml", "VLT0201"],
     ["encrypt --vault-password-file empty v.yml", "VLT0201"],
     ["encrypt --vault-password-file . v.yml", "VLT0201"],
+    ["encrypt --vault-password-file p\0w v.yml", "VLT0201"],
+    [`encrypt --vault-password-file ${"p".repeat(5000)} v.yml`, "VLT0201"],
     ["encrypt -J v.yml", "VLT0202"],
     ["encrypt --vault-password-file pw --output x v.yml w.yml", "VLT0308"],
     ["view", "VLT0302"],

@@ -77,15 +77,26 @@ export async function readPassword({ source, context, keyring, isNew }: ReadPass
     return askedPassword(`${isNew ? "new vault password" : "vault password"}${which}`, context, isNew);
   }
   const path = pathOf(source.from, context);
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (!found || found.isDirectory())
+  const unfit = whyUnfit(path);
+  if (unfit !== undefined)
     throw refuse(
-      `the vault password file \`${source.from}\` is ${found ? "a folder" : "not there"}`,
+      `the vault password file \`${source.from.replaceAll("\0", "\\0")}\` ${unfit}`,
       `name the file with the password, or \`${source.label}@prompt\` to be asked`,
     );
   const password = isExecutable(path) ? printed(path, source, context) : written(path, source, keyring);
   if (password.length > 0) return password;
   throw refuse(`the vault password file \`${source.from}\` is empty`, "write the password into it");
+}
+
+function whyUnfit(path: string): string | undefined {
+  // No system call takes it; Node throws another kind of error for it.
+  if (path.includes("\0")) return "has a name with a NUL character";
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found?.isDirectory() ? "is a folder" : found ? undefined : "is not there";
+  } catch (error) {
+    return `can't be looked at: ${String(error)}`;
+  }
 }
 
 function isExecutable(path: string): boolean {

@@ -286,6 +286,10 @@ describe("readExtraVars", () => {
       'a=\'x y\' b="p \\"q\\" r" c=x\\ y d=',
       { kind: "pairs", values: { a: "x y", b: 'p "q" r', c: "x y", d: "" } },
     ],
+    [
+      "a={{ b + 1 }} c='{{ d }} e'{% if f %}g{% endif %} h={i",
+      { kind: "pairs", values: { a: "{{ b + 1 }}", c: "{{ d }} e{% if f %}g{% endif %}", h: "{i" } },
+    ],
     ["url=http://x/?a=b&c=d", { kind: "pairs", values: { url: "http://x/?a=b&c=d" } }],
     ["__proto__=1", { kind: "pairs", values: JSON.parse('{"__proto__":"1"}') as Record<string, string> }],
     ['{"a": [1]}', { kind: "yaml", text: '{"a": [1]}' }],

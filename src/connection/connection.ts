@@ -27,6 +27,8 @@ export interface Connection {
   /** For messages: `admin@10.0.0.2:22 through bastion`. */
   readonly address: string;
   readonly remoteUser: string;
+  /** The folder that commands start in, where that is not the user's home. */
+  readonly directory?: string;
   /** Starts a command by the login shell of the user; rejects with `ConnectionError`. On a terminal, both outputs come on stdout. */
   start(command: string, options?: StartOptions): Promise<Channel>;
   /** Settles with the reason when the connection is gone, whoever ended it; undefined after `close`. */

@@ -36,7 +36,8 @@ export function wayToHost(request: WayRequest): Way {
   const { run } = play;
   const { directives } = request.context;
   const scopes = request.scopes();
-  const spec = connectionOf(run, target.name, scopes.target, directives, scopes.keywords);
+  const reached = connectionOf(run, target.name, scopes.target, directives, scopes.keywords);
+  const spec = reached.kind === "local" ? { ...reached, directory: play.play.directory } : reached;
   const become = becomeOf(run, scopes.target, directives, scopes.keywords);
   const way = { spec, become, session: run.openSession(spec) };
   // Looking ahead keeps no secrets out of reports: only the task itself may say that its passwords are known.
@@ -72,7 +73,7 @@ function keyOf({ play, host, target, context }: WayRequest): string | undefined 
     return undefined;
   if (mentionsConnection(play, host, context) || !isPlain(target)) return undefined;
   for (const name of CONNECTION_VARIABLES) if (target.registered.has(name)) return undefined;
-  return keywords.map(numberOf).join(" ");
+  return `${keywords.map(numberOf).join(" ")} ${play.play.directory}`;
 }
 
 const mentions = new WeakMap<TaskContext, boolean>();

@@ -76,6 +76,7 @@ function channelOf(child: Child): Channel {
 class LocalConnection implements Connection {
   readonly address = "localhost";
   readonly remoteUser: string;
+  readonly directory: string;
   readonly #lost = Promise.withResolvers<ConnectionError | undefined>();
   readonly lost = this.#lost.promise;
   readonly #environment: LocalEnvironment;
@@ -85,6 +86,7 @@ class LocalConnection implements Connection {
   constructor(environment: LocalEnvironment) {
     this.#environment = environment;
     this.remoteUser = environment.user;
+    this.directory = environment.directory ?? "";
   }
 
   async start(command: string, { terminal = false }: StartOptions = {}): Promise<Channel> {

@@ -23,6 +23,10 @@ export class CountedConnection implements Connection {
     return this.#connection.remoteUser;
   }
 
+  get directory(): string {
+    return this.#connection.directory ?? "";
+  }
+
   get lost(): Connection["lost"] {
     return this.#connection.lost;
   }

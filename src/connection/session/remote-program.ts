@@ -119,6 +119,11 @@ cd "$HOME" 2>/dev/null || cd /`;
 /** Part of a shell's first frame, before any call. */
 export const PRELUDE = `${FUNCTIONS}${SURROUNDINGS}`;
 
+/** Calls start in a folder that is not the user's home; there, where it can't be entered. */
+export function preludeIn(directory = ""): string {
+  return directory === "" ? PRELUDE : `${PRELUDE}\ncd -- ${quote(directory)} 2>/dev/null || :`;
+}
+
 export const HELLO: Primitive = {
   name: "hr_hello",
   body: `

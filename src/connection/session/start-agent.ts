@@ -9,7 +9,7 @@ import { authenticate } from "./authenticate.ts";
 import { becomeCommand, becomeRefusal, READS_COMMAND, wantsTerminal } from "./become.ts";
 import { openLoginChannel } from "./login-channel.ts";
 import { lossOf } from "./loss.ts";
-import { HELLO, PID, PRELUDE, startCommand } from "./remote-program.ts";
+import { HELLO, PID, preludeIn, startCommand } from "./remote-program.ts";
 
 export interface AgentRequest {
   readonly host: string;
@@ -60,17 +60,19 @@ function noShell(connection: Connection, printed: string): ConnectionError {
   });
 }
 
-async function greet(agent: AgentShell, host: string): Promise<StartedAgent> {
-  const [reply] = await agent.exchange([{ primitive: HELLO, args: [], mutates: false }], { setup: PRELUDE });
+async function greet(agent: AgentShell, request: AgentRequest): Promise<StartedAgent> {
+  const [reply] = await agent.exchange([{ primitive: HELLO, args: [], mutates: false }], {
+    setup: preludeIn(request.connection.directory),
+  });
   const [user = "", uid = "", home = "", system = "", pid = "", machine = ""] =
     reply?.stdout.toString().split("\n") ?? [];
-  const view: HostView = { name: host, user, uid: Number(uid), home, system };
+  const view: HostView = { name: request.host, user, uid: Number(uid), home, system };
   return { agent, view, pid, machine };
 }
 
 /** Rejects with `ConnectionError`. A password is offered once. */
 export function startAgent(request: AgentRequest): Promise<StartedAgent> {
-  return start(request, (agent) => greet(agent, request.host));
+  return start(request, (agent) => greet(agent, request));
 }
 
 /** The same without waiting for its first answer: the first frame must set it up, and tells whether there is a shell at all. */
@@ -81,7 +83,9 @@ export function startUnmet(request: AgentRequest): Promise<AgentShell> {
 /** The same without questions that the first shell of this user has answered. */
 export function startHelper(request: AgentRequest): Promise<HelperAgent> {
   return start(request, async (agent) => {
-    const [reply] = await agent.exchange([{ primitive: PID, args: [], mutates: false }], { setup: PRELUDE });
+    const [reply] = await agent.exchange([{ primitive: PID, args: [], mutates: false }], {
+      setup: preludeIn(request.connection.directory),
+    });
     return { agent, pid: reply?.stdout.toString().trim() ?? "" };
   });
 }

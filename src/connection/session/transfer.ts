@@ -5,7 +5,7 @@ import { ConnectionError } from "../connection.ts";
 import { type AgentShell, type FrameOptions, type Replies, ShellGone } from "./agent-shell.ts";
 import type { CountedConnection } from "./counted-connection.ts";
 import { lossOf } from "./loss.ts";
-import { PID, PRELUDE } from "./remote-program.ts";
+import { PID, preludeIn } from "./remote-program.ts";
 import type { ExchangeOptions } from "./session.ts";
 import { type AgentRequest, startUnmet } from "./start-agent.ts";
 
@@ -58,7 +58,10 @@ export async function transfer(
     const raw = calls.every(({ primitive }) => primitive.checksInput === true);
     const alone = { ...options, stopAtFailure: 0, onReply };
     const own = { agent, connection, pid: pid.promise };
-    const replies = await carry(own, [ASKS_PID, ...calls], alone, { setup: PRELUDE, raw });
+    const replies = await carry(own, [ASKS_PID, ...calls], alone, {
+      setup: preludeIn(connection.directory),
+      raw,
+    });
     return replies.slice(1);
   } catch (error) {
     if (!(error instanceof ShellGone)) throw error;

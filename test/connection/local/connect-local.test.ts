@@ -53,6 +53,19 @@ describe("the local connection", () => {
     await connection.close();
   });
 
+  test("calls start in the folder that is asked for, or in the home where it can't be entered", async () => {
+    for (const [directory, seen] of [
+      ["/usr/share", "/usr/share"],
+      ["", "home"],
+    ] as const) {
+      const session = openSession("here", () => connectLocal({ ...environment, directory }));
+      const shell = await session.shell();
+      const expected = seen === "home" ? shell.view.home : seen;
+      expect((await outputOf(shell, "pwd")).trim()).toBe(expected);
+      await session.close();
+    }
+  });
+
   test("what a call has left running outlives the session", async () => {
     const session = openSession("here", () => connectLocal(environment));
     const pid = (await outputOf(await session.shell(), "sleep 305 >/dev/null 2>&1 & echo $!")).trim();

@@ -314,6 +314,7 @@ function endOf(unit: Unit, verdict: Verdict, conclusion: Conclusion, changed: bo
     diagnostics: [],
     ...(verdict.facts ? { facts: verdict.facts } : {}),
     ...(verdict.sets ? { sets: verdict.sets } : {}),
+    ...(verdict.stats ? { stats: [verdict.stats] } : {}),
   };
 }
 

@@ -2,12 +2,14 @@
 
 import type { Counts, TaskLabel } from "../events/event.ts";
 import type { Outcome } from "../model/outcome.ts";
+import { StatsKept } from "./custom-stats.ts";
 
 type MutableCounts = { -readonly [K in keyof Counts]: number };
 
 export class RunProgress {
   readonly #steps = new Map<string, number>();
   readonly #counts = new Map<string, MutableCounts>();
+  readonly stats = new StatsKept();
   readonly pendingHandlers = new Map<string, readonly string[]>();
 
   stepOf(key: string): number {

@@ -395,6 +395,7 @@ function together(ends: readonly TaskEnd[], results: readonly TaskResult[]): Tas
     frames: ends.flatMap((e) => e.frames ?? []),
     facts: Object.assign({}, ...ends.map((e) => e.facts ?? {})),
     sets: Object.assign({}, ...ends.map((e) => e.sets ?? {})),
+    stats: ends.flatMap((e) => e.stats ?? []),
     ...(ends.some((e) => e.notify) ? { notify: ends.flatMap((e) => e.notify ?? []) } : {}),
   };
 }

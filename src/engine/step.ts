@@ -243,6 +243,7 @@ function followRunOnce(run: TaskRun, end: TaskEnd, failed: boolean): void {
     learn(host.run, end);
   }
   if (end.included) host.run.includedVars.push(end.included);
+  for (const stats of end.stats ?? []) if (stats.perHost) play.progress.stats.add(stats, host.name);
   if (task.register !== undefined) host.run.registered.set(task.register, registeredResult(end.result));
   if (failed || !host.active) return;
   move(play, host, end.frames?.length ? enter(host.cursor, end.frames) : advance(host.cursor));
@@ -256,6 +257,7 @@ function finish(run: TaskRun, given: TaskEnd, milliseconds: number): void {
   beginRole(run, end);
   const ignored = ignores(run, end);
   const secret = isSecret(run, () => taskScope(play, host, context));
+  if (!secret) for (const stats of end.stats ?? []) play.progress.stats.add(stats, host.name);
   play.run.emit({
     type: "host-finished",
     task: label,

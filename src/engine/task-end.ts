@@ -3,6 +3,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { ChangeSummary } from "../events/event.ts";
 import type { Outcome, TaskResult } from "../model/outcome.ts";
+import type { Stats } from "../modules/contract/module.ts";
 import type { Layer } from "../vars/layer.ts";
 import type { Frame } from "./cursor.ts";
 import type { Wanted } from "./notify.ts";
@@ -31,6 +32,8 @@ export interface TaskEnd {
   readonly notify?: readonly Wanted[];
   /** Variables of include_vars. */
   readonly included?: Layer;
+  /** Told at the end of the run: of a loop, one for each item. */
+  readonly stats?: readonly Stats[];
   /** Variables set by set_fact. */
   readonly sets?: Readonly<Record<string, unknown>>;
 }

@@ -166,9 +166,16 @@ export type Event =
       readonly hosts: Readonly<Record<string, Counts>>;
       /** Notified handlers that did not run, by host. */
       readonly pendingHandlers: Readonly<Record<string, readonly string[]>>;
+      readonly customStats?: CustomStats;
       readonly steps: number;
       readonly milliseconds: number;
     };
+
+/** Values of the playbook's own (`set_stats`). */
+export interface CustomStats {
+  readonly run: Readonly<Record<string, unknown>>;
+  readonly hosts: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
 
 export type EventType = Event["type"];
 

@@ -96,7 +96,7 @@ type Finished = Extract<Envelope, { type: "run-finished" }>;
 type Started = Extract<Envelope, { type: "run-started" }>;
 
 function summaryText(started: Started | undefined, finished: Finished): string {
-  const { end, exitCode, hosts, pendingHandlers, steps, milliseconds, at } = finished;
+  const { end, exitCode, hosts, pendingHandlers, customStats, steps, milliseconds, at } = finished;
   const { run, playbooks = [], command = [], checkMode = false, version } = started ?? {};
   const summary = {
     run,
@@ -112,6 +112,7 @@ function summaryText(started: Started | undefined, finished: Finished): string {
     milliseconds,
     hosts,
     pendingHandlers,
+    customStats,
   };
   return `${JSON.stringify(summary, null, 2)}\n`;
 }

@@ -52,6 +52,7 @@ import { script } from "./script.ts";
 import { service } from "./service.ts";
 import { serviceFacts } from "./service-facts.ts";
 import { setFact } from "./set-fact.ts";
+import { setStats } from "./set-stats.ts";
 import { setup } from "./setup.ts";
 import { shell } from "./shell.ts";
 import { signedCertificate } from "./signed-certificate.ts";
@@ -131,6 +132,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   service: () => service,
   service_facts: () => serviceFacts,
   set_fact: () => setFact,
+  set_stats: () => setStats,
   setup: () => setup,
   shell: () => shell,
   signed_certificate: () => signedCertificate,

@@ -3,6 +3,7 @@
 import type { Counts } from "../events/event.ts";
 import { duration } from "./duration.ts";
 import { failureGroupLines, failureGroups } from "./failure-lines.ts";
+import { printableLine } from "./printable.ts";
 import { type Line, lineString, type Segment, type Style, styled } from "./segment.ts";
 import type { RunFinished, RunSummary } from "./summary.ts";
 import { padEnd, widthOf } from "./width.ts";
@@ -110,6 +111,21 @@ function total(hosts: Readonly<Record<string, Counts>>, name: keyof Counts): num
   return Object.values(hosts).reduce((sum, counts) => sum + counts[name], 0);
 }
 
+/** What `set_stats` has set: the run's, then each host's. */
+function customStats({ customStats: stats }: RunFinished): readonly Line[] {
+  if (!stats) return [];
+  const lines = (values: Readonly<Record<string, unknown>>, host?: string): readonly Line[] =>
+    Object.entries(values).map(([name, value]) => {
+      const said = typeof value === "string" ? value : JSON.stringify(value);
+      return [
+        ...(host === undefined ? [] : [styled("host", host), " "]),
+        `${printableLine(`${name}: ${said}`)}`,
+      ];
+    });
+  const hosts = Object.entries(stats.hosts).flatMap(([host, values]) => lines(values, host));
+  return [[styled("heading", "stats")], ...lines(stats.run), ...hosts, []];
+}
+
 function lastLine({ hosts, end, steps, milliseconds }: RunFinished, checkMode: boolean): Line {
   const count = Object.keys(hosts).length;
   const size = `${plural(steps, "step")} · ${duration(milliseconds)}`;
@@ -137,7 +153,13 @@ export function endOfRunLines(summary: RunSummary, options: EndOptions): readonl
     options.runFolder === undefined ? [] : [[styled("dim", `record of the run: ${options.runFolder}`)]];
   const overview = options.quiet
     ? []
-    : [[], ...slowest(summary), ...recap(finished, options.columns), ...pending(finished)];
+    : [
+        [],
+        ...slowest(summary),
+        ...recap(finished, options.columns),
+        ...customStats(finished),
+        ...pending(finished),
+      ];
   return [
     ...overview,
     ...failures(summary, options),

@@ -15,6 +15,7 @@ const OUTSIDE: Readonly<Record<string, string>> = {
   debug: "only thinks",
   fail: "only thinks",
   set_fact: "only thinks",
+  set_stats: "only thinks; test/engine/custom-stats.test.ts",
   pause: "only waits",
   wait_for: "only waits, for what others do",
   tempfile: "makes another one each time; test/modules/tempfile.test.ts",

@@ -43,6 +43,7 @@ function said(
     displayOkHosts: true,
     displayFailedStderr: false,
     showPerHostStart: false,
+    showCustomStats: true,
     showTaskPathOnFailure: false,
     checkModeMarkers: false,
     resultFormat: "json",
@@ -272,5 +273,34 @@ describe("other forms", () => {
     ["averyveryverylongword x", 6, "averyv\neryver\nylongw\nord x"],
   ])("%j at %i", (text, columns, shown) => {
     expect(wrapped(text, columns)).toBe(shown);
+  });
+});
+
+describe("values of set_stats", () => {
+  const counts = {
+    ok: 1,
+    changed: 0,
+    skipped: 0,
+    failed: 0,
+    unreachable: 0,
+    rescued: 0,
+    ignored: 0,
+    unknown: 0,
+  };
+  const end: Event = {
+    ...{ type: "run-finished", end: "success", exitCode: 0, pendingHandlers: {}, steps: 1, milliseconds: 1 },
+    hosts: { a: counts },
+    customStats: { run: { n: 2, m: { y: [1, 2], x: "é" } }, hosts: { b: { p: 1 }, a: { p: 3 } } },
+  };
+
+  it("follow the recap, as the real callback writes them", () => {
+    const { out } = said([end]);
+    expect(out.slice(out.indexOf("\nCUSTOM STATS: *"))).toMatch(
+      /^\nCUSTOM STATS: \*+\n\ta: \{ "p": 3\}\n\tb: \{ "p": 1\}\n\n\tRUN: \{ "m": \{ {2}"x": "é", {2}"y": \[ {3}1, {3}2 {2}\] \}, "n": 2\}\n\n$/,
+    );
+  });
+
+  it("are told where they are asked for only", () => {
+    expect(said([end], { showCustomStats: false }).out).not.toContain("CUSTOM STATS");
   });
 });

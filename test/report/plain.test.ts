@@ -44,6 +44,13 @@ describe("the plain report", () => {
     expect(plain(eventfulRun(), { quiet: true })).toMatchSnapshot();
   });
 
+  it("tells the playbook's own values below the counts", () => {
+    const { tell } = story();
+    const customStats = { run: { n: 1, list: ["a\u001b"] }, hosts: { pi: { why: "so" } } };
+    const text = plain([tell(runStarted()), tell(runFinished({ pi: { ok: 1 } }, { customStats }))]);
+    expect(text).toMatch(/recap[\s\S]*\nstats\nn: 1\nlist: \["a\\+u001b"\]\npi why: so\n\n/);
+  });
+
   it("says more with -v, and everything with -vvv", () => {
     expect(plain(eventfulRun(), { verbosity: 1 })).toMatchSnapshot();
     expect(plain(eventfulRun(), { verbosity: 3 })).toMatchSnapshot();

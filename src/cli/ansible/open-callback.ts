@@ -17,6 +17,7 @@ export function callbackOptions(dress: Dress): CallbackOptions {
     displaySkippedHosts: settings.bool("DISPLAY_SKIPPED_HOSTS") ?? true,
     displayOkHosts: settings.bool("DEFAULT_CALLBACK_DISPLAY_OK_HOSTS") ?? true,
     displayFailedStderr: settings.bool("DEFAULT_CALLBACK_DISPLAY_FAILED_STDERR") ?? false,
+    showCustomStats: settings.bool("SHOW_CUSTOM_STATS") ?? false,
     showPerHostStart: settings.bool("DEFAULT_CALLBACK_SHOW_PER_HOST_START") ?? false,
     showTaskPathOnFailure: settings.bool("DEFAULT_CALLBACK_SHOW_TASK_PATH_ON_FAILURE") ?? false,
     checkModeMarkers: settings.bool("DEFAULT_CALLBACK_CHECK_MODE_MARKERS") ?? false,

@@ -171,6 +171,7 @@ export async function runOperation(options: RunOptions, io: OperationIo): Promis
     exitCode,
     hosts: progress.counts,
     pendingHandlers: Object.fromEntries(progress.pendingHandlers),
+    ...(progress.stats.all ? { customStats: progress.stats.all } : {}),
     steps: progress.steps,
     milliseconds: io.elapsed() - started,
   });

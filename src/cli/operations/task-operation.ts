@@ -87,6 +87,7 @@ export async function taskOperation(options: TaskOptions, io: OperationIo): Prom
     exitCode,
     hosts: progress.counts,
     pendingHandlers: Object.fromEntries(progress.pendingHandlers),
+    ...(progress.stats.all ? { customStats: progress.stats.all } : {}),
     steps: progress.steps,
     milliseconds: io.elapsed() - started,
   });

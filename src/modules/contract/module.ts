@@ -23,6 +23,15 @@ export interface Support {
   readonly note?: string;
 }
 
+/** Values that are told at the end of the run. */
+export interface Stats {
+  readonly data: ModuleResult;
+  /** Of each host, not of the run. */
+  readonly perHost: boolean;
+  /** Put together with those of the same name. */
+  readonly aggregate: boolean;
+}
+
 /** What is wanted of the host, and what the task returns. */
 export interface Verdict {
   /** Empty: the host is as wanted. */
@@ -38,6 +47,7 @@ export interface Verdict {
   readonly facts?: ModuleResult;
   /** Variables that this task sets for the host (`set_fact`); only modules with `setsFacts`. */
   readonly sets?: ModuleResult;
+  readonly stats?: Stats;
   /**
    * Makes the result from the replies of the operations, in order, once they ran. Pure. Where it is given, an
    * operation's status other than 0 is its business; it may give a failure.

@@ -215,7 +215,7 @@ const ROWS: readonly Row[] = [
   ["SFTP_BATCH_MODE", "ANSIBLE_SFTP_BATCH_MODE", "ssh_connection.sftp_batch_mode", "text", "ignored", "files go through the shell"],
   ["SFTP_EXECUTABLE", "ANSIBLE_SFTP_EXECUTABLE", "ssh_connection.sftp_executable", "text", "ignored", "files go through the shell"],
   ["SFTP_EXTRA_ARGS", "ANSIBLE_SFTP_EXTRA_ARGS", "ssh_connection.sftp_extra_args", "text", "ignored", "files go through the shell"],
-  ["SHOW_CUSTOM_STATS", "ANSIBLE_SHOW_CUSTOM_STATS", "defaults.show_custom_stats", "bool", "ignored", "homerun has no custom statistics"],
+  ["SHOW_CUSTOM_STATS", "ANSIBLE_SHOW_CUSTOM_STATS", "defaults.show_custom_stats", "bool", "used", "Show what `set_stats` has set after the recap."],
   ["SSH_ARGS", "ANSIBLE_SSH_ARGS", "ssh_connection.ssh_args", "text", "near", "OpenSSH's options as homerun knows them; those that share a connection mean nothing."],
   ["SSH_COMMON_ARGS", "ANSIBLE_SSH_COMMON_ARGS", "ssh_connection.ssh_common_args", "text", "used", "As `--ssh-common-args`."],
   ["SSH_CONTROL_PATH", "ANSIBLE_SSH_CONTROL_PATH", "ssh_connection.control_path", "text", "ignored", "one connection lasts as long as the run"],

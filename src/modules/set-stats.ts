@@ -1,0 +1,41 @@
+/** `set_stats`: values of the playbook's own that are told at the end of the run. */
+
+import { z } from "zod";
+import { refuse } from "../host/refusal.ts";
+import { defineModule } from "./contract/module.ts";
+import { anything, bool, dict } from "./contract/params.ts";
+
+const NAME = /^[A-Za-z_]\w*$/;
+
+export const setStats = defineModule({
+  name: "set_stats",
+  summary: "Tell values of your own at the end of the run",
+  description: `Keeps values for the end of the run, where reports show them and \`run-finished\` has them. Values of the same name are put
+together: numbers are added, texts and lists joined, maps merged; one of another kind than the first is left out.`,
+  params: z.strictObject({
+    data: dict(anything()).default({}).describe("The values by name."),
+    per_host: bool().default(false).describe("Keep them for each host, not for the whole run."),
+    aggregate: bool()
+      .default(true)
+      .describe("Put them together with those that are there; false: in their place."),
+  }),
+  returns: { ansible_stats: "`data`, `per_host` and `aggregate`." },
+  examples: [
+    {
+      title: "Count what was done",
+      yaml: "- name: one more host is up to date\n  set_stats:\n    data:\n      hosts_updated: 1\n",
+    },
+  ],
+  support: { check: "full", diff: "none" },
+  touchesHost: false,
+  observe: () => ({}),
+  decide: ({ data, per_host, aggregate }) => {
+    const wrong = Object.keys(data).find((name) => !NAME.test(name));
+    if (wrong !== undefined)
+      return refuse(`The variable name '${wrong}' is not valid.`, {
+        help: "it begins with a letter or an underscore, and has only letters, digits and underscores",
+      });
+    const stats = { data, perHost: per_host, aggregate };
+    return { changes: [], result: { ansible_stats: { data, per_host, aggregate } }, stats };
+  },
+});

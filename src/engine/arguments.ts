@@ -6,6 +6,7 @@ import type { Span } from "../diagnostics/span.ts";
 import { isInGroup } from "../modules/action-groups.ts";
 import { explainIssues } from "../modules/parameter-issues.ts";
 import { type AnyModuleKind, shortName } from "../modules/registry.ts";
+import { RAW_TEXT } from "../playbook/module-call.ts";
 import type { ParameterIssue } from "../playbook/module-index.ts";
 import { OMIT } from "../template/omit.ts";
 import { evaluateTree } from "../template/tree.ts";
@@ -15,11 +16,20 @@ import type { Unit } from "./unit.ts";
 /** Throws `DiagnosticError` with the place of each argument that is wrong. */
 export function argumentsOf(unit: Unit, module: AnyModuleKind): Readonly<Record<string, unknown>> {
   const values = evaluateArguments(unit, module);
+  if (module.freeForm === undefined && values[RAW_TEXT] !== undefined)
+    throw malformed(unit, values[RAW_TEXT]);
   const parsed = (module.params as z.ZodType<Record<string, unknown>>).safeParse(values);
   if (parsed.success) return parsed.data;
   throw new DiagnosticError(
     explainIssues(parsed.error.issues, values).map((issue) => describeIssue(unit, module, issue)),
   );
+}
+
+function malformed({ task: { action } }: Unit, text: unknown): DiagnosticError {
+  const primary = action.args.get(RAW_TEXT)?.span ?? action.span;
+  const help = `\`${action.module}\` takes parameters, not text`;
+  const message = `invalid or malformed argument: '${String(text)}'`;
+  return new DiagnosticError([problem("RUN0107", message, { primary, help })]);
 }
 
 /** By canonical name, before the schema has read them. */

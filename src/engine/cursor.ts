@@ -108,6 +108,11 @@ export function fail(cursor: Cursor, failure: Failure): Moved {
   return unwind(cursor, currentStep(cursor)?.place, failure, []);
 }
 
+/** The same place with nothing to fail for at the end of an `always`. */
+export function forgiven(cursor: Cursor): Cursor {
+  return { frames: cursor.frames.map((frame) => ({ ...frame, pending: NONE })) };
+}
+
 function unwind(cursor: Cursor, from: Step["place"], failure: Failure, rescued: readonly Failure[]): Moved {
   const top = cursor.frames.at(-1);
   if (!top) return { cursor, rescued, uncaught: failure };

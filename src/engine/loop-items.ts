@@ -23,6 +23,10 @@ export function itemsOf(loop: Loop, scope: LayeredScope): readonly LoopItem[] {
     return value.map((v) => ({ value: v }));
   }
   if (shortName(loop.kind) === "indexed_items" && !Array.isArray(value)) throw notAList(loop);
+  if (shortName(loop.kind) === "list" && typeof value === "object" && value !== null && !Array.isArray(value))
+    throw new DiagnosticError([
+      problem("RUN0107", "with_list expects a list, not a dictionary", { primary: loop.value.span }),
+    ]);
   const terms = Array.isArray(value) ? value : value === undefined ? [] : [value];
   return evaluateLookup(loop.kind, terms, scope.context, loop.value.span).map((v) => ({ value: v }));
 }

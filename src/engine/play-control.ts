@@ -7,6 +7,7 @@ import {
   comparePaths,
   currentStep,
   enter,
+  forgiven,
   frameOf,
   type Moved,
   pathOf,
@@ -39,6 +40,7 @@ export function control({ play, host, context }: TaskRun, what: Control): void {
       move(play, host, behindRole(host.cursor, context.role));
       return;
     case "clear-host-errors":
+      for (const other of play.hosts.values()) other.cursor = forgiven(other.cursor);
       move(play, host, advance(host.cursor));
       for (const other of play.hosts.values()) forgive(other, host);
   }

@@ -11,8 +11,8 @@ import { describeKind, knownKindOf } from "./value/kind.ts";
 import { isTruthy } from "./value/truth.ts";
 
 /**
- * Up to 2.18 Python's rule: everything empty, zero or null is false. One thing differs: a string that reads as false is refused
- * (EXP0308), as Ansible would take it for true, which nobody means. From 2.19 on only true and false are conditions.
+ * Up to 2.18 Python's rule: everything empty, zero or null is false, and so the string "false" is true. From 2.19 on only true
+ * and false are conditions.
  *
  * Text that `"{{ x }}"` gives is evaluated as a condition itself, as Ansible does, but only where it stands in the user's own files.
  */
@@ -30,7 +30,7 @@ function conditionHolds(expression: Expression, context: EvaluationContext, agai
       return bracedText(value, expression, context);
     knownKindOf(value);
     if (context.language === "2.19") throw notBoolean(value);
-    return typeof value === "string" ? textHolds(value) : isTruthy(value);
+    return isTruthy(value);
   } catch (error) {
     return rethrowPlaced(error, root, source.span.file);
   }
@@ -62,16 +62,6 @@ function notBoolean(value: unknown): Fault {
       help,
     },
   );
-}
-
-/** Strings that were most likely meant as false. Ansible counts them as true, since they are not empty. */
-const FALSE_WORDS: ReadonlySet<string> = new Set(["false", "no", "off", "n", "f", "0"]);
-
-function textHolds(value: string): boolean {
-  if (!FALSE_WORDS.has(value.trim().toLowerCase())) return value !== "";
-  throw new Fault("EXP0308", `the condition is the string "${value}", which Ansible counts as true`, {
-    help: "write `| bool` after it, or define it without quotes",
-  });
 }
 
 const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;

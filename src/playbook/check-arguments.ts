@@ -6,7 +6,7 @@ import { didYouMean } from "../diagnostics/suggest.ts";
 import { dataOf, type Node } from "../source/located.ts";
 import { hasTemplate } from "./compile-value.ts";
 import { keywordOf } from "./keywords.ts";
-import type { Argument, ModuleCall } from "./module-call.ts";
+import { type Argument, type ModuleCall, RAW_TEXT } from "./module-call.ts";
 import type { ModuleShape, ParameterIssue } from "./module-index.ts";
 import type { Parsing } from "./parsing.ts";
 import { isNull } from "./read-keyword.ts";
@@ -108,7 +108,7 @@ export function checkArguments(call: ModuleCall, beside: ReadonlySet<string>, pa
   let misspelt = false;
   for (const [name, argument] of call.args) {
     if (!shape.params.includes(name)) {
-      if (shape.open) continue;
+      if (shape.open || (name === RAW_TEXT && parsing.handled)) continue;
       parsing.out.add(unknownParameter(shape, argument));
       misspelt = true;
       continue;

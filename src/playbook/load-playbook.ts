@@ -3,6 +3,7 @@
 import { dirname, resolve } from "node:path";
 import { Collector, type Diagnostic, problem } from "../diagnostics/diagnostic.ts";
 import { didYouMean, suggest } from "../diagnostics/suggest.ts";
+import type { Span } from "../diagnostics/span.ts";
 import type { Block, Entry, Play, Playbook } from "../model/task.ts";
 import type { MapEntry, MapNode, Node } from "../source/located.ts";
 import { checkFiles } from "./check-files.ts";
@@ -158,13 +159,17 @@ function readPlaybook(path: string, outer: Parsing): readonly Play[] | undefined
   const parsing: Parsing = { ...outer, playDirectory: directory, directory, steps: [...outer.steps, step] };
   if (!read.value) {
     if (read.diagnostics.length === 0) {
-      const primary = { file: read.file, start: 0, end: 0 };
-      const help = "a playbook is a list of plays: `- hosts: all` and `tasks:` below it";
-      out.add(problem("PB0109", `the playbook \`${step.label}\` is empty`, { primary, help }));
+      noPlays(step.label, { file: read.file, start: 0, end: 0 }, out);
     }
     return [];
   }
+  if (read.value.kind === "seq" && read.value.items.length === 0) noPlays(step.label, read.value.span, out);
   return readItems(read.value, parsing);
+}
+
+function noPlays(label: string, primary: Span, out: Collector): void {
+  const help = "a playbook is a list of plays: `- hosts: all` and `tasks:` below it";
+  out.add(problem("PB0109", `the playbook \`${label}\` is empty`, { primary, help }));
 }
 
 export function loadPlaybook(path: string, context: LoadContext): LoadedPlaybook {

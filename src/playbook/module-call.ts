@@ -39,6 +39,9 @@ const AMONG_WORDS = new Set([
   "warn",
 ]);
 
+/** Text of a module that takes none. */
+export const RAW_TEXT = "_raw_params";
+
 interface Building {
   readonly shape: ModuleShape;
   readonly args: Map<string, Argument>;
@@ -111,7 +114,10 @@ function textArguments(b: Building, node: ScalarNode): void {
   if (named.length > 0) b.splat = { kind: "map", span: node.span, entries: named };
   for (const parameter of parsed.parameters) if (!named.includes(parameter)) put(b, parameter);
   if (!parsed.rest) return;
-  if (shape.freeForm === undefined || keyed) needsParameters(b, parsed.rest.span);
+  // Only its turn tells what the text comes to.
+  if (shape.freeForm === undefined && b.parsing.handled && hasTemplate(parsed.rest))
+    put(b, { key: { ...node, value: RAW_TEXT }, value: parsed.rest });
+  else if (shape.freeForm === undefined || keyed) needsParameters(b, parsed.rest.span);
   else put(b, { key: { ...node, value: shape.freeForm }, value: parsed.rest });
 }
 
@@ -187,11 +193,8 @@ export function namedAction(entry: MapEntry, parsing: Parsing): NamedAction | un
     const rest = value.entries.filter((e) => e !== module);
     if (module?.value.kind === "scalar") {
       const name = wordsOf(module.value);
-      if (name)
-        return {
-          name: name.name,
-          value: rest.length > 0 ? { ...value, entries: rest } : (name.value ?? value),
-        };
+      if (name && rest.length === 0) return name;
+      if (name) return { name: name.name, value: { ...value, entries: rest } };
     }
   } else if (value.kind === "scalar" && typeof value.value === "string") return wordsOf(value);
   const help = "write the module itself as the key: `copy:` with its parameters below";

@@ -50,6 +50,10 @@ const MAGIC = new Set([
   "vars",
 ]);
 
+const FUNCTIONS: ReadonlySet<string> = new Set([
+  ...["cycler", "dict", "joiner", "lipsum", "lookup", "namespace", "now", "q", "query", "range", "undef"],
+]);
+
 export function isIdentifier(name: string): boolean {
   return IDENTIFIER.test(name) && !WORDS.has(name);
 }
@@ -76,6 +80,10 @@ export function variableNameIssue(name: string, span: Span, lenient = false): Di
   }
   if (MAGIC.has(name)) {
     const message = `\`${name}\` is set by homerun itself; this value is never seen`;
+    return warning("PB0219", message, { primary: span, help: "choose another name" });
+  }
+  if (FUNCTIONS.has(name)) {
+    const message = `\`${name}\` is also the name of a function in expressions`;
     return warning("PB0219", message, { primary: span, help: "choose another name" });
   }
   if (isIdentifier(name)) return undefined;

@@ -104,7 +104,11 @@ export function fitsKeyword(keyword: Keyword, node: Node, parsing: Parsing): boo
     return node.items.map((item) => fitsKeyword(keyword, item, parsing)).every(Boolean);
   }
   if (kind && !kind.fits(literal.data)) {
-    const message = `\`${keyword.name}\` must be ${kind.wanted}, not ${shown(node)}`;
+    const must = `\`${keyword.name}\` must be ${kind.wanted}`;
+    const message =
+      keyword.value === "boolean"
+        ? `${must}; ${shown(node)} is not a valid boolean`
+        : `${must}, not ${shown(node)}`;
     parsing.out.add(problem("PB0107", message, { primary: node.span }));
     return false;
   }

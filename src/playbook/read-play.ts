@@ -30,6 +30,15 @@ function checkPlayKeys(fields: Fields, parsing: Parsing): void {
   }
 }
 
+function twoUsers(fields: Fields, parsing: Parsing): void {
+  const old = fields.get(OLD_USER);
+  const now = fields.get("remote_user");
+  if (!old || !now) return;
+  const message = "`user` is what `remote_user` was called once, and this play has both";
+  const labels = [{ span: now.key.span, text: "the other one" }];
+  parsing.out.add(problem("PB0106", message, { primary: old.key.span, labels, help: "remove `user`" }));
+}
+
 function readHosts(map: MapNode, fields: Fields, parsing: Parsing): Located<Tree> | undefined {
   const entry = fields.get("hosts");
   const empty =
@@ -94,6 +103,7 @@ function readOptional(fields: Fields, parsing: Parsing): Optional {
 export function readPlay(map: MapNode, outer: Parsing): Play | undefined {
   const fields = fieldsOf(map);
   checkPlayKeys(fields, outer);
+  twoUsers(fields, outer);
   const hosts = readHosts(map, fields, outer);
   const parsing = inside(outer, fields);
   const common = readCommon(map.span, new Map([...fields].filter(([k]) => k !== "when")), outer);

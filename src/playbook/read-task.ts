@@ -140,6 +140,12 @@ function withoutApply(call: ModuleCall): ModuleCall {
   return { ...call, args: new Map([...call.args].filter(([name]) => name !== "apply")) };
 }
 
+function withMistakes(task: Task, { all }: Collector, out: Collector): Task {
+  const mistakes = all.filter(isOfATurn);
+  out.addAll(all.map((d) => (mistakes.includes(d) ? { ...d, severity: "warning" } : d)));
+  return mistakes.length > 0 ? { ...task, mistakes } : task;
+}
+
 /** Where the task's failure is handled, its mistakes are its own affair. */
 export function readTask(map: MapNode, fields: Fields, found: FoundModule, outer: Parsing): Task {
   const { out, handled, conditional } = outer;
@@ -154,10 +160,7 @@ export function readTask(map: MapNode, fields: Fields, found: FoundModule, outer
   const poll = readKeyword(fields.get("poll"), parsing);
   if (async) checkAsync(fields.get("async"), call, parsing);
   const apply = readApply(call, parsing);
-  const mistakes = handled ? parsing.out.all.filter(isOfATurn) : [];
-  if (handled)
-    out.addAll(parsing.out.all.map((d) => (mistakes.includes(d) ? { ...d, severity: "warning" } : d)));
-  const task: Task = {
+  const read: Task = {
     ...common,
     kind: "task",
     id: taskId(map.span),
@@ -175,9 +178,9 @@ export function readTask(map: MapNode, fields: Fields, found: FoundModule, outer
     ...(parsing.role ? { role: parsing.role } : {}),
     ...(handled ? { handled } : {}),
     ...(conditional ? { conditional } : {}),
-    ...(mistakes.length > 0 ? { mistakes } : {}),
     directory: parsing.directory,
   };
+  const task = handled ? withMistakes(read, parsing.out, out) : read;
   if (apply) setApply(task, apply);
   return task;
 }

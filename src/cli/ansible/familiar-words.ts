@@ -5,7 +5,9 @@ import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import type { Rephrase } from "../../report/default-callback/callback-options.ts";
 import type { Configuration } from "./settings/configuration.ts";
 
-type Words = (names: readonly string[]) => readonly string[] | undefined;
+type Words = (names: readonly string[], message: string) => readonly string[] | undefined;
+
+const SECTIONS: ReadonlySet<string> = new Set(["handlers", "post_tasks", "pre_tasks", "tasks"]);
 
 /** By code and severity; `names` are the quoted ones of homerun's own message. */
 const WORDS: Readonly<Record<string, Words>> = {
@@ -19,8 +21,35 @@ const WORDS: Readonly<Record<string, Words>> = {
   ],
   "PB0103 error": ([keyword, ...more]) =>
     more.length === 0 ? [`'${keyword}' is not a valid attribute here`] : undefined,
+  "PB0106 error": ([old, now]) =>
+    old === "user" && now === "remote_user"
+      ? ["both 'user' and 'remote_user' are set for this play."]
+      : undefined,
+  "PB0107 error": (_names, message) =>
+    message === "this question names no variable"
+      ? ["Invalid vars_prompt data structure, missing 'name' key"]
+      : undefined,
+  "PB0108 error": (_names, message) => [
+    message.endsWith("is empty")
+      ? "Hosts list cannot be empty. Please check your playbook"
+      : "the field 'hosts' is required but was not set",
+  ],
+  "PB0109 error": () => ["A playbook must contain at least one play"],
   "PB0201 error": () => ["no module/action detected in task."],
   "PB0202 error": (modules) => [`conflicting action statements: ${modules.join(", ")}`],
+  "PB0206 error": ([keyword, name]) => [`Invalid variable name in '${keyword}' specified: '${name}'`],
+  "PB0215 error": ([section = "", value = "a map"]) =>
+    SECTIONS.has(section)
+      ? [`A malformed block was encountered while loading ${section}: ${value} should be a list or None`]
+      : undefined,
+  "PB0219 warning": ([name], message) =>
+    message.endsWith("a function in expressions")
+      ? [`Found variable using reserved name: ${name}`]
+      : undefined,
+  "PB0301 error": ([role = ""]) => [
+    role.includes(",") ? `Invalid old style role requirement: ${role}` : `the role '${role}' was not found`,
+  ],
+  "PB0306 error": () => ["A malformed role declaration was encountered."],
 };
 
 const NO_INVENTORY = "No inventory was parsed, only implicit localhost is available";
@@ -37,7 +66,7 @@ const UNNAMED = "/etc/ansible/hosts";
 export function familiarWords(settings: Configuration | undefined, cwd: string): Rephrase {
   return ({ code, severity, message }: Diagnostic) => {
     const names = namesIn(message);
-    if (code !== "INV0117" || severity === "error") return WORDS[`${code} ${severity}`]?.(names);
+    if (code !== "INV0117" || severity === "error") return WORDS[`${code} ${severity}`]?.(names, message);
     const [source] = names;
     if (source === UNNAMED) return [];
     if (source !== undefined) return [`Unable to parse ${resolve(cwd, source)} as an inventory source`];

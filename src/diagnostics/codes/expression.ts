@@ -125,14 +125,6 @@ start, \\d \\w \\s \\b \\A \\Z are known.`,
     title: "a value that must be there is missing",
     text: `The playbook marks it with \`mandatory\`: define the variable, for example in group_vars.`,
   },
-  EXP0308: {
-    title: "a condition is a word, not true or false",
-    text: `The condition's value is a string such as "no" or "false". Ansible counts every string that is not
-empty as true, so the task would run. That is hardly ever meant.
-
-  right:  when: feature_enabled | bool
-  or define it without quotes:  feature_enabled: false`,
-  },
   EXP0309: {
     title: "`omit` can only stand for a whole value",
     text: `omit leaves a parameter out: "{{ owner | default(omit) }}". It can't be part of a text or be

@@ -87,10 +87,11 @@ function checkSpec(options: MapNode, parsing: Parsing): boolean {
   return issues.every((i) => i.harmless);
 }
 
-/** Literal values of a layer; those that a run evaluates are left out. */
-function literals(layer: VarLayer): Record<string, unknown> {
+/** Literal values of a layer; those that a run evaluates are left out, and other names of options are none of variables. */
+function literals(layer: VarLayer, spec: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const values: Record<string, unknown> = Object.create(null);
-  for (const [name, { tree }] of layer) if (tree.kind === "static") values[name] = tree.value;
+  for (const [name, { tree }] of layer)
+    if (tree.kind === "static" && Object.hasOwn(spec, name)) values[name] = tree.value;
   return values;
 }
 
@@ -100,7 +101,7 @@ function checkLayer(
   report: (message: string, span: Span, help?: string) => Diagnostic,
   parsing: Parsing,
 ): void {
-  for (const issue of validateArguments(spec, literals(layer))) {
+  for (const issue of validateArguments(spec, literals(layer, spec))) {
     const variable = layer.get(String(issue.path[0]));
     if (!variable || (issue.missing && issue.path.length === 1)) continue;
     parsing.out.add(report(issue.message, variable.tree.span, issue.help));

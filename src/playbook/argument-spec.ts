@@ -2,25 +2,14 @@
 
 import { didYouMean } from "../diagnostics/suggest.ts";
 import { Unknown } from "../expression/unknown.ts";
+import { dictOf, entriesOf } from "../expression/value/collection.ts";
+import { contains } from "../expression/value/compare.ts";
+import { LazyMap } from "../expression/value/lazy-map.ts";
+import { exclusions, needs } from "./argument-relations.ts";
+import { asType, type Data, isMap, Misfit, SPEC_TYPES, word } from "./argument-type.ts";
 import type { ParameterIssue } from "./module-index.ts";
 
-type Data = Readonly<Record<string, unknown>>;
 type Path = readonly (string | number)[];
-
-export const SPEC_TYPES: readonly string[] = [
-  "str",
-  "int",
-  "float",
-  "bool",
-  "list",
-  "dict",
-  "path",
-  "raw",
-  "json",
-  "jsonarg",
-  "bytes",
-  "bits",
-];
 
 export const OPTION_KEYS: readonly string[] = [
   "type",
@@ -51,21 +40,11 @@ export const OPTION_KEYS: readonly string[] = [
   "required_by",
 ];
 
-function isMap(value: unknown): value is Data {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** As text to compare and to show; maps and lists of YAML have no text of their own. */
-function word(value: unknown): string {
-  if (typeof value !== "object" || value === null) return String(value);
-  return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === "bigint" ? String(inner) : inner));
-}
-
 function shown(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "a map";
-  const text = String(value);
+  if (isMap(value)) return "a map";
+  const text = word(value);
   return `\`${text.length > 60 ? `${text.slice(0, 57)}…` : text}\``;
 }
 
@@ -73,213 +52,172 @@ export function pathText(path: Path): string {
   return path.map((p, i) => (typeof p === "number" ? `[${p}]` : i === 0 ? p : `.${p}`)).join("");
 }
 
-const BOOLEANS = new Set(["yes", "no", "on", "off", "true", "false", "y", "n", "t", "f", "1", "0"]);
+interface Checked {
+  /** As its type makes it. */
+  readonly value: unknown;
+  readonly issues: readonly ParameterIssue[];
+}
 
-function isJson(text: string): boolean {
+function typed(type: unknown, given: unknown, path: Path): Checked {
+  const value = given instanceof LazyMap ? dictOf(entriesOf(given)) : given;
+  if (value instanceof Unknown) return { value, issues: [] };
   try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
+    return { value: asType(type, value), issues: [] };
+  } catch (error) {
+    if (!(error instanceof Misfit)) throw error;
+    const message = `\`${pathText(path)}\` must be ${error.wanted}, not ${shown(value)}`;
+    return { value, issues: [{ path, message }] };
   }
 }
 
-const isScalar = (v: unknown): boolean => typeof v !== "object" || v === null;
-const isNumeric = (v: unknown): boolean =>
-  typeof v === "number" || (typeof v === "string" && v.trim() !== "" && Number.isFinite(Number(v)));
-const isSize = (v: unknown): boolean =>
-  typeof v === "number" ||
-  (typeof v === "string" && /^\s*\d+(\.\d+)?\s*[KMGTPEZY]?[Bb]?(it)?s?\s*$/i.test(v));
+function typedElements(option: Data, value: unknown, path: Path): Checked {
+  if (option.elements === undefined || option.elements === null || value instanceof Unknown)
+    return { value, issues: [] };
+  if (option.type !== "list" || !Array.isArray(value)) {
+    const message = `\`${pathText(path)}\` has \`elements\`, which only a list can have`;
+    return { value, issues: [{ path, message }] };
+  }
+  const items = value.map((item, index) => typed(option.elements, item, [...path, index]));
+  return { value: items.map((i) => i.value), issues: items.flatMap((i) => i.issues) };
+}
 
-const CHECKS: Readonly<
-  Record<string, { readonly fits: (value: unknown) => boolean; readonly wanted: string }>
-> = {
-  path: { fits: isScalar, wanted: "a path" },
-  int: { fits: (v) => isNumeric(v) && Number.isInteger(Number(v)), wanted: "a whole number" },
-  float: { fits: isNumeric, wanted: "a number" },
-  bool: {
-    fits: (v) =>
-      typeof v === "boolean" ||
-      v === 0 ||
-      v === 1 ||
-      (typeof v === "string" && BOOLEANS.has(v.trim().toLowerCase())),
-    wanted: "true or false",
-  },
-  list: { fits: (v) => Array.isArray(v) || typeof v === "string" || typeof v === "number", wanted: "a list" },
-  dict: {
-    fits: (v) => isMap(v) || (typeof v === "string" && (/^\s*\{/.test(v) ? isJson(v) : v.includes("="))),
-    wanted: "a map",
-  },
-  json: { fits: (v) => !isScalar(v) || (typeof v === "string" && isJson(v)), wanted: "JSON" },
-  jsonarg: { fits: (v) => !isScalar(v) || typeof v === "string", wanted: "JSON" },
-  bytes: { fits: isSize, wanted: "a size such as 10M" },
-  bits: { fits: isSize, wanted: "a size such as 10Mb" },
+/** The words that YAML makes true and false of, which choices may have meant. */
+const SAME_AS: Readonly<Record<string, readonly unknown[]>> = {
+  True: ["y", "yes", "on", "1", "true", "t", 1, true],
+  False: ["n", "no", "off", "0", "false", "f", 0, false],
 };
 
-function typeIssue(type: unknown, value: unknown, path: Path): ParameterIssue | undefined {
-  const check = CHECKS[word(type ?? "str")];
-  if (!check || check.fits(value)) return undefined;
-  return { path, message: `\`${pathText(path)}\` must be ${check.wanted}, not ${shown(value)}` };
+function isChoice(choices: readonly unknown[], value: unknown): boolean {
+  if (value instanceof Unknown || contains(choices, value)) return true;
+  const text = value === true ? "True" : value === false ? "False" : value;
+  const same = typeof text === "string" && Object.hasOwn(SAME_AS, text) ? (SAME_AS[text] ?? []) : [];
+  return choices.filter((c) => same.includes(c)).length === 1;
 }
 
-/** A list as Ansible reads it: text is split at commas. */
-function asList(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  return typeof value === "string" ? value.split(",").map((s) => s.trim()) : [value];
-}
-
-function choiceIssue(choices: unknown, value: unknown, path: Path): ParameterIssue | undefined {
-  if (!Array.isArray(choices)) return undefined;
+function choiceIssues({ choices }: Data, value: unknown, path: Path): readonly ParameterIssue[] {
+  if (!Array.isArray(choices)) return [];
+  const values: readonly (readonly [unknown, Path])[] = Array.isArray(value)
+    ? value.map((v: unknown, i) => [v, [...path, i]] as const)
+    : [[value, path]];
   const known = choices.map(word);
-  if (known.includes(word(value))) return undefined;
-  const message = `\`${pathText(path)}\` can't be ${shown(value)}; it can be ${known.join(", ")}`;
-  const help = didYouMean(word(value), known);
-  return { path, message, ...(help === undefined ? {} : { help }) };
-}
-
-function choiceIssues(option: Data, value: unknown, path: Path): readonly ParameterIssue[] {
-  const values: readonly (readonly [unknown, Path])[] =
-    option.type === "list" ? asList(value).map((v, i) => [v, [...path, i]] as const) : [[value, path]];
-  return values.map(([v, p]) => choiceIssue(option.choices, v, p)).filter((i) => i !== undefined);
-}
-
-function elementIssues(option: Data, value: unknown, path: Path): readonly ParameterIssue[] {
-  if (option.type !== "list")
-    return isMap(option.options) && isMap(value) ? mapIssues(option, value, path) : [];
-  return asList(value).flatMap((item, index) => {
-    if (item instanceof Unknown) return [];
-    const at = [...path, index];
-    const issue = option.elements === undefined ? undefined : typeIssue(option.elements, item, at);
-    if (issue) return [issue];
-    return isMap(option.options) && isMap(item) ? mapIssues(option, item, at) : [];
+  return values.flatMap(([v, at]): readonly ParameterIssue[] => {
+    if (Array.isArray(value) ? v instanceof Unknown || contains(choices, v) : isChoice(choices, v)) return [];
+    const message = `\`${pathText(at)}\` can't be ${shown(v)}; it can be ${known.join(", ")}`;
+    const help = didYouMean(word(v), known);
+    return [{ path: at, message, ...(help === undefined ? {} : { help }) }];
   });
 }
 
-/** What check mode can't know is not wrong. */
-function optionIssues(option: Data, value: unknown, path: Path): readonly ParameterIssue[] {
-  if (value === null || value instanceof Unknown) return [];
-  const issue = typeIssue(option.type, value, path);
-  if (issue) return [issue];
-  return [...choiceIssues(option, value, path), ...elementIssues(option, value, path)];
-}
-
-type Given = (name: string) => boolean;
-
-function groupsOf(value: unknown): readonly (readonly string[])[] {
-  if (!Array.isArray(value)) return [];
-  const groups = value.every((v) => typeof v === "string") ? [value] : value;
-  return groups.filter(Array.isArray).map((g) => g.map(word));
-}
-
-function names(list: readonly string[]): string {
-  return list.map((n) => `\`${n}\``).join(", ");
-}
-
-interface Relations {
-  readonly owner: Data;
-  readonly values: Data;
-  readonly given: Given;
-}
-
-/** What is missing or too much, with the option that it is about. */
-type Complaint = readonly [name: string | undefined, message: string];
-
-function groupComplaints({ owner, given }: Relations): readonly Complaint[] {
-  const complaints: Complaint[] = [];
-  for (const group of groupsOf(owner.mutually_exclusive)) {
-    const both = group.filter(given);
-    if (both.length > 1) {
-      complaints.push([both[1], `only one of ${names(group)} can be given, not ${names(both)}`]);
-    }
-  }
-  for (const group of groupsOf(owner.required_together)) {
-    const missing = group.filter((n) => !given(n));
-    if (missing.length > 0 && missing.length < group.length) {
-      complaints.push([missing[0], `${names(group)} belong together; ${names(missing)} is missing`]);
-    }
-  }
-  for (const group of groupsOf(owner.required_one_of)) {
-    if (!group.some(given)) complaints.push([group[0], `one of ${names(group)} is needed`]);
-  }
-  return complaints;
-}
-
-function conditionComplaint(rule: unknown, { values, given }: Relations): Complaint | undefined {
-  if (!Array.isArray(rule)) return undefined;
-  const [name, wanted] = [word(rule[0]), word(rule[1])];
-  if (!given(name) || word(values[name]) !== wanted) return undefined;
-  const needed = (Array.isArray(rule[2]) ? rule[2] : []).map(word);
-  const missing = needed.filter((n) => !given(n));
-  const enough = rule[3] === true ? missing.length < needed.length : missing.length === 0;
-  return enough ? undefined : [missing[0], `${names(missing)} is needed when \`${name}\` is \`${wanted}\``];
-}
-
-function needComplaint(name: string, needs: unknown, { given }: Relations): Complaint | undefined {
-  const missing = asList(needs)
-    .map(word)
-    .filter((n) => !given(n));
-  return given(name) && missing.length > 0 ? [missing[0], `\`${name}\` needs ${names(missing)}`] : undefined;
-}
-
-function relationIssues(relations: Relations, path: Path): readonly ParameterIssue[] {
-  const { required_if: conditions, required_by: needs } = relations.owner;
-  const complaints = [
-    ...groupComplaints(relations),
-    ...(Array.isArray(conditions) ? conditions : []).map((rule) => conditionComplaint(rule, relations)),
-    ...Object.entries(isMap(needs) ? needs : {}).map(([name, of]) => needComplaint(name, of, relations)),
-  ].filter((c) => c !== undefined);
-  return complaints.map(([name = "", message]) => ({ path: [...path, name], message }));
-}
-
-/** The value of an option under its own name or an alias of it. */
-function givenValue(
-  name: string,
-  option: Data,
-  values: Data,
-): { readonly name: string; readonly value: unknown } | undefined {
-  const aliases = Array.isArray(option.aliases) ? option.aliases.map(word) : [];
-  const found = [name, ...aliases].find((n) => Object.hasOwn(values, n) && values[n] !== undefined);
-  return found === undefined ? undefined : { name: found, value: values[found] };
-}
-
-function allIssues(options: Data, owner: Data, values: Data, path: Path): readonly ParameterIssue[] {
-  const issues: ParameterIssue[] = [];
-  const present = new Set<string>();
-  for (const [name, raw] of Object.entries(options)) {
-    const option = isMap(raw) ? raw : {};
-    const found = givenValue(name, option, values);
-    if (found) {
-      present.add(name);
-      issues.push(...optionIssues(option, found.value, [...path, found.name]));
-    } else if (option.required === true && option.default === undefined) {
-      issues.push({
-        path: [...path, name],
-        message: `\`${pathText([...path, name])}\` is required`,
-        missing: true,
-      });
-    }
-  }
-  return [...issues, ...relationIssues({ owner, values, given: (n) => present.has(n) }, path)];
-}
-
-function mapIssues(option: Data, value: Data, path: Path): readonly ParameterIssue[] {
-  const options = isMap(option.options) ? option.options : {};
-  const aliases = Object.values(options).flatMap((o) =>
-    isMap(o) && Array.isArray(o.aliases) ? o.aliases.map(word) : [],
+/** Options of their own have maps, and maps in lists. */
+function innerIssues(option: Data, value: unknown, path: Path): readonly ParameterIssue[] {
+  const holdsMaps = option.type === "dict" || (option.type === "list" && option.elements === "dict");
+  if (!holdsMaps || !isMap(option.options)) return [];
+  const given = value === undefined || value === null ? undefined : value;
+  if (given === undefined && option.apply_defaults !== true) return [];
+  if (given instanceof Unknown) return [];
+  const options = option.options;
+  if (!Array.isArray(given)) return isMap(given ?? {}) ? inside(options, option, given ?? {}, path) : [];
+  return given.flatMap((item: unknown, index) =>
+    isMap(item) && !(item instanceof Unknown) ? inside(options, option, item, [...path, index]) : [],
   );
-  const known = [...Object.keys(options), ...aliases];
-  const unknown = Object.keys(value)
-    .filter((k) => !known.includes(k))
+}
+
+function inside(options: Data, owner: Data, values: unknown, path: Path): readonly ParameterIssue[] {
+  return levelIssues({ options, owner, path, closed: true }, values as Data);
+}
+
+/** Type, elements and choices; then, where these fit, options of its own. */
+function checkValue(option: Data, given: unknown, path: Path): Checked {
+  const type = typed(option.type, given, path);
+  if (type.issues.length > 0) return type;
+  const elements = typedElements(option, type.value, path);
+  const misfits = [...elements.issues, ...choiceIssues(option, elements.value, path)];
+  const inner = innerIssues(option, elements.value, path);
+  return { value: elements.value, issues: inPlace([...misfits, ...inner], path) };
+}
+
+/** Issues of a list in the order of its items. */
+function inPlace(issues: readonly ParameterIssue[], { length }: Path): readonly ParameterIssue[] {
+  const at = ({ path }: ParameterIssue): number => {
+    const step = path[length];
+    return typeof step === "number" ? step : -1;
+  };
+  return issues.toSorted((a, b) => at(a) - at(b));
+}
+
+interface Level {
+  readonly options: Data;
+  /** What holds the relations between the options. */
+  readonly owner: Data;
+  readonly path: Path;
+  /** Nothing but options may be given. */
+  readonly closed: boolean;
+}
+
+function optionOf(options: Data, name: string): Data {
+  const option = options[name];
+  return isMap(option) ? option : {};
+}
+
+function aliasesOf(option: Data): readonly string[] {
+  return Array.isArray(option.aliases) ? option.aliases.map(word) : [];
+}
+
+/** What options were called where they were given. */
+function givenNames(options: Data, values: Data): ReadonlyMap<string, string> {
+  const names = Object.keys(options).flatMap((name): readonly [string, string][] => {
+    const called = [name, ...aliasesOf(optionOf(options, name))].findLast((n) => values[n] !== undefined);
+    return called === undefined ? [] : [[name, called]];
+  });
+  return new Map(names);
+}
+
+function unknownKeys({ options, path, closed }: Level, values: Data): readonly ParameterIssue[] {
+  if (!closed) return [];
+  const known = Object.keys(options).flatMap((n) => [n, ...aliasesOf(optionOf(options, n))]);
+  return Object.keys(values)
+    .filter((key) => !known.includes(key))
     .map((key): ParameterIssue => {
       const help = didYouMean(key, known) ?? `known are ${known.join(", ")}`;
-      return { path: [...path, key], message: `\`${key}\` is no key of \`${pathText(path)}\``, help };
+      const owner = path.length === 0 ? "the specification" : `\`${pathText(path)}\``;
+      return { path: [...path, key], message: `\`${key}\` is no key of ${owner}`, help };
     });
-  return [...unknown, ...allIssues(options, option, value, path)];
 }
 
-/** What is wrong with `values` by a specification's options (name → option). Values that no option names are not looked at. */
-export function validateArguments(spec: Data, values: Data): readonly ParameterIssue[] {
-  return allIssues(spec, {}, values, []);
+function levelIssues(level: Level, given: Data): readonly ParameterIssue[] {
+  const { options, owner, path } = level;
+  const called = givenNames(options, given);
+  const values: Record<string, unknown> = Object.create(null);
+  const issues: ParameterIssue[] = [...unknownKeys(level, given)];
+  for (const [name, as] of called) values[name] = given[as];
+  const complaints = [...exclusions(owner, values)];
+  for (const name of Object.keys(options)) {
+    const option = optionOf(options, name);
+    const hasDefault = option.default !== undefined && option.default !== null;
+    const at = [...path, called.get(name) ?? name];
+    if (!called.has(name) && hasDefault) values[name] = option.default;
+    if (!Object.hasOwn(values, name)) {
+      if (option.required !== undefined && option.required)
+        issues.push({ path: at, message: `\`${pathText(at)}\` is required`, missing: true });
+      else issues.push(...innerIssues(option, undefined, at));
+    } else if (values[name] === null && !option.required && !hasDefault)
+      issues.push(...choiceIssues(option, null, at), ...innerIssues(option, undefined, at));
+    else {
+      const checked = checkValue(option, values[name], at);
+      values[name] = checked.value;
+      issues.push(...checked.issues);
+    }
+  }
+  complaints.push(...needs(owner, values));
+  return [...issues, ...complaints.map(([name = "", message]) => ({ path: [...path, name], message }))];
+}
+
+/**
+ * What is wrong with `values` by a specification's options (name → option). Values that no option names are looked at only
+ * where the values are `closed`: nothing else may be among them.
+ */
+export function validateArguments(spec: Data, values: Data, closed = false): readonly ParameterIssue[] {
+  return levelIssues({ options: spec, owner: {}, path: [], closed }, values);
 }
 
 export interface SpecIssue extends ParameterIssue {
@@ -311,14 +249,14 @@ function optionSpecIssues(option: unknown, path: Path): readonly SpecIssue[] {
   }
   for (const key of ["type", "elements"]) {
     const type = option[key];
-    if (type === undefined || SPEC_TYPES.includes(word(type))) continue;
+    if (type === undefined || type === null || SPEC_TYPES.includes(word(type))) continue;
     const help = didYouMean(word(type), SPEC_TYPES) ?? `known are ${SPEC_TYPES.join(", ")}`;
     issues.push({ path: [...path, key], message: `there is no type ${shown(type)}`, help });
   }
   const own =
-    option.default === undefined || issues.some((i) => !i.harmless)
+    option.default === undefined || option.default === null || issues.some((i) => !i.harmless)
       ? []
-      : optionIssues(option, option.default, [...path, "default"]);
+      : checkValue(option, option.default, [...path, "default"]).issues;
   return [
     ...issues,
     ...own,

@@ -1,7 +1,8 @@
 /** A role's `meta/main.yml` and `meta/argument_specs.yml`, and `requirements.yml`, as JSON Schema. */
 
-import { OPTION_KEYS, SPEC_TYPES } from "../playbook/argument-spec.ts";
+import { OPTION_KEYS } from "../playbook/argument-spec.ts";
 import { ENTRY_KEYS } from "../playbook/argument-spec-task.ts";
+import { SPEC_TYPES } from "../playbook/argument-type.ts";
 import { META_KEYS } from "../playbook/read-meta.ts";
 import { type JsonSchema, reference, text, texts } from "./json-schema.ts";
 import { roleEntry, roleName } from "./playbook-schema.ts";

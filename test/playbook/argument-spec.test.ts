@@ -32,6 +32,16 @@ describe("types", () => {
     ["bytes", 5],
     ["bits", "1Mb"],
     ["int", null],
+    ["int", true],
+    ["int", "1_000"],
+    ["int", "1e3"],
+    ["float", "inf"],
+    ["list", true],
+    ["dict", "{'a': 1}"],
+    ["path", ["a"]],
+    ["json", "no JSON"],
+    ["bytes", "1.5G"],
+    [null as never, "x"],
   ];
   it.each(GOOD)("%s takes %j", (type, value) => {
     expect(messages({ a: { type } }, { a: value })).toEqual([]);
@@ -47,7 +57,10 @@ describe("types", () => {
     ["list", { a: 1 }, "a list, not a map"],
     ["dict", [1], "a map, not a list"],
     ["dict", "x", "a map, not `x`"],
-    ["json", "{x", "JSON, not `{x`"],
+    ["json", 5, "JSON, not `5`"],
+    ["int", "0x10", "a whole number, not `0x10`"],
+    ["bytes", "10Mb", "a size such as 10M, not `10Mb`"],
+    ["bits", "10MB", "a size such as 10Mb, not `10MB`"],
     ["bytes", "ten", "a size such as 10M, not `ten`"],
   ];
   it.each(BAD)("%s refuses %j", (type, value, reason) => {
@@ -92,6 +105,48 @@ describe("options", () => {
     ]);
   });
 
+  it("take words for true and false where choices are such", () => {
+    const choices = (of: readonly unknown[], type = "str"): object => ({ a: { type, choices: of } });
+    expect(messages(choices(["yes", "no"]), { a: true })).toEqual([]);
+    expect(messages(choices(["on", "off"]), { a: false })).toEqual([]);
+    expect(messages(choices([true], "bool"), { a: "yes" })).toEqual([]);
+    expect(messages(choices(["a", "b"]), { a: null })).toEqual(["a: `a` can't be nothing; it can be a, b"]);
+  });
+
+  it("with `apply_defaults` are looked at even where nothing is given", () => {
+    const inner = { q: { required: true }, r: { default: 1 } };
+    const spec = (apply_defaults: boolean): object => ({
+      a: { type: "dict", apply_defaults, options: inner },
+    });
+    expect(messages(spec(false), {})).toEqual([]);
+    expect(messages(spec(true), {})).toEqual(["a.q: `a.q` is required"]);
+    expect(messages(spec(true), { a: null })).toEqual(["a.q: `a.q` is required"]);
+    expect(messages(spec(true), { a: { q: 1 } })).toEqual([]);
+  });
+
+  it("that are nothing fit only where nothing is wanted", () => {
+    const spec = { a: { type: "dict", options: { x: { type: "int" }, y: { default: "d" } } } };
+    expect(messages(spec, { a: { x: null } })).toEqual([]);
+    expect(messages(spec, { a: { y: null } })).toEqual(["a.y: `a.y` must be text, not nothing"]);
+    expect(messages({ a: { required: true } }, { a: null })).toEqual(["a: `a` must be text, not nothing"]);
+  });
+
+  it("of lists without maps for elements are not looked at", () => {
+    const options = { x: { required: true } };
+    expect(messages({ a: { type: "list", options } }, { a: [{ y: 1 }] })).toEqual([]);
+    expect(messages({ a: { type: "raw", options } }, { a: { y: 1 } })).toEqual([]);
+    expect(messages({ a: { elements: "int" } }, { a: "1" })).toEqual([
+      "a: `a` has `elements`, which only a list can have",
+    ]);
+  });
+
+  it("may be all that is given", () => {
+    const issues = validateArguments({ port: { aliases: ["p"] } }, { p: 1, prot: 2 }, true);
+    expect(issues.map((i) => [i.message, i.help])).toEqual([
+      ["`prot` is no key of the specification", "did you mean `port`?"],
+    ]);
+  });
+
   it("may have other names", () => {
     expect(messages({ a: { required: true, type: "int", aliases: ["b"] } }, { b: "x" })).toEqual([
       "b: `b` must be a whole number, not `x`",
@@ -104,8 +159,10 @@ describe("options", () => {
 });
 
 describe("relations", () => {
+  const defaulted = (rules: object): object =>
+    JSON.stringify(rules).includes('"d"') ? { d: { default: "x" } } : {};
   const inner = (rules: object): object => ({
-    o: { type: "dict", options: { a: {}, b: {}, c: {} }, ...rules },
+    o: { type: "dict", options: { a: {}, b: {}, c: {}, t: { type: "bool" }, ...defaulted(rules) }, ...rules },
   });
   it.each<readonly [string, object, object, readonly string[]]>([
     [
@@ -130,6 +187,26 @@ describe("relations", () => {
     ],
     ["required_if, any", { required_if: [["a", "x", ["b", "c"], true]] }, { a: "x", b: 1 }, []],
     ["required_if, other value", { required_if: [["a", "x", ["b"]]] }, { a: "y" }, []],
+    [
+      "required_if, as its type makes it",
+      { required_if: [["t", true, ["b"]]] },
+      { t: "yes" },
+      ["o.b: `b` is needed when `t` is `true`"],
+    ],
+    [
+      "required_if, by default",
+      { required_if: [["d", "x", ["b"]]] },
+      {},
+      ["o.b: `b` is needed when `d` is `x`"],
+    ],
+    [
+      "required_one_of, each by itself",
+      { required_one_of: ["a", "b"] },
+      { a: 1 },
+      ["o.b: one of `b` is needed"],
+    ],
+    ["mutually_exclusive, each by itself", { mutually_exclusive: ["a", "b"] }, { a: 1, b: 1 }, []],
+    ["required_by, of nothing", { required_by: { a: "b" } }, { a: null }, []],
     ["required_by", { required_by: { a: ["b"] } }, { a: 1 }, ["o.b: `a` needs `b`"]],
   ])("%s", (_, rules, values, expected) => {
     expect(messages(inner(rules), { o: values })).toEqual(expected);

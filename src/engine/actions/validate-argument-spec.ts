@@ -20,7 +20,7 @@ export function validateArgumentSpec(unit: Unit): TaskEnd {
     const value = unit.scope.get(name);
     if (value !== MISSING) given[name] = value;
   }
-  const issues = validateArguments(spec, given);
+  const issues = validateArguments(spec, given, true);
   if (issues.length === 0) return done({ msg: "the role's arguments fit its specification" });
   const diagnostics = issues.map((issue) => diagnosticOf(issue, unit));
   const errors = issues.map((issue) => issue.message);

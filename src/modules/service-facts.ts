@@ -8,9 +8,12 @@ export const serviceFacts = defineModule({
   name: "service_facts",
   summary: "Gather the services of the host as facts",
   description:
-    "Lists all services with their state and whether they start at boot, under the fact `services`, by name (`nginx.service`).",
+    "Lists all services with their state and whether they start at boot, under the fact `services`, by name (`nginx.service`). Asks systemd, OpenRC, or the init scripts of a host without either.",
   params: z.strictObject({}),
-  returns: { ansible_facts: "`services`: by name, each with `name`, `state`, `status`, `source`." },
+  returns: {
+    ansible_facts:
+      "`services`: by name, each with `name`, `state`, `source`, and but for init scripts `status`.",
+  },
   examples: [
     {
       title: "Ask whether a service is there",

@@ -142,6 +142,14 @@ unit auditd.service not-found inactive dead auditd.service
     });
   });
 
+  test("of init scripts", () => {
+    const said = "script  [ + ]  ssh\nscript  [ - ]  x11-common\nscript  [ ? ]  hwclock.sh\n";
+    expect(services().parse(reply(said))).toEqual([
+      { name: "ssh", state: "running", source: "sysv" },
+      { name: "x11-common", state: "stopped", source: "sysv" },
+    ]);
+  });
+
   test("of OpenRC", () => {
     expect(services().parse(reply("rc sshd started\nrc nginx stopped\nlevel sshd\n"))).toEqual([
       { name: "sshd", state: "running", status: "enabled", source: "openrc" },

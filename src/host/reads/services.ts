@@ -6,9 +6,9 @@ import { defineRead, type Read, ReplyError } from "../read.ts";
 export interface Service {
   readonly name: string;
   readonly state: "running" | "stopped" | "failed" | "inactive" | "unknown";
-  /** `enabled`, `disabled`, `static`, `masked` …; `not-found`, `unknown`. */
-  readonly status: string;
-  readonly source: "systemd" | "openrc";
+  /** `enabled`, `disabled`, `static`, `masked` …; `not-found`, `unknown`. Init scripts have none. */
+  readonly status?: string;
+  readonly source: "systemd" | "openrc" | "sysv";
 }
 
 const primitive: Primitive = {
@@ -20,6 +20,8 @@ if [ -d /run/systemd/system ] && command -v systemctl >/dev/null 2>&1; then
 elif command -v rc-status >/dev/null 2>&1; then
   rc-status -a -s -r 2>/dev/null | sed -n 's/^ *\\([^ ]*\\) *\\[ *\\([a-z]*\\).*/rc \\1 \\2/p'
   rc-update show 2>/dev/null | sed -n 's/^ *\\([^ ]*\\) *|.*/level \\1/p'
+elif command -v service >/dev/null 2>&1; then
+  service --status-all </dev/null 2>/dev/null | sed 's/^/script /'
 fi
 exit 0`,
 };
@@ -64,6 +66,15 @@ function readRunlevels(lines: readonly string[]): Service[] {
     });
 }
 
+/** What `service` says of init scripts; of those that it can't tell of (`?`) it says nothing. */
+function readScripts(lines: readonly string[]): Service[] {
+  return lines.flatMap((line) => {
+    const [, sign, name] = /^script +\[ ([+-]) \] +(.*\S)/.exec(line) ?? [];
+    if (name === undefined) return [];
+    return [{ name, state: sign === "+" ? "running" : "stopped", source: "sysv" } as const];
+  });
+}
+
 export function services(): Read<readonly Service[]> {
   return defineRead({
     primitive,
@@ -74,7 +85,7 @@ export function services(): Read<readonly Service[]> {
         throw new ReplyError(primitive.name, reply, "the host did not say which services it has");
       const lines = reply.stdout.toString("utf8").split("\n");
       const units = readUnits(lines);
-      return units.length > 0 ? units : readRunlevels(lines);
+      return units.length > 0 ? units : [...readRunlevels(lines), ...readScripts(lines)];
     },
   });
 }

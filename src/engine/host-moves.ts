@@ -7,11 +7,11 @@ import { type Cursor, currentStep, type Failure, fail, frameOf, isRescuable, typ
 import type { HostInPlay } from "./host-run.ts";
 import { handlerName } from "./notify.ts";
 import type { PlayRun } from "./play-run.ts";
-import type { TaskRun } from "./run-task.ts";
 import { isSecret } from "./run-task.ts";
 import { taskScope } from "./scope.ts";
 import type { TaskEnd } from "./task-end.ts";
 import { inHandlers } from "./task-label.ts";
+import type { TaskRun } from "./task-run.ts";
 
 /** Adopts a host's new place and tells what was rescued on the way. */
 export function move(play: PlayRun, host: HostInPlay, moved: Moved): void {

@@ -8,9 +8,9 @@ import type { LayeredScope } from "../vars/layered-scope.ts";
 import { namesOf } from "./directive-values.ts";
 import type { HostInPlay, Notification } from "./host-run.ts";
 import type { PlayRun } from "./play-run.ts";
-import type { TaskRun } from "./run-task.ts";
 import { taskScope } from "./scope.ts";
 import { inHandlers } from "./task-label.ts";
+import type { TaskRun } from "./task-run.ts";
 
 export interface Wanted {
   readonly name: string;

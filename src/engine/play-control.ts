@@ -17,8 +17,8 @@ import { FLUSH } from "./flush-handlers.ts";
 import { move } from "./host-moves.ts";
 import type { HostInPlay } from "./host-run.ts";
 import type { PlayRun } from "./play-run.ts";
-import type { TaskRun } from "./run-task.ts";
 import type { Control } from "./task-end.ts";
+import type { TaskRun } from "./task-run.ts";
 
 export function control({ play, host, context }: TaskRun, what: Control): void {
   switch (what) {

@@ -1,11 +1,9 @@
 /** A task on one host: who it is carried out on, its loop, its result, and what follows for the host. */
 
 import { DiagnosticError } from "../diagnostics/diagnostic.ts";
-import type { ChangeSummary, TaskLabel } from "../events/event.ts";
+import type { ChangeSummary } from "../events/event.ts";
 import { evaluateCondition } from "../expression/evaluate-condition.ts";
 import type { Outcome, TaskResult } from "../model/outcome.ts";
-import type { Task } from "../model/task.ts";
-import type { TaskContext } from "../plan/program.ts";
 import { PLAIN_CONTROL } from "../playbook/read-loop.ts";
 import type { Tree } from "../template/tree.ts";
 import type { LayeredScope } from "../vars/layered-scope.ts";
@@ -20,7 +18,7 @@ import {
   textOf,
 } from "./directive-values.ts";
 import { newHostRun } from "./fact-store.ts";
-import type { HostInPlay, HostRun } from "./host-run.ts";
+import type { HostRun } from "./host-run.ts";
 import { jobDirectory, jobKeywords } from "./jobs/job-keywords.ts";
 import { Pending } from "./look-ahead/pending.ts";
 import { itemsOf, type LoopItem } from "./loop-items.ts";
@@ -33,22 +31,11 @@ import { bareScope, type Extra, taskScope } from "./scope.ts";
 import { shownDelegate } from "./shown-delegate.ts";
 import { shownResult } from "./shown-result.ts";
 import { skipped, type TaskEnd } from "./task-end.ts";
+import type { TaskRun } from "./task-run.ts";
 import type { Unit } from "./unit.ts";
 import { type Way, wayToHost } from "./way-to-host.ts";
 
 const NO_EXTRA: Extra = new Map();
-
-export interface TaskRun {
-  readonly play: PlayRun;
-  readonly host: HostInPlay;
-  readonly task: Task;
-  readonly context: TaskContext;
-  readonly label: TaskLabel;
-  /** Looking ahead: the first item whose turn has not come. */
-  readonly firstItem?: number;
-  /** Variables that the debugger has set: above all others. */
-  readonly overrides?: Extra;
-}
 
 /** Carries the task out and registers its result; never rejects but for bugs. */
 export function runTask(run: TaskRun): Promise<TaskEnd> {

@@ -13,13 +13,14 @@ import { notifyHandlers } from "./notify.ts";
 import { control } from "./play-control.ts";
 import type { PlayRun } from "./play-run.ts";
 import { registeredResult } from "./registered-result.ts";
-import { isSecret, learn, runTask, shownChanges, type TaskRun, visible } from "./run-task.ts";
+import { isSecret, learn, runTask, shownChanges, visible } from "./run-task.ts";
 import { taskScope } from "./scope.ts";
 import { shownDelegate } from "./shown-delegate.ts";
 import { isInStep } from "./strategies/strategy.ts";
 import { notKnown, type TaskEnd } from "./task-end.ts";
 import { inHandlers, labelOf, type TaskStep, writtenMeta } from "./task-label.ts";
 import { isNamed } from "./task-pattern.ts";
+import type { TaskRun } from "./task-run.ts";
 
 /**
  * Moves every host of the group by one step. They stand at the same place, though perhaps in different included files.

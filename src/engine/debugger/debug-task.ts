@@ -11,9 +11,9 @@ import type { Tree } from "../../template/tree.ts";
 import type { LayeredScope } from "../../vars/layered-scope.ts";
 import { directive, textOf } from "../directive-values.ts";
 import type { RunContext } from "../run-context.ts";
-import type { TaskRun } from "../run-task.ts";
 import { taskScope } from "../scope.ts";
 import type { TaskEnd } from "../task-end.ts";
+import type { TaskRun } from "../task-run.ts";
 import { DEBUGGER_HELP, readDebuggerLine } from "./debugger-line.ts";
 
 export const DEBUGGER_WORDS = ["always", "never", "on_failed", "on_skipped", "on_unreachable"] as const;

@@ -67,7 +67,13 @@ function readPlugin(config: MapNode, processed: readonly string[], r: InventoryR
 function readYaml(file: SourceFile, path: string, processed: readonly string[], r: InventoryReading): void {
   const { value, diagnostics } = parseYaml(file);
   r.out.addAll(diagnostics);
-  if (!value) return;
+  const isNothing = !value || (value.kind === "scalar" && value.value === null);
+  // Nothing at all is a YAML or an INI inventory without hosts, and no other form.
+  if (isNothing && r.settings.enabled.includes("ini")) return;
+  if (!value) {
+    if (diagnostics.length === 0) isEnabled("yaml", path, r);
+    return;
+  }
   if (value.kind === "map" && entryOf(value, "plugin")) readPlugin(value, processed, r, path);
   else if (value.kind === "map" && entryOf(value, "_meta"))
     readListedInventory(dataOf(value), { file, start: 0, end: 1 }, r);

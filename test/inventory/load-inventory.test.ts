@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { InventoryForm } from "../../src/inventory/inventory-settings.ts";
 import { loadInventory } from "../../src/inventory/load-inventory.ts";
 import { loadVarsFolder } from "../../src/inventory/load-vars-folder.ts";
 import type { Inventory } from "../../src/model/inventory.ts";
@@ -27,7 +28,7 @@ const YAML = `all:
       hosts:
         minipc:
         web[01:03].lan:22: {a: "{{ x }}"}
-      vars: {ansible_group_priority: 5, q: true}
+      vars: {ansible_group_priority: 5, quick: true}
     pis: {children: {small: {hosts: {pi: }}}}
 `;
 
@@ -66,7 +67,7 @@ describe("YAML", () => {
   it("compiles variables, the port among them", () => {
     expect(values(inventory.hosts.get("web02.lan")?.vars)).toEqual({ ansible_port: 22, a: "template" });
     expect(values(inventory.groups.get("all")?.vars)).toEqual({ x: 1 });
-    expect(values(inventory.groups.get("servers")?.vars)).toEqual({ q: true });
+    expect(values(inventory.groups.get("servers")?.vars)).toEqual({ quick: true });
   });
 });
 
@@ -177,5 +178,21 @@ describe("folders of variables", () => {
   it("is empty where there are none", () => {
     const { value } = loadVarsFolder("nowhere", memoryReader({}));
     expect([value.groups.size, value.hosts.size]).toEqual([0, 0]);
+  });
+});
+
+describe("nothing at all", () => {
+  const problems = (enabled: readonly InventoryForm[], text: string): readonly string[] =>
+    loadInventory(["empty.yml"], memoryReader({ "empty.yml": text }), {
+      settings: { enabled, oneMustParse: true, eachMustParse: true },
+    }).diagnostics.map((d) => d.code);
+
+  it.each([
+    [["ini"], "", []],
+    [["yaml"], "# nobody yet\n", []],
+    [["constructed"], "", ["INV0117"]],
+    [["constructed", "script"], "---\n", ["INV0117"]],
+  ] as const)("read by %j: %j", (enabled, text, codes) => {
+    expect(problems(enabled, text)).toEqual(codes);
   });
 });

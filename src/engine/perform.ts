@@ -16,6 +16,7 @@ import { carryOutJob, type JobWork } from "./jobs/carry-out-job.ts";
 import type { JobNote } from "./jobs/job-end.ts";
 import { Pending } from "./look-ahead/pending.ts";
 import { resolveNeeds } from "./resolve-needs.ts";
+import { resultDifference } from "./result-difference.ts";
 import { failed, notKnown, skipped, type TaskEnd } from "./task-end.ts";
 import type { Unit } from "./unit.ts";
 import { type Question, questionOf } from "./wire/question.ts";
@@ -292,6 +293,7 @@ function endOf(unit: Unit, verdict: Verdict, conclusion: Conclusion, changed: bo
   const message = verdict.message === undefined ? {} : { msg: verdict.message };
   const warnings = verdict.warnings?.length ? { warnings: verdict.warnings } : {};
   const changes = verdict.changes.map((c) => summaryOf(c, unit.diffMode));
+  const diff = resultDifference(unit.task.action.module, changes);
   if (conclusion.failed !== undefined) {
     return {
       outcome: "failed",
@@ -309,7 +311,7 @@ function endOf(unit: Unit, verdict: Verdict, conclusion: Conclusion, changed: bo
   }
   return {
     outcome: changed ? "changed" : "ok",
-    result: { ...message, ...warnings, ...base, changed },
+    result: { ...message, ...warnings, ...(diff ? { diff } : {}), ...base, changed },
     changes,
     diagnostics: [],
     ...(verdict.facts ? { facts: verdict.facts } : {}),

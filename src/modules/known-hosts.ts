@@ -47,6 +47,7 @@ The file is read and compared on the controller; the host needs no \`ssh-keygen\
     path: "The file.",
     hash_host: "Whether names are hashed.",
     state: "`file`.",
+    diff: "The file before and after.",
   },
   examples: [
     {
@@ -73,7 +74,14 @@ The file is read and compared on the controller; the host needs no \`ssh-keygen\
     }));
     if ("kind" in verdict) return verdict;
     const { msg: _msg, backup: _backup, ...told } = verdict.result ?? {};
-    return { ...verdict, result: { ...told, ...result, state: "file" } };
+    const shown = verdict.changes.find((change) => change.difference)?.difference;
+    const diff = {
+      before: shown?.before ?? file.old?.toString() ?? "",
+      after: shown?.after ?? file.old?.toString() ?? "",
+      before_header: file.own ? file.path : "/dev/null",
+      after_header: file.path,
+    };
+    return { ...verdict, result: { ...told, ...result, state: "file", diff } };
   },
 });
 

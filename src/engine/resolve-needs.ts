@@ -74,7 +74,9 @@ function valueOrWord(text: string, unit: Unit): unknown {
   try {
     return evaluate(compileText(text, unit), unit.scope.context);
   } catch (error) {
-    if (!(error instanceof DiagnosticError) || !isUndefined(error.diagnostics)) throw error;
+    // What stands in braces is the name that is asked for, and must be there.
+    if (!(error instanceof DiagnosticError) || !isUndefined(error.diagnostics) || /\{\{/.test(text))
+      throw error;
     const why = unit.play.run.options.verbosity > 0 ? `: ${wordsOf(error.diagnostics)}` : "";
     return `VARIABLE IS NOT DEFINED!${why}`;
   }

@@ -4,7 +4,6 @@ import type { Arguments } from "../arguments.ts";
 import { Fault } from "../fault.ts";
 import { defineLookup, type Invocation } from "../operation.ts";
 import { csvRows } from "../value/csv.ts";
-import { findFile } from "../value/find-file.ts";
 import { inlineTerm } from "../value/inline-options.ts";
 import { str } from "../value/text.ts";
 
@@ -31,7 +30,11 @@ export const csvfileLookup = defineLookup({
 function cellFor(term: string, options: Arguments, run: Invocation): unknown {
   const { key, options: own } = inlineTerm(term, OPTIONS, NO_KEY);
   const option = (name: string): string => own.get(name) ?? options.text(name);
-  const path = findFile(run, "files", option("file"));
+  const path = run.context.lookups.find("files", option("file"));
+  if (path === undefined)
+    throw new Fault("EXP0501", `No such file or directory: \`${option("file")}\``, {
+      help: "it is looked for in the role's files folder, beside the tasks and beside the playbook",
+    });
   const text = run.context.lookups.readFile(path, option("encoding"));
   const rows = csvRows(text, { delimiter: delimiterOf(option("delimiter")) });
   const row = rows.find((cells) => cells[Number(option("keycol"))] === key);

@@ -11,5 +11,5 @@ export const finishedTest = defineTest({
   summary: "Whether an asynchronous task has ended.",
   example: { expression: "{'finished': 1} is finished", result: true },
   apply: (input) =>
-    isDict(input) && entry(input, "finished") !== MISSING ? flagOf(input, "finished") : true,
+    isDict(input) && entry(input, "finished") === MISSING ? true : flagOf(input, "finished"),
 });

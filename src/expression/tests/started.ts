@@ -10,5 +10,5 @@ export const startedTest = defineTest({
   name: "started",
   summary: "Whether an asynchronous task was started.",
   example: { expression: "{'started': 1} is started", result: true },
-  apply: (input) => (isDict(input) && entry(input, "started") !== MISSING ? flagOf(input, "started") : true),
+  apply: (input) => (isDict(input) && entry(input, "started") === MISSING ? true : flagOf(input, "started")),
 });

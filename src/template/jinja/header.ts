@@ -77,7 +77,7 @@ interface Setting {
 /** A message where it can't be read. */
 function setting(pair: string): Setting | string {
   const colon = pair.indexOf(":");
-  if (colon === -1) return `\`${pair.trim()}\` is no setting: a name, a colon and a value`;
+  if (colon === -1) return `failed to parse jinja2 override \`${pair.trim()}\`: a name, a colon and a value`;
   const name = pair.slice(0, colon).trim();
   const text = pair.slice(colon + 1).trim();
   const value = pythonLiteral(text);

@@ -78,7 +78,7 @@ describe("mistakes are told with their place", () => {
     [
       "#jinja2: trim_blocks=False\n",
       [
-        "TPL0310 `trim_blocks=False` is no setting: a name, a colon and a value | main:1:9  trim_blocks=False",
+        "TPL0310 failed to parse jinja2 override `trim_blocks=False`: a name, a colon and a value | main:1:9  trim_blocks=False",
       ],
     ],
     [

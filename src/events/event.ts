@@ -61,6 +61,8 @@ export type Event =
       readonly run: string;
       readonly command: readonly string[];
       readonly playbooks: readonly string[];
+      /** How many plays each of them has. */
+      readonly plays?: readonly number[];
       readonly checkMode: boolean;
       readonly diffMode: boolean;
       readonly version: string;

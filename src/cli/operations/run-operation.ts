@@ -18,6 +18,7 @@ import { growsInventory } from "../../playbook/grows-inventory.ts";
 import { loadPlaybook } from "../../playbook/load-playbook.ts";
 import { taskNames } from "../../playbook/task-names.ts";
 import type { OperationIo, RunOptions } from "../operations.ts";
+import { namedPlaybooks } from "./named-playbooks.ts";
 import { withPlayDefaults } from "./play-defaults.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import { exitCodeOf } from "./run-end.ts";
@@ -29,16 +30,18 @@ export interface Loaded extends Prepared {
 
 /** Reads inventory and playbooks; throws all their problems at once, and emits the warnings when there are only these. */
 export function load(options: RunOptions, io: OperationIo): Loaded {
+  const place = { cwd: io.cwd, collectionsPath: options.project.collectionsPath };
+  const paths = namedPlaybooks(options.playbooks, place);
   const prepared = prepare({
     target: options,
     io,
-    playbooks: options.playbooks,
-    playbookFolders: (reader) => readPlaybookFolders(options.playbooks, reader, io.cwd),
+    playbooks: paths,
+    playbookFolders: (reader) => readPlaybookFolders(paths, reader, io.cwd),
     run: options,
   });
   const diagnostics: Diagnostic[] = [];
   const playbooks: Playbook[] = [];
-  for (const path of options.playbooks) {
+  for (const path of paths) {
     const loaded = loadPlaybook(path, prepared.load);
     diagnostics.push(...loaded.diagnostics);
     if (loaded.value) playbooks.push(withPlayDefaults(loaded.value, options.playDefaults ?? {}));
@@ -154,6 +157,7 @@ export async function runOperation(options: RunOptions, io: OperationIo): Promis
     run: io.runId,
     command: io.command,
     playbooks: options.playbooks,
+    plays: playbooks.map((p) => p.plays.length),
     checkMode: options.checkMode,
     diffMode: options.diffMode,
     version: io.version,

@@ -8,6 +8,7 @@ import type { CallbackOptions } from "./callback-options.ts";
 import { differenceText } from "./difference-text.ts";
 import { type HostFinished, IncludedFiles, isInclude } from "./included-files.ts";
 import { tellMessage } from "./messages.ts";
+import { doneMeta, skippedMeta } from "./meta-words.ts";
 import { recapLines } from "./recap.ts";
 import { alwaysVerbose, dumpResult, isVerbose, itemLabel, pythonJson, shownOf } from "./result-text.ts";
 import type { Color } from "./screen.ts";
@@ -79,11 +80,14 @@ class DefaultCallback {
 
   // --- banners -----------------------------------------------------------------------------------------
 
-  #start({ playbooks, checkMode }: Of<"run-started">): void {
+  #start({ playbooks, plays, checkMode }: Of<"run-started">): void {
     const { screen, verbosity } = this.#options;
     this.#checkMode = checkMode;
     this.#check = checkMode && this.#options.checkModeMarkers;
-    if (verbosity > 1) screen.banner(`PLAYBOOK: ${basename(playbooks[0] ?? "")}`);
+    if (verbosity > 1) {
+      screen.banner(`PLAYBOOK: ${basename(playbooks[0] ?? "")}`);
+      if (plays) screen.display(`${plays[0]} plays in ${playbooks[0]}`, { color: "verbose" });
+    }
     if (this.#check) screen.banner("DRY RUN");
   }
 
@@ -217,8 +221,19 @@ class DefaultCallback {
     this.#needBanner(event.task);
     const { unknownUntilApplied: why } = event;
     const shown = why === undefined ? withoutItems(event) : { changed: false, msg: why };
+    const meta = skippedMeta(event.task, event.host);
+    if (meta) {
+      this.#tellMeta(String(meta.skip_reason));
+      screen.display(`skipping: [${event.host}]${this.#rest(event.task, meta)}`, { color: "skip" });
+      return;
+    }
     const rest = this.#rest(event.task, shown);
     screen.display(`skipping: [${event.host}]${rest}`, { color: "skip" });
+  }
+
+  #tellMeta(words: string): void {
+    const { screen, verbosity } = this.#options;
+    if (verbosity >= 2) screen.display(`META: ${words}`, { color: "verbose" });
   }
 
   #rest(task: TaskLabel, result: TaskResult): string {
@@ -228,7 +243,11 @@ class DefaultCallback {
 
   #fine(event: HostFinished): void {
     const { task, result, outcome } = event;
-    if (task.module === "meta") return;
+    if (task.module === "meta") {
+      const words = doneMeta(task, event.host);
+      if (words !== undefined) this.#tellMeta(words);
+      return;
+    }
     this.#difference(event);
     this.#warnings(result);
     if (isLoop(event)) return;

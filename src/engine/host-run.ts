@@ -1,6 +1,7 @@
 /** What is known of one host in the course of a run, and where it is in the current play. */
 
 import type { Inventory } from "../model/inventory.ts";
+import type { RoleUse } from "../model/task.ts";
 import type { Program } from "../plan/program.ts";
 import type { Layer } from "../vars/layer.ts";
 import { CheckOverlay } from "./check-overlay.ts";
@@ -64,6 +65,10 @@ export class HostInPlay {
   /** The handlers of the present flush that are still to run, by index of the play's handlers. */
   readonly notified = new Map<number, Notification>();
   varsFiles: Layer | undefined;
+  /** Names among `vars_files` need something that is not known of the host yet. */
+  awaitsVarsFiles = false;
+  /** Uses of roles of which a task was carried out, by identity; `through`: all of them were. */
+  readonly roles = new Map<string, "begun" | "through">();
   /** Failed already; only its notified handlers are still run (`force_handlers`). */
   failing = false;
   /** `--start-at-task` has not been reached yet. */
@@ -83,6 +88,8 @@ export class HostInPlay {
     copy.cursor = this.cursor;
     for (const [index, certainty] of this.notified) copy.notified.set(index, certainty);
     copy.varsFiles = this.varsFiles;
+    copy.awaitsVarsFiles = this.awaitsVarsFiles;
+    for (const [role, progress] of this.roles) copy.roles.set(role, progress);
     for (const [name, certainty] of this.notifications) copy.notifications.set(name, certainty);
     copy.failing = this.failing;
     copy.waitingForStart = this.waitingForStart;
@@ -95,6 +102,11 @@ export class HostInPlay {
 
   notify(handler: number, certainty: Notification): void {
     if (this.notified.get(handler) !== "certain") this.notified.set(handler, certainty);
+  }
+
+  /** The host is at the end of the role: it is through where anything of it was carried out. */
+  endRole({ identity }: RoleUse): void {
+    if (this.roles.has(identity)) this.roles.set(identity, "through");
   }
 
   get awaitsHandlers(): boolean {

@@ -80,10 +80,10 @@ const OF_TASK: Table<Circumstances> = {
 const OF_LIMIT: Table<string> = { ansible_limit: (limit) => limit };
 
 const OF_ROLE: Table<RoleUse> = {
-  role_name: (role) => role.name,
+  role_name: ({ name, collection }) => (collection === undefined ? name : name.slice(collection.length + 1)),
   ansible_role_name: (role) => role.name,
   role_path: (role) => role.path,
-  ansible_collection_name: () => null,
+  ansible_collection_name: (role) => role.collection ?? null,
   role_uuid: (role) => uuidOf(role),
 };
 

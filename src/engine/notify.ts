@@ -80,7 +80,8 @@ export function handlersFor(play: PlayRun, host: HostInPlay, wanted: string): re
       named = true;
       found.push(index);
     }
-    if (!handler.task.listen.includes(wanted) || (name !== "" && seen.has(name))) continue;
+    const topics = handler.task.listen.flatMap((topic) => namesWithRole(handler, topic));
+    if (!topics.includes(wanted) || (name !== "" && seen.has(name))) continue;
     seen.add(name);
     found.push(index);
   }

@@ -73,6 +73,7 @@ function behindRole(cursor: Cursor, role: RoleUse | undefined): Moved {
 
 function roleAt(cursor: Cursor): readonly (RoleUse | undefined)[] {
   const step = currentStep(cursor);
+  if (step?.op === "end-role") return step.role.parents;
   if (step?.op !== "task" || !step.context.role) return [];
   return [step.context.role, ...step.context.role.parents];
 }

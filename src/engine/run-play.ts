@@ -8,8 +8,6 @@ import type { TaskLabel } from "../events/event.ts";
 import { matchHosts } from "../inventory/pattern.ts";
 import type { Play, Task, VarLayer } from "../model/task.ts";
 import { compilePlay, playHandlers, roleUses } from "../plan/compile.ts";
-import { loadVarsFile } from "../playbook/load-vars-file.ts";
-import { fileLayer } from "../vars/layer.ts";
 import type { LayeredScope } from "../vars/layered-scope.ts";
 import { booleanOf, evaluated, namesOf, numberOf, textOf } from "./directive-values.ts";
 import { newHostRun } from "./fact-store.ts";
@@ -20,11 +18,12 @@ import type { PlayRun } from "./play-run.ts";
 import { promptedVars } from "./prompted-vars.ts";
 import type { RunContext } from "./run-context.ts";
 import type { RunProgress } from "./run-progress.ts";
-import { playScope, taskScope } from "./scope.ts";
+import { playScope } from "./scope.ts";
 import { takeStep } from "./step.ts";
 import { batchesOf, inOrder, ORDER_NAMES } from "./strategies/batches.ts";
 import { nextTogether } from "./strategies/linear.ts";
 import { isInStep, STRATEGIES, type Strategy, strategyNamed } from "./strategies/strategy.ts";
+import { readVarsFiles } from "./vars-files.ts";
 
 export interface RunState {
   readonly run: RunContext;
@@ -200,7 +199,7 @@ function beginBatch(state: RunState, beginning: Beginning): PlayRun {
   for (const host of hosts.values()) {
     state.progress.touch(host.name);
     host.waitingForStart = state.waitingForStart;
-    host.varsFiles = fileLayer("play vars_files", varsFilesOf(playRun, host));
+    readVarsFiles(playRun, host);
   }
   return playRun;
 }
@@ -212,30 +211,6 @@ function hostRun(state: RunState, name: string): HostRun {
     state.hostRuns.set(name, host);
   }
   return host;
-}
-
-/** Names may use the host's variables; of a list of names the first file that exists counts. */
-function varsFilesOf(play: PlayRun, host: HostInPlay): VarLayer {
-  const merged = new Map();
-  const { controller, load } = play.run;
-  const folder = resolve(controller.workingDirectory, play.play.directory);
-  for (const located of play.play.varsFiles) {
-    const names = namesOf("vars_files", located, taskScope(play, host));
-    const paths = names.map((n) => resolve(folder, n));
-    const path = paths.find((p) => controller.kind(p) === "file");
-    if (path === undefined) {
-      throw new DiagnosticError([
-        problem("RUN0106", `the variables file \`${names.join("` or `")}\` is not to be found`, {
-          primary: located.span,
-          notes: [`searched: ${paths.map((p) => dirname(p)).join(", ")}`],
-        }),
-      ]);
-    }
-    const { value, diagnostics } = loadVarsFile(path, load.reader);
-    if (diagnostics.some((d) => d.severity === "error")) throw new DiagnosticError(diagnostics);
-    for (const [name, variable] of value ?? []) merged.set(name, variable);
-  }
-  return merged;
 }
 
 /** Under `host_pinned` a host that has begun is through before another one takes its place. */

@@ -6,9 +6,11 @@ import { LazyMap } from "../expression/value/lazy-map.ts";
 import type { Play, RoleUse, VarLayer } from "../model/task.ts";
 import { EMPTY_CONTEXT } from "../plan/compile.ts";
 import type { TaskContext } from "../plan/program.ts";
+import { dependenciesOf } from "../playbook/role-identity.ts";
 import { hostLayers } from "../vars/host-variables.ts";
 import { dataLayer, fileLayer, type Layer } from "../vars/layer.ts";
 import { LayeredScope } from "../vars/layered-scope.ts";
+import { connectionLayer } from "./connection-layer.ts";
 import { newHostRun } from "./fact-store.ts";
 import type { HostInPlay, HostRun } from "./host-run.ts";
 import { NOWHERE, type Surroundings, surroundingOf } from "./lookup-host-of.ts";
@@ -44,17 +46,30 @@ export function taskScope(
     dataLayer("set_fact and register", host.run.registered),
     ...host.run.includedVars.toReversed(),
     ...files("block and task vars", context.vars.toReversed()),
-    ...files("role vars", [...roles.map((r) => r.vars), ...play.roleVars.toReversed()]),
+    ...files("role vars", [
+      ...(context.role ? [context.role, ...needsOf(context.role), ...context.role.parents] : []).map(
+        (r) => r.vars,
+      ),
+      ...play.roleVars.toReversed(),
+    ]),
     ...(host.varsFiles ? [host.varsFiles] : []),
     ...files("play vars_prompt", [play.prompted]),
     fileLayer("play vars", play.play.vars),
     factsLayer(host.run, run.hidesFacts),
     ...inventoryLayers(run, host.run),
-    ...files("role defaults", [...roles.map((r) => r.defaults), ...play.roleDefaults.toReversed()]),
+    ...files("role defaults", [
+      ...roles.map((r) => r.defaults),
+      ...needsOf(context.role).map((r) => r.defaults),
+      ...play.roleDefaults.toReversed(),
+    ]),
     ...(host.run.facts.arePending ? [pendingFacts(host.run)] : []),
   ];
   const scope: LayeredScope = new LayeredScope(
-    [...layers, ownVariables(() => scope)],
+    [
+      ...layers,
+      connectionLayer({ run, host: host.name, context, scope: () => scope }),
+      ownVariables(() => scope),
+    ],
     surroundingOf(run, { context, playDirectory: play.play.directory, directory }),
   );
   return scope;
@@ -82,9 +97,17 @@ export function bareScope(
     ...host.includedVars.toReversed(),
     factsLayer(host, run.hidesFacts),
     ...inventoryLayers(run, host),
+    ...(isImplicit(run, host) ? [IMPLICIT] : []),
   ];
   return new LayeredScope(layers, surroundingOf(run, NOWHERE));
 }
+
+/** This machine, which needs no place in an inventory. */
+function isImplicit(run: RunContext, { name }: HostRun): boolean {
+  return name === "localhost" && !run.inventory.hosts.has(name);
+}
+
+const IMPLICIT = dataLayer("role defaults", new Map([["ansible_connection", "local"]]));
 
 /** Only what was given on the command line: for names that must be known before any host is. */
 export function staticScope(run: Surroundings & Pick<RunContext, "extraVars">): LayeredScope {
@@ -108,6 +131,10 @@ export function playScope(
 }
 
 const NO_VARS: VarLayer = new Map();
+
+function needsOf(role: RoleUse | undefined): readonly RoleUse[] {
+  return role ? dependenciesOf(role) : [];
+}
 
 function roleChain(role: RoleUse | undefined): readonly RoleUse[] {
   return role ? [role, ...role.parents] : [];

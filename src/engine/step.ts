@@ -21,6 +21,7 @@ import { notKnown, type TaskEnd } from "./task-end.ts";
 import { inHandlers, labelOf, type TaskStep, writtenMeta } from "./task-label.ts";
 import { isNamed } from "./task-pattern.ts";
 import type { TaskRun } from "./task-run.ts";
+import { readVarsFiles } from "./vars-files.ts";
 
 /**
  * Moves every host of the group by one step. They stand at the same place, though perhaps in different included files.
@@ -31,6 +32,7 @@ export async function takeStep(play: PlayRun, group: readonly HostInPlay[]): Pro
   for (const host of group) {
     const step = currentStep(host.cursor);
     if (!step) continue;
+    if (host.awaitsVarsFiles) readVarsFiles(play, host);
     if (step.op === "flush") flush(play, host);
     else if (step.op === "end-role") {
       host.endRole(step.role);

@@ -5,6 +5,7 @@ import { locationOf, type Span } from "../diagnostics/span.ts";
 import type { Group, Host, Inventory } from "../model/inventory.ts";
 import type { Variable } from "../model/task.ts";
 import { groupDepths } from "./group-depths.ts";
+import { mergeVariables } from "./merge-variables.ts";
 import { portVariable } from "./plain-nodes.ts";
 
 export interface BuiltHost {
@@ -33,11 +34,13 @@ export class InventoryBuilder {
   readonly #hosts = new Map<string, BuiltHost>();
   readonly #groups = new Map<string, BuiltGroup>();
   #out: Collector;
+  readonly #mergesMaps: boolean;
   /** What is being read: hosts remember which source named them first. */
   source: string | undefined;
 
-  constructor(out: Collector) {
+  constructor(out: Collector, { mergesMaps = false } = {}) {
     this.#out = out;
+    this.#mergesMaps = mergesMaps;
     this.group("all", undefined);
     this.addChild("all", "ungrouped", undefined);
   }
@@ -102,7 +105,10 @@ export class InventoryBuilder {
   setVariable(name: string, variable: string, value: Variable): void {
     const group = this.#groups.get(name);
     if (group && variable === PRIORITY) this.#setPriority(group, value);
-    else (group ?? this.host(name, undefined)).vars.set(variable, value);
+    else {
+      const { vars } = group ?? this.host(name, undefined);
+      vars.set(variable, this.#mergesMaps ? mergeVariables(vars.get(variable), value) : value);
+    }
   }
 
   setGroupVariable(name: string, variable: string, value: Variable): void {

@@ -33,6 +33,8 @@ export interface InventorySettings {
   readonly oneMustParse: boolean;
   /** What a name in a host pattern is that no host and no group has; undefined: an error for a name, a warning for a glob. */
   readonly mismatch: Mismatch | undefined;
+  /** Whether maps that two places give one variable of a host or group are merged. */
+  readonly mergesMaps: boolean;
   /** The longest that an inventory program may take. */
   readonly programSeconds: number;
 }
@@ -57,6 +59,7 @@ export const DEFAULT_INVENTORY_SETTINGS: InventorySettings = {
   ],
   ignoredPatterns: [],
   groupNames: "never",
+  mergesMaps: false,
   eachMustParse: true,
   oneMustParse: true,
   mismatch: undefined,

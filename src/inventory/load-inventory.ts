@@ -114,7 +114,7 @@ export function loadInventory(
 ): LoadedInventory {
   const all = new Collector();
   const settings = { ...DEFAULT_INVENTORY_SETTINGS, ...options.settings };
-  const inventory = new InventoryBuilder(all);
+  const inventory = new InventoryBuilder(all, settings);
   const ignored = patternsOf(settings, all);
   const sources: Sources = { ...options, reader, inventory, settings, all, processed: [], ignored };
   for (const source of named) readSource(source, sources);

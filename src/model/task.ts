@@ -40,6 +40,8 @@ export type Directive =
 export interface Located<T> {
   readonly value: T;
   readonly span: Span;
+  /** What counts where the value comes out as `omit`: the same keyword further out. */
+  readonly outer?: Located<T>;
 }
 
 export type Directives = { readonly [D in Directive]?: Located<Tree> };
@@ -110,6 +112,8 @@ export interface Task extends Common {
   readonly async?: Located<Tree>;
   readonly poll?: Located<Tree>;
   readonly role?: RoleUse;
+  /** Collections in which the role of an include is looked for first. */
+  readonly collections?: readonly string[];
   /** Of a task whose failure the playbook goes on from: it fails with these at its turn. */
   readonly mistakes?: readonly Diagnostic[];
   /** A failure of the task is ignored or rescued. */
@@ -134,13 +138,21 @@ export type Entry = Task | Block;
 
 /** One use of a role: where it lives, what it was given. Tasks of the same use share the object. */
 export interface RoleUse {
+  /** With that of its collection, where it belongs to one. */
   readonly name: string;
+  readonly collection?: string;
   /** Absolute folder. */
   readonly path: string;
   readonly defaults: VarLayer;
   readonly vars: VarLayer;
   /** Given where the role is used: role entry keys, `vars:` of include_role/import_role. */
   readonly params: VarLayer;
+  /** Those of them that stand beside the role's name, not below `vars:`. */
+  readonly inline: VarLayer;
+  /** Uses that have it in common are one and the same: who is through with one does no other, unless duplicates are allowed. */
+  readonly identity: string;
+  /** What its `meta` says that it needs. */
+  readonly dependencies: readonly RoleUse[];
   /** The role use that pulled this one in (dependency or include), innermost first. */
   readonly parents: readonly RoleUse[];
   /** Pulled in by the `meta` of the first of its parents, not by a task. */

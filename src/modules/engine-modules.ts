@@ -124,9 +124,9 @@ export const includeVars = defineEngineModule({
     ignore_unknown_extensions: bool()
       .optional()
       .describe("Skip files with other extensions instead of failing."),
-    hash_behaviour: oneOf("replace")
+    hash_behaviour: oneOf("replace", "merge")
       .optional()
-      .describe("Maps replace those of the same name; merging is not supported."),
+      .describe("`merge`: maps are put into those that the variables hold by now."),
   }),
   freeForm: "file",
   returns: { ansible_included_var_files: "The files that were read." },

@@ -1,6 +1,17 @@
 /** Lowers the entries of a play, an included file or a role to a flat program. */
 
-import type { Block, Common, Directives, Entry, Play, RoleUse, Task } from "../model/task.ts";
+import type {
+  Block,
+  Common,
+  Directive,
+  Directives,
+  Entry,
+  Located,
+  Play,
+  RoleUse,
+  Task,
+} from "../model/task.ts";
+import type { Tree } from "../template/tree.ts";
 import type { Handler, Program, Region, RegionPlace, Section, Step, TaskContext } from "./program.ts";
 
 export const EMPTY_CONTEXT: TaskContext = {
@@ -31,8 +42,14 @@ export function within(outer: TaskContext, entry: Common, role: RoleUse | undefi
   return inner;
 }
 
+/** The nearest counts. A template may come out as `omit`, and then the one further out does. */
 function mergeDirectives(outer: Directives, inner: Directives): Directives {
-  return { ...outer, ...inner };
+  const merged: { [D in Directive]?: Located<Tree> } = { ...outer, ...inner };
+  for (const name of Object.keys(inner) as Directive[]) {
+    const [near, far] = [inner[name], outer[name]];
+    if (near && far && near.value.kind === "template") merged[name] = { ...near, outer: far };
+  }
+  return merged;
 }
 
 interface Builder {
@@ -67,6 +84,8 @@ function addBlock(
   const inner = { ...within(context, block, block.role), notify: [...context.notify, ...block.notify] };
   if (block.rescue.length === 0 && block.always.length === 0) {
     addEntries(builder, block.block, inner, place);
+    if (block.role && !block.role.allowDuplicates)
+      builder.steps.push({ op: "end-role", role: block.role, place });
     return;
   }
   const region = builder.regions.length;
@@ -132,12 +151,16 @@ export function compilePlay(play: Play, gather: Task | undefined): Program {
   return finish(builder);
 }
 
+/** Roles among the entries, those that one needs before it. */
 export function roleUses(entries: readonly Entry[]): readonly Block[] {
   const found: Block[] = [];
   const visit = (entry: Entry): void => {
     if (entry.kind === "task") return;
+    const children = [...entry.block, ...entry.rescue, ...entry.always];
+    const needs = children.filter((child) => child.kind === "block" && child.role?.dependency);
+    for (const child of needs) visit(child);
     if (entry.role) found.push(entry);
-    for (const child of [...entry.block, ...entry.rescue, ...entry.always]) visit(child);
+    for (const child of children) if (!needs.includes(child)) visit(child);
   };
   for (const entry of entries) visit(entry);
   return found;

@@ -41,6 +41,8 @@ export type Step = { readonly place: RegionPlace | undefined } & (
   | { readonly op: "gather"; readonly task: Task; readonly context: TaskContext }
   | { readonly op: "task"; readonly task: Task; readonly context: TaskContext }
   | { readonly op: "flush" }
+  /** Whoever comes here is through with the role. */
+  | { readonly op: "end-role"; readonly role: RoleUse }
   /** End of the block section: on to always, or out. */
   | { readonly op: "end-block"; readonly region: number }
   | { readonly op: "end-rescue"; readonly region: number }

@@ -15,6 +15,7 @@ import {
 import { compileTree, type Tree } from "../template/tree.ts";
 import { specIssues, validateArguments } from "./argument-spec.ts";
 import { asRaw } from "./compile-value.ts";
+import { isTolerated } from "./expected-failure.ts";
 import type { Parsing, RoleRequest } from "./parsing.ts";
 import type { RoleMeta } from "./read-meta.ts";
 import { taskId } from "./read-task.ts";
@@ -126,7 +127,8 @@ function unknownParams(
 function checkValues(options: MapNode, use: RoleUse, parsing: Parsing): void {
   const spec = dataOf(options) as Readonly<Record<string, unknown>>;
   const details = (primary: Span, help?: string) => ({ primary, ...(help === undefined ? {} : { help }) });
-  checkLayer(use.params, spec, (m, s, h) => problem("PB0309", m, details(s, h)), parsing);
+  const wrong = isTolerated(parsing) ? warning : problem;
+  checkLayer(use.params, spec, (m, s, h) => wrong("PB0309", m, details(s, h)), parsing);
   checkLayer(
     use.defaults,
     spec,

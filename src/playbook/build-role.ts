@@ -4,17 +4,28 @@ import { basename, dirname } from "node:path";
 import { problem } from "../diagnostics/diagnostic.ts";
 import type { Block, Entry, RoleUse, Task } from "../model/task.ts";
 import { roleChecks } from "./argument-spec-task.ts";
+import { collectionOf, shortName } from "./collections.ts";
 import { findRole } from "./find-role.ts";
-import { countImport, cycleThrough, type Parsing, type RoleRequest } from "./parsing.ts";
+import { countImport, cycleThrough, type Parsing, type RoleRequest, type Step } from "./parsing.ts";
 import { plainBlock } from "./plain-block.ts";
 import { readEntries } from "./read-entries.ts";
 import { readMeta } from "./read-meta.ts";
 import { readRoleEntries } from "./read-role-entry.ts";
+import { inside } from "./read-shared.ts";
 import { type NamedFile, roleFile, roleVariables } from "./role-files.ts";
+import { roleIdentity } from "./role-identity.ts";
 import { displayPath, readYaml } from "./source-files.ts";
+import { NO_VARS } from "./variables.ts";
+
+/** A role may use other files of its own: each of its entry points is a place by itself. */
+function stepOf({ tasksFrom }: RoleRequest, path: string, { context }: Parsing): Step {
+  const label = displayPath(path, context.workingDirectory);
+  if (tasksFrom === undefined) return { path, label };
+  return { path: `${path}\0${tasksFrom}`, label: `${label} (${tasksFrom})` };
+}
 
 function cycleOf(request: RoleRequest, path: string, parsing: Parsing): boolean {
-  const step = { path, label: displayPath(path, parsing.context.workingDirectory) };
+  const step = stepOf(request, path, parsing);
   const cycle = cycleThrough(parsing.steps, step);
   if (cycle === undefined) return false;
   const message = `roles need each other without end: ${cycle}`;
@@ -22,20 +33,6 @@ function cycleOf(request: RoleRequest, path: string, parsing: Parsing): boolean 
     problem("PB0303", message, { primary: request.span, help: "take one of the dependencies out" }),
   );
   return true;
-}
-
-/** Whether an equal use has run by then in any case; remembers this one otherwise. */
-function isRepetition(request: RoleRequest, path: string, allowed: boolean, parsing: Parsing): boolean {
-  const { around } = parsing;
-  if (!around || allowed) return false;
-  const params = [...request.params].map(([name, { tree, span }]) => {
-    const value = tree.kind === "static" ? tree.value : span.file.text.slice(tree.span.start, tree.span.end);
-    return [name, value];
-  });
-  const fingerprint = JSON.stringify([params, around.tags, request.tasksFrom ?? ""]);
-  if (around.seen.some((s) => s.path === path && s.fingerprint === fingerprint)) return true;
-  if (!around.conditional) around.seen.push({ path, fingerprint });
-  return false;
 }
 
 function entriesOf(file: NamedFile, parsing: Parsing): readonly Entry[] {
@@ -70,12 +67,14 @@ function roleUse(
   path: string,
   allowDuplicates: boolean,
   parsing: Parsing,
-  handlers: Task[],
+  own: { readonly handlers: Task[]; readonly dependencies: RoleUse[] },
 ): RoleUse {
-  const name = basename(request.name);
+  const collection = collectionOf(path);
+  const name = collection === undefined ? basename(request.name) : `${collection}.${shortName(path)}`;
   const file = { role: request.name, path, span: request.span };
   return {
     name,
+    ...(collection === undefined ? {} : { collection }),
     path,
     defaults: roleVariables({ ...file, folder: "defaults", from: request.defaultsFrom }, parsing),
     vars: roleVariables({ ...file, folder: "vars", from: request.varsFrom }, parsing),
@@ -83,7 +82,9 @@ function roleUse(
     parents: request.parents,
     ...(request.dependency ? { dependency: true as const } : {}),
     allowDuplicates,
-    handlers,
+    inline: request.inline ?? NO_VARS,
+    identity: roleIdentity(request, path),
+    ...own,
     public: request.public,
   };
 }
@@ -98,24 +99,23 @@ export function buildRole(request: RoleRequest, parsing: Parsing): Block | undef
     isEmpty(request, path, parsing)
   )
     return undefined;
-  const label = displayPath(path, context.workingDirectory);
   const meta = readMeta(path, parsing);
   const allowDuplicates = request.allowDuplicates ?? meta.allowDuplicates;
-  if (isRepetition(request, path, allowDuplicates, parsing)) return undefined;
-  const handlers: Task[] = [];
-  const use = roleUse(request, path, allowDuplicates, parsing, handlers);
-  const steps = [...parsing.steps, { path, label }];
-  const { around: _, ...outside } = parsing;
-  const inner: Parsing = { ...outside, steps, role: use, directory: path };
+  const own = { handlers: [] as Task[], dependencies: [] as RoleUse[] };
+  const use = roleUse(request, path, allowDuplicates, parsing, own);
+  const steps = [...parsing.steps, stepOf(request, path, parsing)];
+  const fields = new Map(meta.collections ? [["collections", meta.collections]] : []);
+  const inner: Parsing = inside({ ...parsing, steps, role: use, directory: path }, fields);
   const file = { role: request.name, path, span: request.span };
   const found = entriesOf({ ...file, folder: "handlers", from: request.handlersFrom }, inner);
-  handlers.push(...found.filter((e) => e.kind === "task"));
-  const { role: __, ...alone } = parsing;
+  own.handlers.push(...found.filter((e) => e.kind === "task"));
+  const { role: _, ...alone } = parsing;
   const dependencies = readRoleEntries(
     meta.dependencies,
     { parents: [use, ...use.parents] },
     { ...alone, steps, directory: path },
   );
+  own.dependencies.push(...dependencies.map((d) => d.role).filter((r) => r !== undefined));
   const checks = request.validate === false ? [] : roleChecks(request, use, meta, inner);
   const tasks = entriesOf({ ...file, folder: "tasks", from: request.tasksFrom }, inner);
   return { ...plainBlock(request.span, [...dependencies, ...checks, ...tasks]), role: use };

@@ -10,12 +10,16 @@ import { blocksOf, handlersIn, tasksOf } from "./walk-entries.ts";
 
 /** Names by which a handler can be notified; undefined where only the run can tell. */
 function namesOf(handler: Task): readonly string[] | undefined {
-  if (!handler.name) return handler.listen;
-  const literal = literalTree(handler.name.value);
+  const literal = handler.name ? literalTree(handler.name.value) : { data: undefined };
   if (!literal) return undefined;
-  const name = String(literal.data);
-  const role = handler.role ? [`${handler.role.name} : ${name}`] : [];
-  return [name, ...role, ...handler.listen];
+  const own = literal.data === undefined ? [] : [String(literal.data)];
+  return [...own, ...handler.listen].flatMap((name) => [name, ...withRole(handler, name)]);
+}
+
+function withRole({ role }: Task, name: string): readonly string[] {
+  if (!role) return [];
+  const short = role.name.slice(role.name.lastIndexOf(".") + 1);
+  return [`${role.name} : ${name}`, `${short} : ${name}`];
 }
 
 function wantedBy(notify: Located<Tree>): readonly string[] {

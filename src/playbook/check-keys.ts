@@ -1,6 +1,6 @@
 /** Keys that don't belong where they stand: typos, keywords of other places, of Ansible's past and of our future. */
 
-import { problem } from "../diagnostics/diagnostic.ts";
+import { problem, warning } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import type { MapEntry } from "../source/located.ts";
 import { type Keyword, keywordOf, keywordsOf, type Place, REMOVED } from "./keywords.ts";
@@ -51,6 +51,16 @@ function misplaced(keyword: Keyword, entry: MapEntry, place: Place, parsing: Par
   parsing.out.add(problem("PB0104", message, { primary: entry.key.span, help: moveTo(keyword, place) }));
 }
 
+/** Imports are no tasks: nothing registers, repeats or waits for one. */
+function withoutEffect(keyword: Keyword, entry: MapEntry, parsing: Parsing): void {
+  parsing.out.add(
+    warning("PB0104", `\`${keyword.name}\` has no effect on an import`, {
+      primary: entry.key.span,
+      help: moveTo(keyword, "import"),
+    }),
+  );
+}
+
 function refuseLater(keyword: Keyword, entry: MapEntry, parsing: Parsing): void {
   parsing.out.add(
     problem("PB0105", `\`${keyword.name}\` is not supported yet`, {
@@ -75,6 +85,10 @@ export function checkKey(
     return false;
   }
   if (keyword?.places.includes(place)) return keyword.support !== "ignored";
+  if (keyword && place === "import" && keyword.places.includes("task") && !/^(loop|with_)/.test(name)) {
+    withoutEffect(keyword, entry, parsing);
+    return false;
+  }
   if (keyword) {
     misplaced(keyword, entry, place, parsing);
     return false;

@@ -82,6 +82,7 @@ function roleRequest(task: Task, name: string, parsing: Parsing): RoleRequest | 
     params: task.vars,
     ...from,
     parents: task.role ? [task.role, ...task.role.parents] : [],
+    ...(task.collections ? { collections: task.collections } : {}),
     public: false,
     playDirectory: parsing.playDirectory,
   };

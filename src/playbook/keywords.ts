@@ -340,7 +340,7 @@ const TASK: readonly Keyword[] = [
   },
   {
     name: "notify",
-    places: ["block", ...TASKS],
+    places: ["block", ...TASKS, "import"],
     value: "texts",
     inherit: "extend",
     summary: "Handlers to run when this changed something.",

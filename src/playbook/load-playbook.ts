@@ -2,12 +2,13 @@
 
 import { dirname, resolve } from "node:path";
 import { Collector, type Diagnostic, problem } from "../diagnostics/diagnostic.ts";
-import { didYouMean, suggest } from "../diagnostics/suggest.ts";
 import type { Span } from "../diagnostics/span.ts";
+import { didYouMean, suggest } from "../diagnostics/suggest.ts";
 import type { Block, Entry, Play, Playbook } from "../model/task.ts";
 import type { MapEntry, MapNode, Node } from "../source/located.ts";
 import { checkFiles } from "./check-files.ts";
 import { checkHandlers } from "./check-handlers.ts";
+import { collectionFolders, collectionPlaybook } from "./collections.ts";
 import { compileConditions } from "./compile-value.ts";
 import { foreseeIncludes } from "./foresee-includes.ts";
 import type { LoadContext } from "./load-context.ts";
@@ -73,6 +74,12 @@ function checkImportKey(entry: MapEntry, parsing: Parsing): void {
   parsing.out.add(problem("PB0104", message, { primary: entry.key.span, help }));
 }
 
+/** A path from here, or the full name of a playbook of a collection. */
+function importedPath(name: string, { context, directory, playDirectory }: Parsing): string {
+  const folders = collectionFolders(playDirectory, context);
+  return collectionPlaybook(name, folders, context.reader) ?? resolve(directory, name);
+}
+
 function readImport(map: MapNode, key: string, parsing: Parsing): readonly Play[] {
   const { context, out } = parsing;
   const fields = fieldsOf(map);
@@ -92,7 +99,7 @@ function readImport(map: MapNode, key: string, parsing: Parsing): readonly Play[
   };
   const name = staticText(file.value, what, context, out);
   if (name === undefined) return [];
-  const path = resolve(parsing.directory, name);
+  const path = importedPath(name, parsing);
   const label = displayPath(path, context.workingDirectory);
   const cycle = cycleThrough(parsing.steps, { path, label });
   if (cycle !== undefined) {

@@ -118,7 +118,18 @@ function textArguments(b: Building, node: ScalarNode): void {
   if (shape.freeForm === undefined && b.parsing.handled && hasTemplate(parsed.rest))
     put(b, { key: { ...node, value: RAW_TEXT }, value: parsed.rest });
   else if (shape.freeForm === undefined || keyed) needsParameters(b, parsed.rest.span);
-  else put(b, { key: { ...node, value: shape.freeForm }, value: parsed.rest });
+  else
+    put(b, {
+      key: { ...node, value: shape.freeForm },
+      value: shape.freeForm === "file" ? trimmed(parsed.rest) : parsed.rest,
+    });
+}
+
+/** The name of a file in a folded text ends with its line. */
+function trimmed(node: ScalarNode): ScalarNode {
+  const text = String(node.value);
+  const end = text.trimEnd().length;
+  return end === text.length ? node : slice(node, 0, end);
 }
 
 function asText(node: ScalarNode): ScalarNode {

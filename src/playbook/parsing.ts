@@ -3,6 +3,7 @@
 import { type Collector, problem } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/span.ts";
 import type { Block, Entry, RoleUse, VarLayer } from "../model/task.ts";
+import type { MapEntry } from "../source/located.ts";
 import type { LoadContext } from "./load-context.ts";
 
 export interface RoleRequest {
@@ -10,6 +11,10 @@ export interface RoleRequest {
   /** Of the name, for messages. */
   readonly span: Span;
   readonly params: VarLayer;
+  /** Those of them that stand beside the role's name. */
+  readonly inline?: VarLayer;
+  /** Tags and conditions of an entry in a list of roles. */
+  readonly entry?: readonly MapEntry[];
   readonly tasksFrom?: string;
   readonly varsFrom?: string;
   readonly defaultsFrom?: string;
@@ -18,6 +23,8 @@ export interface RoleRequest {
   readonly parents: readonly RoleUse[];
   /** Pulled in by the `meta` of the first of its parents, not by a task. */
   readonly dependency?: true;
+  /** Collections in which a short name is looked for first. */
+  readonly collections?: readonly string[];
   readonly public: boolean;
   /** Overrides what the role's `meta` says. */
   readonly allowDuplicates?: boolean;
@@ -39,25 +46,10 @@ export interface Step {
   readonly label: string;
 }
 
-/** One use of a role in `roles:` or as a dependency, to leave out those that would only repeat it. */
-export interface SeenRole {
-  readonly path: string;
-  /** Parameters and tags, comparable. */
-  readonly fingerprint: string;
-}
-
-/** What is around the roles of a play: whether something may keep them from running, and their tags. */
-export interface AroundRoles {
-  readonly conditional: boolean;
-  readonly tags: string;
-  /** Grows while the play is read. */
-  readonly seen: SeenRole[];
-}
-
 /** How tasks reach other files; passed along, so that parsing a task knows nothing of loading. */
 export interface Imports {
   readonly tasks: (path: string, span: Span, parsing: Parsing) => readonly Entry[];
-  /** Undefined where the role can't be loaded, or only repeats one that has run by then. */
+  /** Undefined where the role can't be loaded. */
   readonly role: (request: RoleRequest, parsing: Parsing) => Block | undefined;
 }
 
@@ -71,13 +63,13 @@ export interface Parsing {
   readonly directory: string;
   readonly role?: RoleUse;
   readonly asHandlers: boolean;
+  /** What `collections` says around this. */
+  readonly collections?: readonly string[];
   /** Handlers in a file that a handler includes: they run with it and need no name. */
   readonly included?: true;
   readonly steps: readonly Step[];
   /** Grows with every file and role that is put in place; shared by all of one load. */
   readonly imported: { count: number };
-  /** Only inside `roles:` of a play. */
-  readonly around?: AroundRoles;
   /** A failure of what is read here is one that the playbook goes on from. */
   readonly handled?: true;
   /** There is a condition around what is read here. */

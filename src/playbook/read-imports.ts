@@ -10,20 +10,21 @@ import { searchFile } from "./file-search.ts";
 import type { FoundModule } from "./find-module.ts";
 import type { ModuleCall } from "./module-call.ts";
 import type { Parsing } from "./parsing.ts";
-import { type Fields, inside, readCommon } from "./read-shared.ts";
+import { type Fields, inside, readCommon, readTexts } from "./read-shared.ts";
 import { checkTaskKeys, readCall } from "./read-task.ts";
 import { displayPath } from "./source-files.ts";
 import { staticText } from "./static-text.ts";
 import { mergeLayers, NO_VARS } from "./variables.ts";
 
-function around(common: Common, entries: readonly Entry[]): Block {
-  return { ...common, kind: "block", block: entries, rescue: [], always: [], notify: [] };
+function around(common: Common, entries: readonly Entry[], notify: Block["notify"]): Block {
+  return { ...common, kind: "block", block: entries, rescue: [], always: [], notify };
 }
 
 /** Handlers are no blocks, so what the import says goes to each of them. */
-function given(common: Common, task: Task): Task {
+function given(common: Common, task: Task, notify: Block["notify"]): Task {
   return {
     ...task,
+    notify: [...notify, ...task.notify],
     directives: { ...common.directives, ...task.directives },
     when: [...common.when, ...task.when],
     tags: [...common.tags, ...task.tags],
@@ -80,8 +81,9 @@ export function readImportTasks(
     return [];
   }
   const entries = parsing.imports.tasks(path, file.value.span, inside(parsing, fields));
-  if (!parsing.asHandlers) return [around(common, entries)];
-  return entries.map((e) => (e.kind === "task" ? given(common, e) : e));
+  const notify = readTexts(fields.get("notify"), parsing);
+  if (!parsing.asHandlers) return [around(common, entries, notify)];
+  return entries.map((e) => (e.kind === "task" ? given(common, e, notify) : e));
 }
 
 function flag(call: ModuleCall, name: string, otherwise: boolean): boolean {
@@ -117,7 +119,7 @@ export function readImportRole(
     "defaults_from",
     "handlers_from",
   ].map((n) => fromText(call, n, parsing));
-  const { around: _, ...outside } = inside(parsing, fields);
+  const outside = inside(parsing, fields);
   const block = parsing.imports.role(
     {
       name,
@@ -128,6 +130,7 @@ export function readImportRole(
       ...(defaultsFrom === undefined ? {} : { defaultsFrom }),
       ...(handlersFrom === undefined ? {} : { handlersFrom }),
       parents: parsing.role ? [parsing.role, ...parsing.role.parents] : [],
+      ...(outside.collections ? { collections: outside.collections } : {}),
       public: flag(call, "public", true),
       allowDuplicates: flag(call, "allow_duplicates", true),
       playDirectory: parsing.playDirectory,
@@ -135,5 +138,6 @@ export function readImportRole(
     },
     outside,
   );
-  return block ? [{ ...block, ...common, vars: NO_VARS }] : [];
+  const notify = readTexts(fields.get("notify"), parsing);
+  return block ? [{ ...block, ...common, vars: NO_VARS, notify }] : [];
 }

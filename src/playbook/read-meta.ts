@@ -22,6 +22,8 @@ export interface RoleMeta {
   readonly dependencies?: MapEntry;
   readonly allowDuplicates: boolean;
   readonly argumentSpecs?: MapNode;
+  /** `collections`, for the role's own tasks. */
+  readonly collections?: MapEntry;
 }
 
 function mapOf(role: string, name: string, parsing: Parsing): MapNode | undefined {
@@ -53,7 +55,7 @@ function checkKeys(map: MapNode, parsing: Parsing): void {
 
 function specsIn(map: MapNode | undefined, parsing: Parsing): MapNode | undefined {
   const entry = map ? entryOf(map, "argument_specs") : undefined;
-  if (!entry) return undefined;
+  if (!entry || (entry.value.kind === "scalar" && entry.value.value === null)) return undefined;
   if (entry.value.kind === "map") return entry.value;
   const message = `\`argument_specs\` must be a map of entry points, not ${shown(entry.value)}`;
   parsing.out.add(
@@ -68,9 +70,11 @@ export function readMeta(path: string, parsing: Parsing): RoleMeta {
   if (main) checkKeys(main, parsing);
   const argumentSpecs = specsIn(mapOf(path, "argument_specs", parsing), parsing) ?? specsIn(main, parsing);
   const duplicates = main ? entryOf(main, "allow_duplicates") : undefined;
+  const collections = main ? entryOf(main, "collections") : undefined;
   const dependencies = main ? entryOf(main, "dependencies") : undefined;
   return {
     ...(dependencies ? { dependencies } : {}),
+    ...(collections ? { collections } : {}),
     allowDuplicates: duplicates !== undefined && literalOf(duplicates.value)?.data === true,
     ...(argumentSpecs ? { argumentSpecs } : {}),
   };

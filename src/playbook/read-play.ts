@@ -112,10 +112,9 @@ export function readPlay(map: MapNode, outer: Parsing): Play | undefined {
     const entry = fields.get(name);
     return entry ? readEntries(entry.value, parsing, `\`${name}\``) : [];
   };
-  const around = { conditional: false, tags: "", seen: [] };
   const sections = {
     preTasks: section("pre_tasks"),
-    roles: readRoleEntries(fields.get("roles"), { parents: [] }, { ...parsing, around }),
+    roles: readRoleEntries(fields.get("roles"), { parents: [] }, parsing),
     tasks: section("tasks"),
     postTasks: section("post_tasks"),
     handlers: onlyTasks(fields, parsing),

@@ -1,12 +1,11 @@
 /** One entry of `roles:` or of a role's dependencies: keywords, and everything else is a parameter of the role. */
 
 import { problem } from "../diagnostics/diagnostic.ts";
-import type { Block, RoleUse, VarLayer } from "../model/task.ts";
+import type { Block, RoleUse } from "../model/task.ts";
 import type { MapEntry, MapNode, Node, ScalarNode } from "../source/located.ts";
 import { checkKey } from "./check-keys.ts";
-import { literalOf } from "./compile-value.ts";
 import { keywordOf } from "./keywords.ts";
-import type { AroundRoles, Parsing } from "./parsing.ts";
+import type { Parsing, RoleRequest } from "./parsing.ts";
 import { isNull, shown } from "./read-keyword.ts";
 import { type Fields, fieldsOf, inside, readCommon } from "./read-shared.ts";
 import { staticText } from "./static-text.ts";
@@ -38,18 +37,6 @@ function paramEntries(fields: Fields, parsing: Parsing): readonly MapEntry[] {
   });
 }
 
-/** What is around the role's own dependencies. */
-function aroundInside(around: AroundRoles | undefined, fields: Fields): AroundRoles | undefined {
-  if (!around) return undefined;
-  const tags = fields.get("tags");
-  const own = tags ? JSON.stringify(literalOf(tags.value)?.data ?? tags.value.span.start) : "";
-  return {
-    conditional: around.conditional || fields.has("when"),
-    tags: around.tags + own,
-    seen: around.seen,
-  };
-}
-
 export interface RoleEntrySource {
   readonly parents: readonly RoleUse[];
 }
@@ -61,21 +48,22 @@ const WHAT = {
 
 function readNamed(
   name: ScalarNode,
-  params: VarLayer,
+  given: Pick<RoleRequest, "params" | "inline">,
   source: RoleEntrySource,
   parsing: Parsing,
   from: Fields,
 ): Block | undefined {
   const text = staticText(name, WHAT, parsing.context, parsing.out);
   if (text === undefined) return undefined;
-  const around = aroundInside(parsing.around, from);
-  const inner: Parsing = { ...inside(parsing, from), ...(around ? { around } : {}) };
+  const inner = inside(parsing, from);
   const request = {
     name: text,
     span: name.span,
-    params,
+    ...given,
+    entry: ["tags", "when"].map((k) => from.get(k)).filter((e) => e !== undefined),
     parents: source.parents,
     ...(source.parents.length > 0 ? { dependency: true as const } : {}),
+    ...(inner.collections ? { collections: inner.collections } : {}),
     public: true,
     playDirectory: parsing.playDirectory,
   };
@@ -83,7 +71,8 @@ function readNamed(
 }
 
 export function readRoleEntry(node: Node, source: RoleEntrySource, parsing: Parsing): Block | undefined {
-  if (node.kind === "scalar" && !isNull(node)) return readNamed(node, NO_VARS, source, parsing, new Map());
+  if (node.kind === "scalar" && !isNull(node))
+    return readNamed(node, { params: NO_VARS }, source, parsing, new Map());
   if (node.kind !== "map") {
     const help = "write `- role: NAME`, or only `- NAME`";
     parsing.out.add(
@@ -93,10 +82,16 @@ export function readRoleEntry(node: Node, source: RoleEntrySource, parsing: Pars
   }
   const fields = fieldsOf(node);
   const name = nameNode(fields, node, parsing);
-  const params = readEntries(paramEntries(fields, parsing), parsing.out, false);
+  const inline = readEntries(paramEntries(fields, parsing), parsing.out, false);
   const common = readCommon(node.span, fields, parsing);
   if (!name) return undefined;
-  const block = readNamed(name, mergeLayers([params, common.vars]), source, parsing, fields);
+  const block = readNamed(
+    name,
+    { params: mergeLayers([inline, common.vars]), inline },
+    source,
+    parsing,
+    fields,
+  );
   if (!block) return undefined;
   const { name: _, ...rest } = common;
   return { ...block, ...rest, vars: NO_VARS };

@@ -111,13 +111,22 @@ export function defaultedModules(entry: MapEntry | undefined): readonly string[]
   );
 }
 
+/** Names of a literal `collections`. */
+function collectionsIn(entry: MapEntry | undefined): readonly string[] | undefined {
+  const data = entry ? literalOf(entry.value)?.data : undefined;
+  const names = Array.isArray(data) ? data : [data];
+  return entry && names.every((n) => typeof n === "string") ? names : undefined;
+}
+
 /** `parsing` as it is inside of something with these fields. */
 export function inside(parsing: Parsing, fields: Fields): Parsing {
   const names = defaultedModules(fields.get("module_defaults"));
+  const collections = collectionsIn(fields.get("collections"));
   return {
     ...parsing,
     ...circumstancesOf(fields),
     ...(names.length === 0 ? {} : { defaulted: new Set([...parsing.defaulted, ...names]) }),
+    ...(collections === undefined ? {} : { collections }),
   };
 }
 

@@ -2,10 +2,10 @@
 
 import { Collector, problem } from "../diagnostics/diagnostic.ts";
 import { positionAt, type Span } from "../diagnostics/span.ts";
-import type { Action, Common, Directives, Located, Task } from "../model/task.ts";
+import type { Action, Directives, Located, Task } from "../model/task.ts";
 import type { MapEntry, MapNode, Node, ScalarNode } from "../source/located.ts";
 import { compileTree, type Tree } from "../template/tree.ts";
-import { setApply } from "./apply-of.ts";
+import { type Applied, setApply } from "./apply-of.ts";
 import { checkArguments } from "./check-arguments.ts";
 import { checkKey } from "./check-keys.ts";
 import { asRaw, compileCondition, compileConditions, compileValue, literalOf } from "./compile-value.ts";
@@ -109,7 +109,7 @@ export function readCall(found: FoundModule, fields: Fields, parsing: Parsing): 
 }
 
 /** `apply:` of an include holds keywords, not values for a module. */
-function readApply(call: ModuleCall, parsing: Parsing): Common | undefined {
+function readApply(call: ModuleCall, parsing: Parsing): Applied | undefined {
   const apply = call.args.get("apply");
   if (!apply || call.shape.kind !== "engine") return undefined;
   if (apply.value.kind !== "map") {
@@ -121,7 +121,10 @@ function readApply(call: ModuleCall, parsing: Parsing): Common | undefined {
   }
   const fields = fieldsOf(apply.value);
   for (const entry of fields.values()) checkKey(entry, "block", parsing);
-  return readCommon(apply.value.span, fields, parsing);
+  return {
+    ...readCommon(apply.value.span, fields, parsing),
+    notify: readTexts(fields.get("notify"), parsing),
+  };
 }
 
 /** What asks, waits for people or only thinks has nothing to leave to the host. */

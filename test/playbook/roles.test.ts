@@ -120,20 +120,21 @@ describe("dependencies", () => {
   });
   const order = (site: string): readonly string[] => rolesOf(play(files(site)).roles);
 
-  it("come first, depth first, once where nothing may keep the first use from running", () => {
+  it("come first, depth first, each time: a host passes by what it is through with", () => {
     expect(order("- hosts: all\n  roles: [a]\n")).toEqual(["base", "base", "b", "a"]);
-    expect(order("- hosts: all\n  roles: [base, base]\n")).toEqual(["base"]);
-    expect(order("- hosts: all\n  roles: [b, base]\n")).toEqual(["base", "b"]);
+    expect(order("- hosts: all\n  roles: [b, base]\n")).toEqual(["base", "b", "base"]);
   });
 
-  it("come again with other parameters, tags, or after a condition", () => {
-    expect(order("- hosts: all\n  roles: [base, {role: base, x: 1}, {role: base, x: 1}]\n")).toEqual([
-      "base",
-      "base",
-    ]);
-    expect(order("- hosts: all\n  roles: [base, {role: base, tags: t}]\n")).toEqual(["base", "base"]);
-    expect(order("- hosts: all\n  roles: [{role: base, when: go}, base, base]\n")).toEqual(["base", "base"]);
-    expect(order("- hosts: all\n  roles: [many, many]\n")).toEqual(["many", "many"]);
+  it.each([
+    ["base, base", true],
+    ["base, {role: base, x: 1}", false],
+    ["{role: base, x: 1}, {role: base, vars: {x: 1}}", false],
+    ["base, {role: base, tags: t}", false],
+    ["{role: base, when: go}, base", false],
+    ["{role: base, when: go}, {role: base, when: go}", true],
+  ])("%s are one use: %s", (roles, same) => {
+    const [one, other] = play(files(`- hosts: all\n  roles: [${roles}]\n`)).roles;
+    expect(one?.role?.identity === other?.role?.identity).toBe(same);
   });
 
   it("know who pulled them in, and stand inside that role's block", () => {

@@ -29,6 +29,7 @@ export function inventorySettings(settings: Configuration): Partial<InventorySet
   return {
     eachMustParse: settings.bool("INVENTORY_ANY_UNPARSED_IS_FAILED") ?? false,
     oneMustParse: settings.bool("INVENTORY_UNPARSED_IS_FAILED") ?? false,
+    mergesMaps: settings.text("DEFAULT_HASH_BEHAVIOUR") === "merge",
     mismatch: MISMATCHES.includes(mismatch) ? (mismatch as Mismatch) : "warning",
     groupNames: NAME_RULES.includes(names) ? (names as GroupNameRule) : "never",
     ignoredPatterns: settings.list("INVENTORY_IGNORE_PATTERNS") ?? DEFAULT_INVENTORY_SETTINGS.ignoredPatterns,

@@ -95,12 +95,13 @@ function faultOf({ code, message }: NodeJS.ErrnoException, seconds: number): str
 
 /** What the project file says of inventories. */
 export function inventorySettings(project: Project): Partial<InventorySettings> {
-  const { inventoryForms, unparsedInventory, hostPatternMismatch, groupNames } = project;
+  const { inventoryForms, unparsedInventory, hostPatternMismatch, groupNames, hashBehaviour } = project;
   const isStrict = unparsedInventory !== "warning";
   return {
     ...(inventoryForms ? { enabled: INVENTORY_FORMS.filter((f) => inventoryForms.includes(f)) } : {}),
     ...(unparsedInventory ? { eachMustParse: isStrict, oneMustParse: isStrict } : {}),
     ...(hostPatternMismatch ? { mismatch: hostPatternMismatch } : {}),
     ...(groupNames ? { groupNames } : {}),
+    mergesMaps: hashBehaviour === "merge",
   };
 }

@@ -1,11 +1,14 @@
 /** `include_vars`: variables of a file or a folder, from now on for this host. */
 
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { DiagnosticError } from "../../diagnostics/diagnostic.ts";
+import type { Dict } from "../../expression/value/collection.ts";
+import { combineMaps } from "../../expression/value/deep-merge.ts";
+import { isDict } from "../../expression/value/kind.ts";
 import type { Variable, VarLayer } from "../../model/task.ts";
 import { loadVarsFile } from "../../playbook/load-vars-file.ts";
 import { evaluateTree } from "../../template/tree.ts";
-import { fileLayer } from "../../vars/layer.ts";
+import { dataLayer, fileLayer } from "../../vars/layer.ts";
 import { argumentsOf } from "../arguments.ts";
 import { find } from "../resolve-needs.ts";
 import { failed, type TaskEnd } from "../task-end.ts";
@@ -14,11 +17,16 @@ import { moduleOf } from "./module-of.ts";
 
 export function includeVars(unit: Unit): TaskEnd {
   const params = argumentsOf(unit, moduleOf(unit));
-  const paths =
+  const all =
     typeof params.dir === "string"
       ? filesBelow(find(params.dir, "vars", unit), unit, params)
       : [find(String(params.file), "vars", unit)];
-  if (paths.length === 0) return failed(`no variable files in ${String(params.dir)}`);
+  const paths = typeof params.dir === "string" ? all.filter((path) => isOfVariables(path, params)) : all;
+  const [stranger] = all.filter((path) => !paths.includes(path));
+  if (stranger !== undefined && params.ignore_unknown_extensions !== true) {
+    const message = `${stranger} does not have a valid extension: ${extensionsOf(params).join(", ")}`;
+    return failed(message, [], { message });
+  }
   const merged = new Map<string, VarLayer extends ReadonlyMap<string, infer V> ? V : never>();
   for (const path of paths) {
     const { value, diagnostics } = loadVarsFile(path, unit.play.run.load.reader);
@@ -26,10 +34,11 @@ export function includeVars(unit: Unit): TaskEnd {
     for (const [name, variable] of value ?? []) merged.set(name, variable);
   }
   const { name } = params;
+  const given = typeof name === "string" ? new Map([[name, together(merged, unit)]]) : merged;
   const layer =
-    typeof name === "string"
-      ? fileLayer("include_vars", new Map([[name, together(merged, unit)]]))
-      : fileLayer("include_vars", merged);
+    params.hash_behaviour === "merge"
+      ? dataLayer("include_vars", intoPresent(given, unit))
+      : fileLayer("include_vars", given);
   const shown = valuesOf(merged, unit);
   return {
     outcome: "ok",
@@ -52,6 +61,19 @@ function together(vars: VarLayer, unit: Unit): Variable {
   return { tree: { kind: "map", entries, span }, span };
 }
 
+/** What the variables hold by now, with the new entries in it. */
+function intoPresent(variables: VarLayer, unit: Unit): ReadonlyMap<string, unknown> {
+  return new Map(
+    [...variables].map(([name, { tree }]) => {
+      const [before, value] = [unit.scope.get(name), evaluateTree(tree, unit.scope.context)];
+      return [
+        name,
+        isDict(before) && isDict(value) ? combineMaps(before as Dict, value as Dict, true, "replace") : value,
+      ];
+    }),
+  );
+}
+
 /** What can't be evaluated yet is evaluated when somebody asks for the variable. */
 function valuesOf(variables: VarLayer, unit: Unit): Readonly<Record<string, unknown>> {
   const values: Record<string, unknown> = Object.create(null);
@@ -70,28 +92,40 @@ function valuesOf(variables: VarLayer, unit: Unit): Readonly<Record<string, unkn
   return values;
 }
 
+type Params = Readonly<Record<string, unknown>>;
+
+function extensionsOf({ extensions }: Params): readonly string[] {
+  return Array.isArray(extensions) ? extensions.map(String) : ["yaml", "yml", "json"];
+}
+
+function isOfVariables(path: string, params: Params): boolean {
+  return extensionsOf(params).includes(extname(path).slice(1));
+}
+
+/** Of each folder first its own files, by name. */
 function filesBelow(
   folder: string,
   unit: Unit,
   params: Readonly<Record<string, unknown>>,
 ): readonly string[] {
   const { controller } = unit.play.run;
-  const extensions = Array.isArray(params.extensions)
-    ? params.extensions.map(String)
-    : ["yaml", "yml", "json"];
   const wanted = typeof params.files_matching === "string" ? new RegExp(params.files_matching) : undefined;
-  const ignored = Array.isArray(params.ignore_files) ? params.ignore_files.map(String) : [];
+  const ignored = Array.isArray(params.ignore_files)
+    ? params.ignore_files.map((i) => new RegExp(`${String(i)}$`))
+    : [];
   const depth =
     typeof params.depth === "number" && params.depth > 0 ? params.depth : Number.POSITIVE_INFINITY;
   const walk = (path: string, level: number): readonly string[] => {
     if (level > depth) return [];
-    return controller.list(path).flatMap((name) => {
-      const full = join(path, name);
-      if (ignored.includes(name)) return [];
-      if (controller.kind(full) === "directory") return walk(full, level + 1);
-      if (wanted) return wanted.test(name) ? [full] : [];
-      return extensions.some((e) => name.endsWith(`.${e}`)) ? [full] : [];
-    });
+    const names = controller.list(path).toSorted();
+    const isFolder = (name: string): boolean => controller.kind(join(path, name)) === "directory";
+    const files = names.filter(
+      (n) => !isFolder(n) && !ignored.some((i) => i.test(n)) && (wanted?.test(n) ?? true),
+    );
+    return [
+      ...files.map((n) => join(path, n)),
+      ...names.filter(isFolder).flatMap((n) => walk(join(path, n), level + 1)),
+    ];
   };
   return walk(folder, 1);
 }

@@ -1,8 +1,9 @@
 /** What the tasks of a dynamic include take over from the include itself. */
 
-import type { Common, VarLayer } from "../../model/task.ts";
+import type { VarLayer } from "../../model/task.ts";
 import { within } from "../../plan/compile.ts";
 import type { TaskContext } from "../../plan/program.ts";
+import type { Applied } from "../../playbook/apply-of.ts";
 import type { Unit } from "../unit.ts";
 
 /**
@@ -11,7 +12,7 @@ import type { Unit } from "../unit.ts";
  */
 export function includedContext(
   { context, task }: Pick<Unit, "context" | "task">,
-  apply: Common | undefined,
+  apply: Applied | undefined,
   loopValues: VarLayer,
 ): TaskContext {
   const surrounding: TaskContext = {
@@ -25,5 +26,6 @@ export function includedContext(
       ...(loopValues.size === 0 ? [] : [loopValues]),
     ],
   };
-  return apply ? within(surrounding, apply, undefined) : surrounding;
+  if (!apply) return surrounding;
+  return { ...within(surrounding, apply, undefined), notify: [...surrounding.notify, ...apply.notify] };
 }

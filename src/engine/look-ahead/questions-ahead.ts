@@ -13,7 +13,7 @@ import type { PlayRun } from "../play-run.ts";
 import type { RunContext } from "../run-context.ts";
 import { RunProgress } from "../run-progress.ts";
 import { runTask } from "../run-task.ts";
-import { ignores, isWanted, moveOn, notified, runsOnce } from "../step.ts";
+import { beginRole, ignores, isWanted, moveOn, notified, runsOnce } from "../step.ts";
 import type { TaskEnd } from "../task-end.ts";
 import { inHandlers, type TaskStep } from "../task-label.ts";
 import type { TaskRun } from "../task-run.ts";
@@ -97,7 +97,10 @@ async function comingTasks(play: PlayRun, host: HostInPlay, probe: Probe, most: 
     const step = currentStep(host.cursor);
     if (!step || !host.active) return;
     if (step.op === "flush") flush(play, host);
-    else if (step.op !== "task" && step.op !== "gather") return;
+    else if (step.op === "end-role") {
+      host.endRole(step.role);
+      move(host);
+    } else if (step.op !== "task" && step.op !== "gather") return;
     else if (!isWanted(play, host, step)) move(host);
     else await comingTask(play, host, step);
   }
@@ -150,6 +153,7 @@ function follow(run: TaskRun, given: TaskEnd): void {
   if (concernsOthers || (!goesOn && !ignores(run, end))) throw new Pending("barrier");
   moveOn(run, end);
   if (host.status !== "running") throw new Pending("barrier");
+  beginRole(run, end);
 }
 
 function move(host: HostInPlay): void {

@@ -304,3 +304,38 @@ describe("values of set_stats", () => {
     expect(said([end], { showCustomStats: false }).out).not.toContain("CUSTOM STATS");
   });
 });
+
+describe("jobs that were waited for", () => {
+  const job = { ansible_job_id: "j1.2", started: 1 };
+
+  it.each([
+    ["changed", { ...job, finished: 1, changed: true }, "ASYNC OK on a: jid=j1.2\nchanged: [a]\n"],
+    ["failed", { ...job, finished: 1, msg: "no" }, "ASYNC FAILED on a: jid=j1.2\nfatal: [a]: FAILED! => "],
+    [
+      "failed",
+      { async_result: { ...job, finished: 0 }, msg: "late" },
+      "ASYNC FAILED on a: jid=j1.2\nfatal: ",
+    ],
+    ["changed", { ...job, finished: 0, changed: true }, "] ***\nchanged: [a]\n"],
+  ] as const)("%s: %j", (outcome, result, text) => {
+    const { out } = said([started(["a"]), finished("a", outcome, result)]);
+    expect(out.replace(/\*+/g, "***")).toContain(text);
+  });
+
+  it("are not those that async_status asks for", () => {
+    const asks = { ...task, module: "async_status" };
+    const end = finished("a", "ok", { ...job, finished: 1 }, { task: asks });
+    expect(said([started(["a"], asks), end]).out).not.toContain("ASYNC");
+  });
+});
+
+describe("places of problems", () => {
+  it.each([
+    ["hosts", "(/play/hosts:1)"],
+    ["-i", "(-i:1)"],
+  ])("in %s", (path, place) => {
+    const primary = { file: { path, text: "x" }, start: 0, end: 1 };
+    const diagnostic = { code: "INV0104", severity: "warning", message: "odd", primary } as const;
+    expect(said([{ type: "diagnostic", diagnostic }]).err).toContain(place);
+  });
+});

@@ -6,11 +6,16 @@ import { lineText, positionAt, type Span } from "../../diagnostics/span.ts";
 import type { Envelope } from "../../events/event.ts";
 import type { CallbackOptions, Rephrase } from "./callback-options.ts";
 
+/** What was written on the command line stands in no file. */
+function fileOf({ file: { path } }: Span, cwd: string): string {
+  return path.startsWith("-") ? path : resolve(cwd, path);
+}
+
 function placeText(span: Span, cwd: string): string {
   const { line, column } = positionAt(span.file, span.start);
   const above = line > 1 ? lineText(span.file, line - 1) : "";
   return [
-    `The error appears to be in '${resolve(cwd, span.file.path)}': line ${line}, column ${column}, but may`,
+    `The error appears to be in '${fileOf(span, cwd)}': line ${line}, column ${column}, but may`,
     "be elsewhere in the file depending on the exact syntax problem.",
     "",
     "The offending line appears to be:",
@@ -38,9 +43,7 @@ function warningTexts(diagnostic: Diagnostic, cwd: string, rephrase: Rephrase): 
   const other = rephrase(diagnostic);
   if (other) return other;
   const place =
-    primary === undefined
-      ? ""
-      : ` (${resolve(cwd, primary.file.path)}:${positionAt(primary.file, primary.start).line})`;
+    primary === undefined ? "" : ` (${fileOf(primary, cwd)}:${positionAt(primary.file, primary.start).line})`;
   return [`${message}${place}${help === undefined ? "" : `; ${help}`}`];
 }
 

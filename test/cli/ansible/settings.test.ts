@@ -50,6 +50,13 @@ describe("the table", () => {
   });
 });
 
+describe("a setting that is set to nothing", () => {
+  it("is off where it is a switch", async () => {
+    const found = await read(place(), { ANSIBLE_NO_LOG: "", ANSIBLE_FORCE_COLOR: " " });
+    expect([found.bool("DEFAULT_NO_LOG"), found.bool("ANSIBLE_FORCE_COLOR")]).toEqual([false, false]);
+  });
+});
+
 describe("which file counts", () => {
   it("the named one, that of the folder, that of the home", async () => {
     const at = place();

@@ -47,7 +47,8 @@ function unquoted(value: string): string {
 function boolean(value: string): boolean {
   const word = value.toLowerCase().trim();
   if (TRUE.has(word)) return true;
-  if (FALSE.has(word)) return false;
+  // A variable of the environment that is set to nothing.
+  if (FALSE.has(word) || word === "") return false;
   throw new Unreadable("yes or no");
 }
 

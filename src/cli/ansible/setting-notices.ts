@@ -28,5 +28,8 @@ export function settingNotices(settings: Configuration): readonly string[] {
     .filter((word) => word !== "" && word !== "[]" && !EXTENSIONS.has(word));
   if (extensions.length > 0)
     notices.push(`homerun's templates have no extensions of Jinja by the name of ${names(extensions)}`);
+  const filters = settings.text("PLUGIN_FILTERS_CFG");
+  if (filters !== undefined)
+    notices.push(`plugin_filters_cfg is not heeded: modules that ${filters} rejects run all the same`);
   return notices;
 }

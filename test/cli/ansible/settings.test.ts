@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { settingNotices } from "../../../src/cli/ansible/setting-notices.ts";
 import { type Configuration, readConfiguration } from "../../../src/cli/ansible/settings/configuration.ts";
 import { parseIni } from "../../../src/cli/ansible/settings/parse-ini.ts";
 import { SETTINGS } from "../../../src/cli/ansible/settings/settings.ts";
@@ -137,6 +138,15 @@ anything = goes
     });
     expect(found.warnings.join()).toContain("CACHE_PLUGIN is `redis`");
     expect((await read(place(), { ANSIBLE_CACHE_PLUGIN: "memory" })).warnings).toEqual([]);
+  });
+});
+
+describe("what is told once", () => {
+  it("names the file of rejected modules, which homerun does not heed", async () => {
+    const at = place();
+    expect(settingNotices(await read(at))).toEqual([]);
+    writeFileSync(join(at.cwd, "ansible.cfg"), "[defaults]\nplugin_filters_cfg = filters.yml\n");
+    expect(settingNotices(await read(at)).join()).toContain(join(at.cwd, "filters.yml"));
   });
 });
 

@@ -204,7 +204,7 @@ const ROWS: readonly Row[] = [
   ["PERSISTENT_CONTROL_PATH_DIR", "ANSIBLE_PERSISTENT_CONTROL_PATH_DIR", "persistent_connection.control_path_dir", "path", "ignored", "for connections that homerun does not have"],
   ["PLAYBOOK_DIR", "ANSIBLE_PLAYBOOK_DIR", "defaults.playbook_dir", "path", "used", "As `--playbook-dir` of `ansible` and `ansible-inventory`."],
   ["PLAYBOOK_VARS_ROOT", "ANSIBLE_PLAYBOOK_VARS_ROOT", "defaults.playbook_vars_root", "text", "near", "Variables beside the playbook count, as with `top`."],
-  ["PLUGIN_FILTERS_CFG", "", "defaults.plugin_filters_cfg", "path", "ignored", "homerun loads no Python plugins"],
+  ["PLUGIN_FILTERS_CFG", "", "defaults.plugin_filters_cfg", "path", "near", "A warning says that modules which the file rejects run all the same."],
   ["PYTHON_MODULE_RLIMIT_NOFILE", "ANSIBLE_PYTHON_MODULE_RLIMIT_NOFILE", "defaults.python_module_rlimit_nofile", "text", "ignored", "homerun's modules are no Python programs on the host"],
   ["REMOTE_TMP", "ANSIBLE_REMOTE_TEMP ANSIBLE_REMOTE_TMP", "defaults.remote_tmp", "text", "ignored", "homerun puts no modules on hosts"],
   ["RETRY_FILES_ENABLED", "ANSIBLE_RETRY_FILES_ENABLED", "defaults.retry_files_enabled", "bool", "used", "Write the failed hosts into PLAYBOOK.retry."],

@@ -179,6 +179,8 @@ export function readTask(map: MapNode, fields: Fields, found: FoundModule, outer
     ...(async ? { async } : {}),
     ...(poll ? { poll } : {}),
     ...(parsing.role ? { role: parsing.role } : {}),
+    ...(parsing.collections ? { collections: parsing.collections } : {}),
+    ...(parsing.collections ? { collections: parsing.collections } : {}),
     ...(handled ? { handled } : {}),
     ...(conditional ? { conditional } : {}),
     directory: parsing.directory,

@@ -36,7 +36,7 @@ export const knownHosts = defineModule({
   name: "known_hosts",
   summary: "Know the keys of ssh servers",
   description: `Keeps a line of a server in OpenSSH's known_hosts: one for each type of key, so that a new key of a type takes the place of
-the old one; with a marker (\`@cert-authority\`) for each of those too. The file is made where it is missing.
+the old one. Lines with a marker (\`@cert-authority\`, \`@revoked\`) stay beside each other. The file is made where it is missing.
 
 The file is read and compared on the controller; the host needs no \`ssh-keygen\`.`,
   params,
@@ -61,6 +61,10 @@ The file is read and compared on the controller; the host needs no \`ssh-keygen\
     const { name, state } = p;
     const key = p.key === "" ? undefined : p.key;
     const result = { name, key: key ?? null, path: p.path, hash_host: p.hash_host ?? false };
+    if (name.includes(","))
+      return refuse(
+        "Comma separated list of names is not supported. Please pass a single name to lookup in the known_hosts file.",
+      );
     if (key === undefined && state === "present") return refuse("No key specified when adding a host");
     if (key !== undefined && !entriesOf(key).some((e) => isKey(e) && isAbout(e, name)))
       return refuse("Host parameter does not match hashed host field in supplied key", {
@@ -96,14 +100,15 @@ interface Place {
   readonly line: number;
 }
 
-/** The first line about the server that has the same key, or a key of the same type. */
+/** The first line about the server that has the same key, or a key of the same type. Of marked keys there may be several. */
 function placeOf(lines: readonly string[], name: string, wanted: KnownHost): Place | undefined {
   for (const [index, line] of lines.entries()) {
     const entry = readKnownHost(line);
     if (!entry || !isAbout(entry, name)) continue;
     if (entry.type !== wanted.type || entry.marker !== wanted.marker) continue;
     const hosts = isHashed(entry.hosts) && isHashed(wanted.hosts) ? entry.hosts : wanted.hosts;
-    return { same: entry.hosts === hosts && entry.key === wanted.key, line: index };
+    const same = entry.hosts === hosts && entry.key === wanted.key;
+    if (same || wanted.marker === undefined) return { same, line: index };
   }
   return undefined;
 }

@@ -40,6 +40,7 @@ describe("known_hosts", () => {
   });
 
   test.each([
+    ["several names", { name: "a,b", key: `a ${ED}` }, "Comma separated"],
     ["no key", {}, "No key specified"],
     ["an empty one", { key: "" }, "No key specified"],
     ["another server's", { key: `b.example ${ED}` }, "does not match"],

@@ -44,6 +44,18 @@ const CASES: readonly Case[] = [
     after: `b.example ${ED}\n@revoked a.example ${EC}\n`,
   },
   {
+    title: "one more authority",
+    before: `@cert-authority a.example ${ED}\n`,
+    params: { key: `@cert-authority a.example ${OTHER_ED}` },
+    after: `@cert-authority a.example ${ED}\n@cert-authority a.example ${OTHER_ED}\n`,
+  },
+  {
+    title: "one authority less",
+    before: `@cert-authority a.example ${ED}\n@cert-authority a.example ${OTHER_ED}\n`,
+    params: { key: `@cert-authority a.example ${OTHER_ED}`, state: "absent" },
+    after: `@cert-authority a.example ${ED}\n`,
+  },
+  {
     title: "one key less",
     before: `a.example ${ED}\na.example ${EC}\n`,
     params: { key: `a.example ${EC}`, state: "absent" },

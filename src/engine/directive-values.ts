@@ -12,7 +12,8 @@ const FALSE = new Set(["false", "no", "off", "0", "n", "f", ""]);
 export function evaluated(located: Located<Tree> | undefined, scope: LayeredScope): unknown {
   if (!located) return undefined;
   const value = evaluateTree(located.value, scope.context);
-  return value === OMIT || value === null ? undefined : value;
+  if (value === OMIT) return evaluated(located.outer, scope);
+  return value === null ? undefined : value;
 }
 
 function wrongShape(

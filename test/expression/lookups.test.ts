@@ -56,6 +56,7 @@ describe("what lookups give", () => {
     ["['x', ':x', '', 'a b'] | select('uri') | length", 4],
     ["['x', 'http://x', 'HTTP:x'] | select('uri', ['http'])", ["http://x", "HTTP:x"]],
     ["['//x', 'ftp:// x', 'http:///x', '1http://x', 'urn:x'] | select('url')", ["//x", "ftp:// x"]],
+    ["['fred', 'off', 'T', ''] | map('string') | select('truthy', convert_bool=true)", ["fred", "T"]],
     ["['urn:', 'URN:x', 'urn'] | select('urn')", ["urn:", "URN:x"]],
   ])("%s", (text, expected) => {
     expect(ordinary(evaluate(compiled(text), CONTEXT))).toEqual(expected);

@@ -1,7 +1,7 @@
 /** `falsy`: whether the value counts as false; with convert_bool, words such as yes and no are read. */
 
 import { defineTest } from "../operation.ts";
-import { toBoolean } from "../value/boolean.ts";
+import { asWord } from "../value/boolean.ts";
 import { isTruthy } from "../value/truth.ts";
 
 export const falsyTest = defineTest({
@@ -9,6 +9,5 @@ export const falsyTest = defineTest({
   signature: "(convert_bool=false)",
   summary: "Whether the value counts as false; with convert_bool, words such as yes and no are read.",
   example: { expression: "'' is falsy", result: true },
-  apply: (input, args) =>
-    !isTruthy(args.flag("convert_bool") && typeof input === "string" ? toBoolean(input) : input),
+  apply: (input, args) => !isTruthy(args.flag("convert_bool") ? asWord(input) : input),
 });

@@ -11,3 +11,13 @@ export function toBoolean(value: unknown): boolean | null {
   if (typeof value === "string") return TRUE_WORDS.has(value.toLowerCase());
   return isNumber(value) && numberOf(value) === 1;
 }
+
+const WORDS: ReadonlyMap<string, boolean> = new Map([
+  ...["yes", "y", "on", "1", "true", "t"].map((word) => [word, true] as const),
+  ...["no", "n", "off", "0", "false", "f"].map((word) => [word, false] as const),
+]);
+
+/** What a word means that stands for true or false; any other value stays what it is. */
+export function asWord(value: unknown): unknown {
+  return typeof value === "string" ? (WORDS.get(value.trim().toLowerCase()) ?? value) : value;
+}

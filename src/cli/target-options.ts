@@ -1,6 +1,8 @@
 /** From the options that all verbs with hosts share to what the operations start from. */
 
+import { join } from "node:path";
 import type { Redactor } from "../events/redactor.ts";
+import type { Project } from "../model/project.ts";
 import type { Keyring } from "../vault/keyring.ts";
 import type { CliContext } from "./context.ts";
 import { readExtraVars } from "./extra-vars.ts";
@@ -80,7 +82,7 @@ export async function decideTarget({ flags, output, redactor, context }: DecideO
       inventory,
       forks,
       extraVars,
-      project,
+      project: withUsualCollections(project, context.homeDirectory),
       ...(isUsed(keyring) ? { keyring } : {}),
       verbosity: flags.verbose,
       ...(flags.limit === undefined ? {} : { limit: await expanded(flags.limit, cwd) }),
@@ -105,4 +107,10 @@ async function expanded(limit: string, cwd: string): Promise<string> {
   const { expandLimit } = await import("./expand-limit.ts");
   const { fileReader } = await import("../source/file-reader.ts");
   return expandLimit(limit, fileReader(), cwd);
+}
+
+/** Where `ansible-galaxy` puts collections counts after what the project names. */
+function withUsualCollections(project: Project, home: string): Project {
+  const usual = [join(home, ".ansible/collections"), "/usr/share/ansible/collections"];
+  return { ...project, collectionsPath: [...(project.collectionsPath ?? []), ...usual] };
 }

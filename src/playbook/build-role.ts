@@ -105,16 +105,14 @@ export function buildRole(request: RoleRequest, parsing: Parsing): Block | undef
   const use = roleUse(request, path, allowDuplicates, parsing, own);
   const steps = [...parsing.steps, stepOf(request, path, parsing)];
   const fields = new Map(meta.collections ? [["collections", meta.collections]] : []);
-  const inner: Parsing = inside({ ...parsing, steps, role: use, directory: path }, fields);
+  // A role looks for others where its own collection and `meta` say, not where the play around it does.
+  const { collections: _, ...outside } = parsing;
+  const inner: Parsing = inside({ ...outside, steps, role: use, directory: path }, fields);
   const file = { role: request.name, path, span: request.span };
   const found = entriesOf({ ...file, folder: "handlers", from: request.handlersFrom }, inner);
   own.handlers.push(...found.filter((e) => e.kind === "task"));
-  const { role: _, ...alone } = parsing;
-  const dependencies = readRoleEntries(
-    meta.dependencies,
-    { parents: [use, ...use.parents] },
-    { ...alone, steps, directory: path },
-  );
+  const { role: __, ...alone } = inner;
+  const dependencies = readRoleEntries(meta.dependencies, { parents: [use, ...use.parents] }, alone);
   own.dependencies.push(...dependencies.map((d) => d.role).filter((r) => r !== undefined));
   const checks = request.validate === false ? [] : roleChecks(request, use, meta, inner);
   const tasks = entriesOf({ ...file, folder: "tasks", from: request.tasksFrom }, inner);

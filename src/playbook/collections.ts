@@ -71,7 +71,7 @@ export function collectionOf(path: string): string | undefined {
   return match ? `${match[1]}.${match[2]}` : undefined;
 }
 
-/** What the role at `path` is called inside of its collection. */
+/** What the role at `path` is called inside of its collection, whatever folders of `roles/` it lies in. */
 export function shortName(path: string): string {
-  return path.slice(path.lastIndexOf("/roles/") + "/roles/".length).replaceAll("/", ".");
+  return path.slice(path.lastIndexOf("/") + 1);
 }

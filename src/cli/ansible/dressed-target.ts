@@ -44,7 +44,12 @@ function homes({ context, configuration }: DressedCall): readonly string[] {
   return [`${home}/roles`, "/usr/share/ansible/roles", "/etc/ansible/roles"];
 }
 
-function collectionHomes({ context, configuration }: DressedCall): readonly string[] {
+export function collectionsPathOf({
+  context,
+  configuration,
+}: Pick<DressedCall, "context" | "configuration">): readonly string[] {
+  const said = configuration.list("COLLECTIONS_PATHS");
+  if (said) return said;
   const home = configuration.text("ANSIBLE_HOME") ?? `${context.homeDirectory}/.ansible`;
   return [`${home}/collections`, "/usr/share/ansible/collections"];
 }
@@ -175,7 +180,7 @@ export async function dressedTarget(call: DressedCall): Promise<TargetOptions> {
     extraVars: parsed.list("extraVars").map(readExtraVars),
     project: {
       rolesPath: [...(configuration.list("DEFAULT_ROLES_PATH") ?? homes(call))],
-      collectionsPath: [...(configuration.list("COLLECTIONS_PATHS") ?? collectionHomes(call))],
+      collectionsPath: collectionsPathOf(call),
       hashBehaviour: configuration.text("DEFAULT_HASH_BEHAVIOUR") === "merge" ? "merge" : "replace",
       injectFactsAsVars: configuration.bool("INJECT_FACTS_AS_VARS") ?? true,
       jinja2Native: configuration.bool("DEFAULT_JINJA2_NATIVE") ?? false,

@@ -4,10 +4,11 @@ import { resolve } from "node:path";
 import { DiagnosticError, problem } from "../../diagnostics/diagnostic.ts";
 import type { Reporter } from "../../report/reporter.ts";
 import { fileReader } from "../../source/file-reader.ts";
+import { namedPlaybooks } from "../operations/named-playbooks.ts";
 import type { Listing, PlayDefaults, RunOptions } from "../operations.ts";
 import { withSession } from "../session.ts";
 import type { Dress } from "./dress.ts";
-import { dressedTarget, verbosityOf } from "./dressed-target.ts";
+import { collectionsPathOf, dressedTarget, verbosityOf } from "./dressed-target.ts";
 import { ansibleExit } from "./exit.ts";
 import { openCallback } from "./open-callback.ts";
 import { withRetryFile } from "./retry-file.ts";
@@ -24,9 +25,10 @@ function tagsOf(typed: readonly string[], setting: readonly string[] | undefined
 }
 
 /** Before anything else is read. */
-function checkPlaybooks(playbooks: readonly string[], cwd: string): void {
+function checkPlaybooks(playbooks: readonly string[], dress: Dress): void {
+  const { cwd } = dress.context;
   const reader = fileReader();
-  for (const path of playbooks) {
+  for (const path of namedPlaybooks(playbooks, { cwd, collectionsPath: collectionsPathOf(dress) }, reader)) {
     if (reader.kind(resolve(cwd, path)) !== undefined) continue;
     throw new DiagnosticError([problem("RUN0106", `the playbook: ${path} could not be found`)]);
   }
@@ -63,7 +65,7 @@ async function reporterOf(dress: Dress): Promise<Reporter> {
 export async function runPlaybook(dress: Dress): Promise<number> {
   const { parsed, configuration, context, redactor } = dress;
   const playbooks = parsed.positionals;
-  checkPlaybooks(playbooks, context.cwd);
+  checkPlaybooks(playbooks, dress);
   const options: RunOptions = {
     ...(await dressedTarget(dress)),
     playbooks,

@@ -2,7 +2,7 @@
 
 import { randomBytes, randomInt } from "node:crypto";
 import { userInfo } from "node:os";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { FactStore } from "../../engine/fact-store.ts";
 import { Jobs } from "../../engine/jobs/jobs.ts";
 import { createLimits } from "../../engine/limits.ts";
@@ -155,7 +155,10 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
     reader,
     modules: moduleIndex(),
     rolesPath: target.project.rolesPath ?? [],
-    collectionsPath: target.project.collectionsPath ?? [],
+    collectionsPath: [
+      ...playbooks.map((path) => resolve(io.cwd, dirname(path), "collections")),
+      ...(target.project.collectionsPath ?? []),
+    ],
     workingDirectory: io.cwd,
     staticContext: staticScope(partial).context,
     checkTemplate: templateCheck(partial),

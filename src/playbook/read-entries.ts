@@ -1,13 +1,13 @@
 /** Lists of tasks: tasks, blocks, and imports that are replaced by what they bring in. */
 
-import { problem } from "../diagnostics/diagnostic.ts";
+import { problem, warning } from "../diagnostics/diagnostic.ts";
 import type { Block, Entry, Task } from "../model/task.ts";
 import type { MapEntry, MapNode, Node } from "../source/located.ts";
 import { checkKey } from "./check-keys.ts";
 import { type FoundModule, findModule } from "./find-module.ts";
 import type { Place } from "./keywords.ts";
 import type { Parsing } from "./parsing.ts";
-import { readImportRole, readImportTasks } from "./read-imports.ts";
+import { given, readImportRole, readImportTasks } from "./read-imports.ts";
 import { isNull, shown } from "./read-keyword.ts";
 import { type Fields, fieldsOf, inside, readCommon, readTexts } from "./read-shared.ts";
 import { checkTaskKeys, readTask } from "./read-task.ts";
@@ -32,7 +32,17 @@ function sectionOf(entry: MapEntry | undefined, parsing: Parsing): readonly Entr
   return entry ? readEntries(entry.value, parsing, `\`${String(entry.key.value)}\``) : [];
 }
 
-function readBlock(map: MapNode, fields: Fields, parsing: Parsing): Block | undefined {
+/** A block among handlers only gives them its keywords: each is notified, and fails, by itself. */
+function handlersOf(block: Block, fields: Fields, { out }: Parsing): readonly Entry[] {
+  for (const name of ["rescue", "always"]) {
+    const entry = fields.get(name);
+    const message = `\`${name}\` of a block of handlers is never carried out`;
+    if (entry) out.add(warning("PB0213", message, { primary: entry.key.span }));
+  }
+  return block.block.map((e) => (e.kind === "task" ? given(block, e, block.notify) : e));
+}
+
+function readBlock(map: MapNode, fields: Fields, parsing: Parsing): Block {
   const modules = parsing.context.modules;
   for (const [name, entry] of fields) {
     const foreign = modules.find(name) !== undefined;
@@ -41,12 +51,6 @@ function readBlock(map: MapNode, fields: Fields, parsing: Parsing): Block | unde
       const message = `a block has no module, but \`${name}\` stands beside \`block\``;
       parsing.out.add(problem("PB0202", message, { primary: entry.key.span, help }));
     } else checkKey(entry, "block", parsing);
-  }
-  if (parsing.asHandlers) {
-    const message = "a handler can't be a block";
-    const help = "write several handlers that listen to the same topic";
-    parsing.out.add(problem("PB0213", message, { primary: map.entries[0]?.key.span ?? map.span, help }));
-    return undefined;
   }
   const inner = inside(parsing, fields);
   if (!fields.has("block")) {
@@ -104,7 +108,7 @@ function readMap(map: MapNode, parsing: Parsing): readonly Entry[] {
   const fields = fieldsOf(map);
   if (isBlock(fields)) {
     const block = readBlock(map, fields, parsing);
-    return block ? [block] : [];
+    return parsing.asHandlers ? handlersOf(block, fields, parsing) : [block];
   }
   const place: Place = parsing.asHandlers ? "handler" : "task";
   const found = findModule(map, fields, place, parsing);

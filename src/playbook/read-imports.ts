@@ -21,7 +21,7 @@ function around(common: Common, entries: readonly Entry[], notify: Block["notify
 }
 
 /** Handlers are no blocks, so what the import says goes to each of them. */
-function given(common: Common, task: Task, notify: Block["notify"]): Task {
+export function given(common: Common, task: Task, notify: Block["notify"]): Task {
   return {
     ...task,
     notify: [...notify, ...task.notify],

@@ -171,11 +171,14 @@ function entrySchema(
   };
 }
 
+/** A variable, or a template that names one. */
+const LOOP_NAME = `${VARIABLE}|\\{\\{|\\{%`;
+
 const CONTROL: Readonly<Record<string, JsonSchema>> = {
-  loop_var: { type: ["string", "null"], pattern: VARIABLE, description: "The item's variable (`item`)." },
+  loop_var: { type: ["string", "null"], pattern: LOOP_NAME, description: "The item's variable (`item`)." },
   index_var: {
     type: ["string", "null"],
-    pattern: VARIABLE,
+    pattern: LOOP_NAME,
     description: "A variable for its number, from 0.",
   },
   label: { description: "What is shown in the place of the item." },

@@ -144,3 +144,29 @@ describe("clear_host_errors", () => {
     expect(said).toEqual(["one: goes on"]);
   });
 });
+
+describe("a block of handlers", () => {
+  it("gives them its keywords, and rescues nothing", async () => {
+    const { said, code } = await play(`- hosts: all
+  gather_facts: false
+  tasks:
+    - command: "true"
+      notify: topic
+  handlers:
+    - vars: {word: given}
+      block:
+        - name: one
+          debug: {msg: "{{ word }}"}
+          listen: topic
+        - name: two
+          command: "false"
+          listen: topic
+        - name: three
+          debug: {msg: "not notified"}
+      rescue:
+        - name: four
+          debug: {msg: "never"}`);
+    expect(said).toEqual(["one: given"]);
+    expect(code).not.toBe(0);
+  });
+});

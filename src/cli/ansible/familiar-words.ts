@@ -38,6 +38,9 @@ const WORDS: Readonly<Record<string, Words>> = {
   "PB0201 error": () => ["no module/action detected in task."],
   "PB0202 error": (modules) => [`conflicting action statements: ${modules.join(", ")}`],
   "PB0206 error": ([keyword, name]) => [`Invalid variable name in '${keyword}' specified: '${name}'`],
+  "PB0212 error": ([handler]) => [
+    `The requested handler '${handler}' was not found in either the main handlers list nor in the listening handlers list`,
+  ],
   "PB0215 error": ([section = "", value = "a map"]) =>
     SECTIONS.has(section)
       ? [`A malformed block was encountered while loading ${section}: ${value} should be a list or None`]

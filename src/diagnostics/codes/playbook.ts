@@ -106,8 +106,8 @@ it, upper and lower case included. Handlers of a role are known once the role is
   },
   PB0213: {
     title: "something that can't be a handler",
-    text: `Handlers are single tasks. Blocks and roles among them are refused; several handlers can listen to one topic instead, and
-\`include_tasks\` may be a handler.`,
+    text: `Roles among handlers are refused; \`include_tasks\` may be a handler. A block gives its keywords to the handlers in it, each of
+which is notified by itself; what stands under its \`rescue\` and \`always\` is never carried out.`,
   },
   PB0214: {
     title: "a topic with a template",

@@ -67,9 +67,7 @@ The file is read and compared on the controller; the host needs no \`ssh-keygen\
       );
     if (key === undefined && state === "present") return refuse("No key specified when adding a host");
     if (key !== undefined && !entriesOf(key).some((e) => isKey(e) && isAbout(e, name)))
-      return refuse("Host parameter does not match hashed host field in supplied key", {
-        help: `\`key\` is a line such as \`${name} ssh-ed25519 AAAA…\``,
-      });
+      return refuse("Host parameter does not match hashed host field in supplied key");
     if (state === "absent" && !file.own) return { changes: [], result };
     const wanted = { path: p.path, wanted: {}, create: true };
     const verdict = decideEdit(wanted, file, host, ({ text: before, spell }) => ({

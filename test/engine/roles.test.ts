@@ -101,3 +101,13 @@ it("merges what include_vars reads into what the variables hold", async () => {
     '{"b":2,"in":{"y":2}}',
   ]);
 });
+
+it("tells why include_vars failed under `message`", async () => {
+  const text = `  tasks:
+    - {include_vars: {file: "no{{ 1 }}.yml"}, ignore_errors: true, register: r}
+    - debug: {msg: "{{ 'Could not find file' in r.message and r.ansible_included_var_files == [] }}"}
+    - {include_vars: {dir: vars}, ignore_errors: true, register: r}
+    - debug: {msg: "{{ 'valid extension' in r.message }}"}
+`;
+  expect(await said(text, { "vars/a.txt": "x" })).toEqual(["true", "true"]);
+});

@@ -15,7 +15,20 @@ import { failed, type TaskEnd } from "../task-end.ts";
 import type { Unit } from "../unit.ts";
 import { moduleOf } from "./module-of.ts";
 
+/** Ansible says why under `message`, not under `msg`; playbooks that go on from it look there. */
 export function includeVars(unit: Unit): TaskEnd {
+  try {
+    return include(unit);
+  } catch (error) {
+    if (!(error instanceof DiagnosticError) || error.diagnostics.some((d) => d.code !== "RUN0106"))
+      throw error;
+    const words = error.diagnostics.map((d) => d.message).join("\n");
+    const message = `Could not find file on the Ansible Controller: ${words}`;
+    return failed(words, error.diagnostics, { message, ansible_facts: {}, ansible_included_var_files: [] });
+  }
+}
+
+function include(unit: Unit): TaskEnd {
   const params = argumentsOf(unit, moduleOf(unit));
   const all =
     typeof params.dir === "string"

@@ -195,9 +195,9 @@ const BASE: readonly Keyword[] = [
     name: "collections",
     places: ANYWHERE,
     value: "list",
-    inherit: "none",
-    support: "ignored",
-    summary: "Where Ansible looks for modules; all are built in here.",
+    inherit: "override",
+    summary:
+      "Collections in which roles are looked for by short names; a role goes by its own `meta`. Modules are all built in.",
   },
 ];
 
@@ -305,6 +305,7 @@ const PLAY: readonly Keyword[] = [
     value: "any",
     inherit: "none",
     support: "later",
+    instead: "call `validate_argument_spec` as the first of `pre_tasks`",
     summary: "Check the play's variables against a specification.",
   },
 ];

@@ -17,6 +17,14 @@ async function optionsOf(words: string | readonly string[], world: World = {}): 
   return asked.options as RunOptions;
 }
 
+/** Without a project file. */
+const USUAL = {
+  collectionsPath: [
+    expect.stringMatching(/^\/.*\/\.ansible\/collections$/),
+    "/usr/share/ansible/collections",
+  ],
+};
+
 describe("homerun run", () => {
   it("asks for what was typed", async () => {
     const words =
@@ -34,7 +42,7 @@ describe("homerun run", () => {
       forks: 3,
       verbosity: 2,
       extraVars: [{ kind: "pairs", values: { a: "1" } }],
-      project: {},
+      project: USUAL,
       connection: {
         hostKeyMode: "accept-new",
         connectTimeout: 5,
@@ -58,7 +66,7 @@ describe("homerun run", () => {
       forks: 1000,
       verbosity: 0,
       extraVars: [],
-      project: {},
+      project: USUAL,
       connection: { hostKeyMode: "strict", connectTimeout: 10, become: false },
     });
   });

@@ -157,7 +157,11 @@ To limit how long a task may take, write \`timeout: SECONDS\`.`,
   PB0301: {
     title: "a role is not found",
     text: `Roles are folders: in \`roles/\` beside the playbook, in \`roles/\` one level up, in \`roles/\` of the working directory, and in the
-folders of \`roles_path\` in homerun.yml. The message lists where it was looked for.`,
+folders of \`roles_path\` in homerun.yml. The message lists where it was looked for.
+
+Roles of collections have full names (\`namespace.collection.role\`) and lie in \`ansible_collections/namespace/collection/roles/\`, in
+\`collections/\` beside the playbook, in a folder of \`collections_path\` or where \`ansible-galaxy collection install\` puts them.
+\`collections: [namespace.collection]\` lets a play or a task use short names.`,
   },
   PB0302: {
     title: "a file is not found",

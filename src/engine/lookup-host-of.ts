@@ -33,7 +33,11 @@ export function surroundingOf(
   run: Surroundings,
   place: SearchPlace,
 ): (scope: LayeredScope) => SurroundingContext {
-  return (scope) => ({ lookups: lookupHost(run, place, scope), language: run.language, mergesMaps: run.mergesMaps === true });
+  return (scope) => ({
+    lookups: lookupHost(run, place, scope),
+    language: run.language,
+    mergesMaps: run.mergesMaps === true,
+  });
 }
 
 function lookupHost(run: Surroundings, place: SearchPlace, scope: LayeredScope): LookupHost {

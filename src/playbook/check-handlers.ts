@@ -1,6 +1,6 @@
 /** Notifications of handlers that a play does not have. */
 
-import { type Collector, problem } from "../diagnostics/diagnostic.ts";
+import { type Collector, warning } from "../diagnostics/diagnostic.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import type { Located, Play, Task } from "../model/task.ts";
 import type { Tree } from "../template/tree.ts";
@@ -50,7 +50,7 @@ export function checkHandlers(play: Play, out: Collector): void {
       const list = [...known].sort().join(", ");
       const help =
         didYouMean(name, known) ?? (known.size === 0 ? "add it under `handlers:`" : `there are ${list}`);
-      out.add(problem("PB0212", `there is no handler \`${name}\``, { primary: notify.span, help }));
+      out.add(warning("PB0212", `there is no handler \`${name}\``, { primary: notify.span, help }));
     }
   }
 }

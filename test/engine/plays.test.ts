@@ -628,7 +628,11 @@ describe("mistakes", () => {
     const broken = await play({ "templates/a.hbs": "{{#if x}}never closed\n", "site.yml": site("a.hbs") });
     expect(broken.refused).toEqual([expect.stringMatching(/^TPL/)]);
     for (const text of ["{% if x %}never closed", "{{ x | uper }}", "{% include 'b.conf' %}"]) {
-      const files = { "templates/a.conf": text, "templates/b.conf": "{% nope %}", "site.yml": site("a.conf") };
+      const files = {
+        "templates/a.conf": text,
+        "templates/b.conf": "{% nope %}",
+        "site.yml": site("a.conf"),
+      };
       expect((await play(files)).refused).toEqual([expect.stringMatching(/^(?:TPL0303|EXP0203|TPL0302)$/)]);
     }
     const good = await play({ "templates/a.hbs": "{{inventory_hostname}}\n", "site.yml": site("a.hbs") });

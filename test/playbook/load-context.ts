@@ -108,6 +108,7 @@ export function loadContext(
         get: (name) => (Object.hasOwn(extra, name) ? extra[name] : MISSING),
         names: () => Object.keys(extra),
       },
+      language: "2.18",
       lookups: { run: refuse } as unknown as LoadContext["staticContext"]["lookups"],
     },
   };

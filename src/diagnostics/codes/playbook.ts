@@ -102,7 +102,9 @@ underscores, and don't begin with a digit. A few names (\`__proto__\`, \`constru
   PB0212: {
     title: "a notification of a handler that does not exist",
     text: `\`notify\` names a handler by its name or by a topic that it listens to. The name must be written exactly as the handler has
-it, upper and lower case included. Handlers of a role are known once the role is used in the play.`,
+it, upper and lower case included. Handlers of a role are known once the role is used in the play.
+
+As in Ansible the playbook runs all the same; a task that is changed and notifies such a name has failed.`,
   },
   PB0213: {
     title: "something that can't be a handler",

@@ -138,6 +138,8 @@ anything = goes
     });
     expect(found.warnings.join()).toContain("CACHE_PLUGIN is `redis`");
     expect((await read(place(), { ANSIBLE_CACHE_PLUGIN: "memory" })).warnings).toEqual([]);
+    const kept = await read(place(), { ANSIBLE_CACHE_PLUGIN: "jsonfile" });
+    expect([kept.warnings, kept.text("CACHE_PLUGIN")]).toEqual([[], "jsonfile"]);
   });
 });
 

@@ -177,7 +177,7 @@ export async function readConfiguration(around: Surrounding): Promise<Configurat
     if (raw === undefined) continue;
     if (setting.treatment === "refused" && !isFine(setting, raw)) throw refusal(setting, raw);
     if (setting.treatment === "told" && !isFine(setting, raw)) told.push(toldText(setting, raw));
-    if (!KEPT.has(setting.treatment)) continue;
+    if (!KEPT.has(setting.treatment) && !(setting.treatment === "told" && isFine(setting, raw))) continue;
     try {
       values.set(setting.name, { value: settingValue(setting, { ...around, raw }), origin: raw.origin });
     } catch (error) {

@@ -1,6 +1,5 @@
 /** A play from its host pattern to its last flush. */
 
-import { dirname, resolve } from "node:path";
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import { locationOf } from "../diagnostics/span.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";

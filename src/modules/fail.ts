@@ -9,7 +9,9 @@ export const fail = defineModule({
   name: "fail",
   summary: "Fail with a message of your own",
   description: "The task fails on every host that reaches it; put a condition on it with `when`.",
-  params: z.strictObject({ msg: text().optional().describe("Why. Default: `Failed as requested from task`.") }),
+  params: z.strictObject({
+    msg: text().optional().describe("Why. Default: `Failed as requested from task`."),
+  }),
   returns: { msg: "The message." },
   examples: [
     {

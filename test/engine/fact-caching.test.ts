@@ -90,7 +90,10 @@ describe("facts of an earlier run", () => {
 describe("gathering", () => {
   const gathered = ({ events }: Played): number =>
     events.filter((e) => e.type === "host-finished" && e.task.module === "setup").length;
-  const twice = [site([GATHER]), site([], "gather_subset: ['!all', '!min', user]").replace("tasks:\n", "tasks: []\n")];
+  const twice = [
+    site([GATHER]),
+    site([], "gather_subset: ['!all', '!min', user]").replace("tasks:\n", "tasks: []\n"),
+  ];
   it.each([
     ["smart", 0],
     ["implicit", 1],

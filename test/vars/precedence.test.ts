@@ -14,7 +14,10 @@ function read(name: string): string {
 describe("precedence", () => {
   it("of all places is Ansible's, pair by pair", async () => {
     const files = JSON.parse(read("project.json")) as PlayFiles;
-    const { said } = await play(files, { inventory: ["inv"], extraVars: [{ kind: "file", path: "extra.yml" }] });
+    const { said } = await play(files, {
+      inventory: ["inv"],
+      extraVars: [{ kind: "file", path: "extra.yml" }],
+    });
     const winners = said[0]
       ?.replace(/^one: /, "")
       .trim()

@@ -92,8 +92,8 @@ describe("pause in a play", () => {
     );
     expect(lines).toEqual(["one: wait: failed"]);
     expect(finished(events)[0]?.result).toMatchObject({
-      timedout: true,
-      msg: expect.stringContaining("timeout"),
+      timedout: { period: 1 },
+      msg: expect.stringContaining("expected time frame (1)"),
     });
   });
 

@@ -3,6 +3,7 @@
 import { causeOf } from "./cause.ts";
 import { diagnosticLines } from "./diagnostics/pretty.ts";
 import { duration } from "./duration.ts";
+import { failedItems } from "./failed-items.ts";
 import { printableLine, printableLines } from "./printable.ts";
 import { otherFields, textField, valueLines } from "./result-text.ts";
 import { type Line, styled } from "./segment.ts";
@@ -60,16 +61,6 @@ function outputLines(name: string, text: string | undefined, { runFolder }: Fail
 }
 
 type Result = Failure["result"];
-
-function recordList(value: unknown): readonly Result[] {
-  return Array.isArray(value)
-    ? value.filter((item): item is Result => typeof item === "object" && item !== null)
-    : [];
-}
-
-function failedItems(result: Result): readonly Result[] {
-  return recordList(result.results).filter((item) => item.failed === true);
-}
 
 function itemName(item: Result): string {
   if (typeof item._ansible_item_label === "string") return printableLine(item._ansible_item_label);

@@ -85,7 +85,14 @@ export function recap(ended: RunEnded) {
 export function troubles(ended: RunEnded): string {
   const failed = eventsOf(ended, "host-finished")
     .filter((e) => e.outcome !== "ok" && e.outcome !== "changed" && e.outcome !== "skipped")
-    .map((e) => `${e.host}: ${e.task.name} (${e.task.location}): ${e.outcome}: ${String(e.result.msg)}`);
+    .map((e) => {
+      const items = (e.result.results ?? []) as readonly {
+        readonly failed?: boolean;
+        readonly msg?: unknown;
+      }[];
+      const said = [e.result, ...items.filter((item) => item.failed)].map(({ msg }) => String(msg));
+      return `${e.host}: ${e.task.name} (${e.task.location}): ${e.outcome}: ${said.join("; ")}`;
+    });
   const diagnostics = eventsOf(ended, "diagnostic").map(
     (e) => `${e.diagnostic.code} ${e.diagnostic.message}`,
   );

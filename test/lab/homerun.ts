@@ -90,7 +90,10 @@ export function troubles(ended: RunEnded): string {
         readonly failed?: boolean;
         readonly msg?: unknown;
       }[];
-      const said = [e.result, ...items.filter((item) => item.failed)].map(({ msg }) => String(msg));
+      const said = [
+        ...[e.result, ...items.filter((item) => item.failed)].map(({ msg }) => String(msg)),
+        ...e.diagnostics.map(({ message }) => message),
+      ];
       return `${e.host}: ${e.task.name} (${e.task.location}): ${e.outcome}: ${said.join("; ")}`;
     });
   const diagnostics = eventsOf(ended, "diagnostic").map(

@@ -158,10 +158,10 @@ function changedTasks(ended: RunEnded): readonly string[] {
 }
 
 function failure(ended: RunEnded): string {
-  return eventsOf(ended, "host-finished")
+  const output = eventsOf(ended, "host-finished")
     .filter((e) => e.outcome === "failed")
-    .map((e) => `${e.result.msg} ${e.result.stderr}`)
-    .join("\n");
+    .map((e) => String(e.result.stderr));
+  return [troubles(ended), ...output].join("\n");
 }
 
 function factOf(ended: RunEnded, name: string): unknown {

@@ -29,8 +29,11 @@ function countsTable(branch: string, targets: readonly TargetResult[]): string {
     return own.length === 0 ? [] : [counts(title, own, real)];
   });
   return [
-    row(["area", "targets", `pass with ${real}`, "of these pass with homerun", "homerun passes besides"]),
-    row(["---", "---:", "---:", "---:", "---:"]),
+    row([
+      ...["area", "targets", "pass with homerun", `tried with ${real}`, "pass with it"],
+      ...["of these pass with homerun", "homerun passes what it does not"],
+    ]),
+    row(["---", ...Array.from({ length: 6 }, () => "---:")]),
     ...lines,
     counts("**all**", targets, real),
   ].join("\n");
@@ -40,9 +43,11 @@ function counts(title: string, targets: readonly TargetResult[], real: string): 
   const good = targets.filter((target) => passed(target.verdicts[real]));
   const both = good.filter((target) => passed(target.verdicts.homerun));
   const besides = targets.filter(
-    (target) => !passed(target.verdicts[real]) && passed(target.verdicts.homerun),
+    (target) => target.verdicts[real] && !passed(target.verdicts[real]) && passed(target.verdicts.homerun),
   );
-  return row([title, targets.length, good.length, both.length, besides.length]);
+  const tried = targets.filter((target) => target.verdicts[real] !== undefined);
+  const own = targets.filter((target) => passed(target.verdicts.homerun));
+  return row([title, targets.length, own.length, tried.length, good.length, both.length, besides.length]);
 }
 
 /** `## target: reason` lines of remarks.md, one for each target that misses. */

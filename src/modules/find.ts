@@ -5,6 +5,7 @@ import { Fault } from "../expression/fault.ts";
 import { pythonRegex } from "../expression/value/regex.ts";
 import { baseOf, hostPath } from "../host/host-path.ts";
 import { modeBits } from "../host/mode.ts";
+import { matchesPattern } from "../host/name-pattern.ts";
 import type { FileState } from "../host/reads/file-state.ts";
 import {
   type FoundFolder,
@@ -123,39 +124,27 @@ are brought over at most.`,
 
 type Test = (path: string, state: FileState) => boolean;
 
-/** A glob as Python's fnmatch reads it: it knows no escapes, and a bracket that is not closed is itself. */
-function globPattern(glob: string): RegExp {
-  let source = "";
-  for (const [piece] of glob.matchAll(/\[!?\]?[^\]]*\]|[\s\S]/g)) {
-    if (piece === "*") source += "[\\s\\S]*";
-    else if (piece === "?") source += "[\\s\\S]";
-    else if (piece.length > 1) source += piece.replace(/^\[!/, "[^").replaceAll("\\", "\\\\");
-    else source += piece.replace(/[\\^$.*+?()[\]{}|/]/, "\\$&");
-  }
-  return new RegExp(`^(?:${source})$`, "u");
+type TextTest = (name: string) => boolean;
+
+function globTest(glob: string): TextTest {
+  return (name) => matchesPattern(glob, name);
 }
 
-function startPattern(pattern: string): RegExp {
-  return new RegExp(pythonRegex(`(?:${pattern})`).source, "uy");
-}
-
-function matches(patterns: readonly RegExp[], name: string): boolean {
-  return patterns.some((pattern) => {
-    pattern.lastIndex = 0;
-    return pattern.test(name);
-  });
+/** As Python's `match`: from the start, not to the end. */
+function startTest(pattern: string): TextTest {
+  const { source, flags } = pythonRegex(pattern);
+  const regex = new RegExp(`^(?:${source})`, flags.replace("g", ""));
+  return (text) => regex.test(text);
 }
 
 function nameTest(p: Params): Test {
-  const compile = p.use_regex ? startPattern : globPattern;
-  const [wanted, unwanted] = [p.patterns ?? [], p.excludes ?? []].map((all) => all.map(compile)) as [
-    RegExp[],
-    RegExp[],
-  ];
+  const compile = p.use_regex ? startTest : globTest;
+  const wanted = (p.patterns ?? []).map(compile);
+  const unwanted = (p.excludes ?? []).map(compile);
   return (path) => {
     const name = baseOf(path);
     if (name.startsWith(".") && !p.hidden) return false;
-    return (wanted.length === 0 || matches(wanted, name)) && !matches(unwanted, name);
+    return (wanted.length === 0 || wanted.some((test) => test(name))) && !unwanted.some((test) => test(name));
   };
 }
 
@@ -187,17 +176,22 @@ function kindTest(p: Params): Test {
 /** Of folders, links and the like nothing is read: only files can contain something. */
 function contentTest(p: Params, contents: ReadonlyMap<string, Buffer>): Test {
   if (p.contains === undefined || p.file_type !== "file") return () => true;
-  const anywhere = p.read_whole_file ? pythonRegex(p.contains) : undefined;
-  const start = p.read_whole_file ? undefined : startPattern(p.contains);
+  const holds = p.read_whole_file ? anywhereTest(p.contains) : lineTest(p.contains);
   return (path) => {
     const content = contents.get(path)?.toString("utf8");
-    if (content === undefined) return false;
-    if (anywhere) {
-      anywhere.lastIndex = 0;
-      return anywhere.test(content);
-    }
-    return start !== undefined && content.split(/(?<=\n)/).some((line) => matches([start], line));
+    return content !== undefined && holds(content);
   };
+}
+
+function anywhereTest(pattern: string): TextTest {
+  const { source, flags } = pythonRegex(pattern);
+  const regex = new RegExp(source, flags.replace("g", ""));
+  return (text) => regex.test(text);
+}
+
+function lineTest(pattern: string): TextTest {
+  const begins = startTest(pattern);
+  return (text) => text.split(/(?<=\n)/).some(begins);
 }
 
 function modeTest(p: Params): Test {

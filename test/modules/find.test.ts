@@ -53,6 +53,7 @@ const CASES: readonly (readonly [title: string, params: object, names: readonly 
   ],
   ["two levels down", { patterns: "*.log", recurse: true, depth: 2 }, ["app.log", "two\nlines.log"]],
   ["a regular expression from the start", { patterns: "^app", use_regex: true }, ["app.log", "app.log.1"]],
+  ["a regular expression with flags", { patterns: "(?i)APP", use_regex: true }, ["app.log", "app.log.1"]],
   ["all but some", { excludes: "app*,large*" }, ["-rf", "two\nlines.log"]],
   ["folders", { file_type: "directory", recurse: true, hidden: true }, ["deep", "deep/.secret", "deep/er"]],
   ["links", { file_type: "link" }, ["link"]],

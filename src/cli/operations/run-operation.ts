@@ -21,7 +21,7 @@ import type { OperationIo, RunOptions } from "../operations.ts";
 import { namedPlaybooks } from "./named-playbooks.ts";
 import { withPlayDefaults } from "./play-defaults.ts";
 import { type Prepared, prepare } from "./prepare.ts";
-import { exitCodeOf } from "./run-end.ts";
+import { tellEnd } from "./run-end.ts";
 import { readPlaybookFolders } from "./sources.ts";
 
 export interface Loaded extends Prepared {
@@ -167,17 +167,6 @@ export async function runOperation(options: RunOptions, io: OperationIo): Promis
     start: 0,
     end: 0,
   };
-  const { end, progress } = await runPlaybooks(context, playbooks, gatherTask(span)).finally(sessions.close);
-  const exitCode = exitCodeOf(end, io);
-  io.bus.emit({
-    type: "run-finished",
-    end,
-    exitCode,
-    hosts: progress.counts,
-    pendingHandlers: Object.fromEntries(progress.pendingHandlers),
-    ...(progress.stats.all ? { customStats: progress.stats.all } : {}),
-    steps: progress.steps,
-    milliseconds: io.elapsed() - started,
-  });
-  return exitCode;
+  const report = await runPlaybooks(context, playbooks, gatherTask(span)).finally(sessions.close);
+  return tellEnd(report, started, io);
 }

@@ -7,7 +7,7 @@ import { EXIT } from "../exit-code.ts";
 import type { OperationIo, TaskOptions } from "../operations.ts";
 import { runAdHoc } from "./ad-hoc.ts";
 import { prepare } from "./prepare.ts";
-import { exitCodeOf } from "./run-end.ts";
+import { tellEnd } from "./run-end.ts";
 
 /** JSON is YAML's flow form. */
 function taskText({ module, args, background, poll, timeout }: TaskOptions): string {
@@ -79,17 +79,5 @@ export async function taskOperation(options: TaskOptions, io: OperationIo): Prom
     },
     io,
   );
-  const { end, progress } = report;
-  const exitCode = exitCodeOf(end, io);
-  io.bus.emit({
-    type: "run-finished",
-    end,
-    exitCode,
-    hosts: progress.counts,
-    pendingHandlers: Object.fromEntries(progress.pendingHandlers),
-    ...(progress.stats.all ? { customStats: progress.stats.all } : {}),
-    steps: progress.steps,
-    milliseconds: io.elapsed() - started,
-  });
-  return exitCode;
+  return tellEnd(report, started, io);
 }

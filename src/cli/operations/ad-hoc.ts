@@ -7,9 +7,10 @@ import type { RunReport } from "../../engine/run-playbooks.ts";
 import { runPlaybooks } from "../../engine/run-playbooks.ts";
 import type { Event } from "../../events/event.ts";
 import { createEventMask } from "../../events/mask-event.ts";
+import type { Inventory } from "../../model/inventory.ts";
 import { loadPlaybook } from "../../playbook/load-playbook.ts";
 import type { OperationIo, TargetOptions } from "../operations.ts";
-import { type PrepareOptions, prepare } from "./prepare.ts";
+import { type Prepared, type PrepareOptions, prepare } from "./prepare.ts";
 import { readPlaybookFolders } from "./sources.ts";
 
 export interface AdHocTask {
@@ -46,14 +47,20 @@ function withoutPlace({ primary, label, labels, ...rest }: Diagnostic): Diagnost
   return rest;
 }
 
-/** The task is written as YAML and goes the way of all playbooks. */
-export async function runAdHoc(
-  target: TargetOptions,
-  adHoc: AdHocTask,
-  io: OperationIo,
-): Promise<AdHocResult> {
+export interface PreparedAdHoc {
+  readonly inventory: Inventory;
+  /** For what is not carried out. */
+  readonly abandon: () => void;
+  readonly carryOut: () => Promise<AdHocResult>;
+}
+
+export function runAdHoc(target: TargetOptions, adHoc: AdHocTask, io: OperationIo): Promise<AdHocResult> {
+  return prepareAdHoc(target, adHoc, io).carryOut();
+}
+
+/** The inventory is read; the task is written as YAML and goes the way of all playbooks. */
+export function prepareAdHoc(target: TargetOptions, adHoc: AdHocTask, io: OperationIo): PreparedAdHoc {
   const path = resolve(io.cwd, adHoc.directory ?? ".", adHoc.title);
-  const text = `- hosts: ${literal(adHoc.pattern)}\n  gather_facts: false\n  tasks:\n    - ${adHoc.task}\n`;
   const prepared = prepare({
     target,
     io,
@@ -61,6 +68,20 @@ export async function runAdHoc(
     playbookFolders: (reader) => readPlaybookFolders([path], reader, io.cwd),
     run: adHoc.run ?? {},
   });
+  return {
+    inventory: prepared.context.inventory,
+    abandon: () => prepared.abort.abort(),
+    carryOut: () => carryOut(prepared, adHoc, path, io),
+  };
+}
+
+async function carryOut(
+  prepared: Prepared,
+  adHoc: AdHocTask,
+  path: string,
+  io: OperationIo,
+): Promise<AdHocResult> {
+  const text = `- hosts: ${literal(adHoc.pattern)}\n  gather_facts: false\n  tasks:\n    - ${adHoc.task}\n`;
   const { reader } = prepared.load;
   const load = {
     ...prepared.load,

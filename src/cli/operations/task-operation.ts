@@ -3,10 +3,10 @@
 import { DiagnosticError } from "../../diagnostics/diagnostic.ts";
 import { SCHEMA } from "../../events/event.ts";
 import { matchHosts } from "../../inventory/pattern.ts";
+import type { Inventory } from "../../model/inventory.ts";
 import { EXIT } from "../exit-code.ts";
 import type { OperationIo, TaskOptions } from "../operations.ts";
-import { runAdHoc } from "./ad-hoc.ts";
-import { prepare } from "./prepare.ts";
+import { prepareAdHoc } from "./ad-hoc.ts";
 import { tellEnd } from "./run-end.ts";
 
 /** JSON is YAML's flow form. */
@@ -24,33 +24,40 @@ interface Hosts {
   readonly known: number;
 }
 
-function hostsOf(options: TaskOptions, io: OperationIo): Hosts {
-  const { context, abort } = prepare({
-    target: options,
-    io,
-    playbooks: [],
-    playbookFolders: () => [],
-    run: {},
-  });
-  abort.abort();
+function hostsOf(options: TaskOptions, inventory: Inventory, io: OperationIo): Hosts {
   const match = (pattern: string): readonly string[] => {
-    const { value, diagnostics } = matchHosts(pattern, context.inventory);
+    const { value, diagnostics } = matchHosts(pattern, inventory);
     if (diagnostics.some((d) => d.severity === "error")) throw new DiagnosticError(diagnostics);
     for (const diagnostic of diagnostics) io.bus.emit({ type: "diagnostic", diagnostic });
     return value;
   };
   const hosts = match(options.pattern);
   const limited = new Set(options.limit === undefined ? hosts : match(options.limit));
-  return { hosts: hosts.filter((host) => limited.has(host)), known: context.inventory.hosts.size };
+  return { hosts: hosts.filter((host) => limited.has(host)), known: inventory.hosts.size };
 }
 
 export async function taskOperation(options: TaskOptions, io: OperationIo): Promise<number> {
-  const { hosts, known } = hostsOf(options, io);
+  const { checkMode, diffMode, playbookDirectory: directory } = options;
+  const task = prepareAdHoc(
+    options,
+    {
+      title: "ansible",
+      pattern: options.pattern,
+      task: taskText(options),
+      run: { checkMode, diffMode },
+      open: true,
+      ...(directory === undefined ? {} : { directory }),
+    },
+    io,
+  );
+  const { hosts, known } = hostsOf(options, task.inventory, io);
   if (options.listHosts) {
+    task.abandon();
     io.console.write([`  hosts (${hosts.length}):`, ...hosts.map((h) => `    ${h}`), ""].join("\n"));
     return EXIT.success;
   }
   if (hosts.length === 0) {
+    task.abandon();
     if (known > 0) io.bus.emit({ type: "notice", message: "No hosts matched, nothing to do" });
     return EXIT.success;
   }
@@ -66,18 +73,6 @@ export async function taskOperation(options: TaskOptions, io: OperationIo): Prom
     diffMode: options.diffMode,
     version: io.version,
   });
-  const { checkMode, diffMode, playbookDirectory: directory } = options;
-  const { report } = await runAdHoc(
-    options,
-    {
-      title: "ansible",
-      pattern: options.pattern,
-      task: taskText(options),
-      run: { checkMode, diffMode },
-      open: true,
-      ...(directory === undefined ? {} : { directory }),
-    },
-    io,
-  );
+  const { report } = await task.carryOut();
   return tellEnd(report, started, io);
 }

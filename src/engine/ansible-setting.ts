@@ -2,7 +2,10 @@
 
 import type { RunContext } from "./run-context.ts";
 
-type Run = Pick<RunContext, "inventory" | "options">;
+type Run = Pick<RunContext, "inventory" | "language" | "mergesMaps" | "options">;
+
+/** Of an inventory that is still being read there is neither. */
+type Surrounding = Omit<Run, "inventory" | "options"> & Partial<Run>;
 
 const SETTINGS: Readonly<Record<string, (run: Run) => unknown>> = {
   DEFAULT_ASK_PASS: () => false,
@@ -12,10 +15,10 @@ const SETTINGS: Readonly<Record<string, (run: Run) => unknown>> = {
   DEFAULT_FACT_PATH: () => null,
   DEFAULT_FORCE_HANDLERS: ({ options }) => options.forceHandlers,
   DEFAULT_FORKS: ({ options }) => options.forks,
-  DEFAULT_GATHERING: () => "implicit",
-  DEFAULT_HASH_BEHAVIOUR: () => "replace",
+  DEFAULT_GATHERING: ({ options }) => options.gathering,
+  DEFAULT_HASH_BEHAVIOUR: ({ mergesMaps }) => (mergesMaps ? "merge" : "replace"),
   DEFAULT_HOST_LIST: ({ inventory }) => inventory.sources,
-  DEFAULT_JINJA2_NATIVE: () => false,
+  DEFAULT_JINJA2_NATIVE: ({ language }) => language !== "2.18",
   DEFAULT_KEEP_REMOTE_FILES: () => false,
   DEFAULT_MANAGED_STR: () => "Ansible managed",
   DEFAULT_NO_LOG: () => false,
@@ -34,7 +37,7 @@ const SETTINGS: Readonly<Record<string, (run: Run) => unknown>> = {
 };
 
 /** Undefined where homerun has nothing like it. */
-export function ansibleSetting(name: string, { inventory, options }: Partial<Run>): unknown {
+export function ansibleSetting(name: string, { inventory, options, ...rest }: Surrounding): unknown {
   if (!inventory || !options || !Object.hasOwn(SETTINGS, name)) return undefined;
-  return SETTINGS[name]?.({ inventory, options });
+  return SETTINGS[name]?.({ inventory, options, ...rest });
 }

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { EXIT_MEANINGS } from "../src/cli/exit-code.ts";
-import { projectSchemas } from "../src/cli/project-file.ts";
+import { PROJECT_KEYS, projectSchemas } from "../src/cli/project-file.ts";
 import { settingVariables } from "../src/cli/settings.ts";
 import { CODES, type Code, explanationOf } from "../src/diagnostics/codes.ts";
 import { LOOKUPS } from "../src/expression/lookups/registry.ts";
@@ -145,6 +145,14 @@ function referencePage(): string {
     "| code | meaning |",
     "|---|---|",
     ...EXIT_MEANINGS.map(([code, meaning]) => `| ${code} | ${meaning} |`),
+    "",
+    "## homerun.yml",
+    "",
+    "Settings of a project, in the folder where homerun is called.",
+    "",
+    "| key | |",
+    "|---|---|",
+    ...Object.entries(PROJECT_KEYS).map(([name, { summary }]) => `| \`${name}\` | ${summary} |`),
     "",
     "## Environment variables",
     "",

@@ -30,6 +30,7 @@ import { fatFiles } from "./fat-files.ts";
 import { fetch } from "./fetch.ts";
 import { file } from "./file.ts";
 import { find } from "./find.ts";
+import { shortName } from "./full-names.ts";
 import { getUrl } from "./get-url.ts";
 import { getent } from "./getent.ts";
 import { group } from "./group.ts";
@@ -163,26 +164,6 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   wait_for_connection: () => waitForConnection,
   wakeonlan: () => wakeonlan,
 };
-
-const COLLECTIONS = [
-  "ansible.builtin.",
-  "ansible.legacy.",
-  "ansible.posix.",
-  "community.general.",
-  "community.crypto.",
-  "homerun.",
-];
-
-/** Beginnings of full names that lead to modules of homerun, dot included. */
-export function collections(): readonly string[] {
-  return COLLECTIONS;
-}
-
-/** The name without the collection that Ansible keeps it in. */
-export function shortName(name: string): string {
-  const collection = COLLECTIONS.find((c) => name.startsWith(c));
-  return collection ? name.slice(collection.length) : name;
-}
 
 export function findModule(name: string): AnyModuleKind | undefined {
   const short = shortName(name);

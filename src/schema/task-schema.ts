@@ -1,7 +1,7 @@
 /** Tasks, blocks and handlers as JSON Schema: keywords beside the name of one module. */
 
-import { builtinName } from "../modules/full-names.ts";
-import { type AnyModuleKind, collections } from "../modules/registry.ts";
+import { collectionOf, collections, collectionsOf } from "../modules/full-names.ts";
+import type { AnyModuleKind } from "../modules/registry.ts";
 import { LOOP_CONTROL, type Place } from "../playbook/keywords.ts";
 import {
   alternatives,
@@ -52,9 +52,17 @@ function namesOf({ name, aliases }: AnyModuleKind): readonly string[] {
   return [name, ...(aliases ?? [])];
 }
 
-/** Short names, and the full ones of modules that are Ansible's own. */
+/** Short names, and the full ones as their documentation has them. */
 function spellings(module: AnyModuleKind): readonly string[] {
-  return namesOf(module).flatMap((name) => [name, builtinName(name)].filter((n) => n !== undefined));
+  return namesOf(module).flatMap((name) => {
+    const collection = collectionOf(name);
+    return collection === undefined ? [name] : [name, `${collection}.${name}`];
+  });
+}
+
+/** Of all names that lead to the module with one collection or another before them. */
+function fullNamePattern(name: string): string {
+  return `(?:${alternatives(collectionsOf(name))})${name}`;
 }
 
 function definitionName(module: AnyModuleKind): string {
@@ -65,9 +73,9 @@ function collectionPattern(): string {
   return `(?:${alternatives(collections())})`;
 }
 
-/** A module of a collection that homerun does not know may belong to somebody's own; in Ansible's, it is a mistake. */
+/** A module of a collection that homerun does not know may be on somebody's disk; among Ansible's own, it is a mistake. */
 function foreignModule(): string {
-  return `^(?!${collectionPattern()})[A-Za-z_]\\w*\\.[A-Za-z_]\\w*\\.[\\w.]+$`;
+  return `^(?!(?:ansible\\.(?:builtin|legacy)|homerun)\\.)[A-Za-z_]\\w*\\.[A-Za-z_]\\w*\\.[\\w.]+$`;
 }
 
 function moduleProperties(modules: readonly AnyModuleKind[]): Readonly<Record<string, JsonSchema>> {
@@ -81,7 +89,7 @@ function moduleProperties(modules: readonly AnyModuleKind[]): Readonly<Record<st
 /** Modules under all their full names. */
 function modulePatterns(modules: readonly AnyModuleKind[]): Readonly<Record<string, JsonSchema>> {
   const known = modules.map((module): [string, JsonSchema] => [
-    `^${collectionPattern()}(?:${alternatives(namesOf(module))})$`,
+    `^(?:${namesOf(module).map(fullNamePattern).join("|")})$`,
     reference(definitionName(module)),
   ]);
   return Object.fromEntries([...known, [foreignModule(), {}]]);

@@ -36,14 +36,17 @@ describe("registry", () => {
     expect(modules.filter((file) => !names.has(file))).toEqual([]);
   });
 
-  it.each(["ansible.builtin.copy", "ansible.posix.mount", "homerun.homelab_ca", "copy"])(
-    "finds %s",
-    (name) => {
-      expect(findModule(name)).toBeDefined();
-    },
-  );
+  it.each([
+    ...["ansible.builtin.copy", "ansible.posix.mount", "homerun.homelab_ca", "copy"],
+    ...["ansible.legacy.copy", "ansible.builtin.ufw"],
+  ])("finds %s", (name) => {
+    expect(findModule(name)).toBeDefined();
+  });
 
-  it.each(["nothing", "toString", "ansible.builtin.", ""])("knows nothing of %j", (name) => {
+  it.each([
+    ...["nothing", "toString", "ansible.builtin.", "", "ufw.ufw"],
+    ...["community.general.copy", "ansible.posix.ufw", "ansible.builtin.homelab_ca"],
+  ])("knows nothing of %j", (name) => {
     expect(findModule(name)).toBeUndefined();
   });
 });

@@ -17,8 +17,8 @@ import {
   word,
 } from "../../src/modules/contract/params.ts";
 import { ENGINE_MODULES } from "../../src/modules/engine-modules.ts";
+import { shortName } from "../../src/modules/full-names.ts";
 import { shapeOf } from "../../src/modules/module-index.ts";
-import { shortName } from "../../src/modules/registry.ts";
 import type { LoadContext } from "../../src/playbook/load-context.ts";
 import type { ModuleIndex } from "../../src/playbook/module-index.ts";
 import { memoryReader } from "../source/golden-case.ts";

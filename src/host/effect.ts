@@ -36,6 +36,14 @@ export type Effect =
       readonly version?: string;
     }
   | { readonly kind: "package-index" }
+  /** Of a pip: `environment` as in `pipEnvironment`, the requirement that was asked for. */
+  | {
+      readonly kind: "python-package";
+      readonly environment: string;
+      readonly name: string;
+      readonly installed: boolean;
+      readonly requirement?: string;
+    }
   | {
       readonly kind: "unit";
       readonly name: string;
@@ -63,6 +71,13 @@ export type Effect =
     }
   /** A command of ufw was carried out; a rule stands in it without its position. */
   | { readonly kind: "firewall"; readonly words: readonly string[] }
+  /** A container, network, image or volume of Docker will be as wanted, or gone. */
+  | {
+      readonly kind: "docker";
+      readonly object: "container" | "network" | "image" | "volume";
+      readonly name: string;
+      readonly present: boolean;
+    }
   /** Anything may be different: a command ran. */
   | { readonly kind: "anything"; readonly because: string };
 
@@ -85,8 +100,10 @@ export function subjectOf(effect: Effect): Subject | undefined {
     case "hostname":
     case "timezone":
       return { kind: effect.kind };
+    case "python-package":
     case "truenas":
     case "firewall":
+    case "docker":
     case "anything":
       return undefined;
   }

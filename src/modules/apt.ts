@@ -1,7 +1,7 @@
 /** `apt`: packages of Debian and its relatives. */
 
 import { z } from "zod";
-import { aptAliases, aptParams } from "./apt/apt-params.ts";
+import { aptAliases, aptParams, checkAptParams } from "./apt/apt-params.ts";
 import { aptReads } from "./apt/apt-reads.ts";
 import { decideApt } from "./apt/decide-apt.ts";
 import { defineModule } from "./contract/module.ts";
@@ -15,7 +15,7 @@ a power cut interrupted is finished first.
 
 Refreshing the package index is no change. Where all named packages are as wanted already, the index is left alone, also with
 \`update_cache\`: a host without internet stays converged. A list of sources that is newer than the index makes it count as old.`,
-  params: z.strictObject(aptParams),
+  params: z.strictObject(aptParams).superRefine(checkAptParams),
   paramAliases: aptAliases,
   returns: {
     cache_updated: "Whether the package index was refreshed.",
@@ -35,6 +35,14 @@ Refreshing the package index is no change. Where all named packages are as wante
     {
       title: "Upgrade everything",
       yaml: "- name: everything is up to date\n  apt:\n    upgrade: dist\n    update_cache: true\n    autoremove: true\n",
+    },
+    {
+      title: "A version, held against a newer one",
+      yaml: "- name: nginx is of the 1.22 series\n  apt:\n    name: nginx=1.22*\n    allow_downgrade: true\n",
+    },
+    {
+      title: "A package from an address",
+      yaml: "- name: the agent is installed\n  apt:\n    deb: https://packages.example.org/agent_1.2_amd64.deb\n",
     },
     {
       title: "Remove a package with its configuration",

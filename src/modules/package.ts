@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { refuse } from "../host/refusal.ts";
-import { aptAliases, aptParams } from "./apt/apt-params.ts";
+import { aptAliases, aptParams, checkAptParams } from "./apt/apt-params.ts";
 import { aptReads } from "./apt/apt-reads.ts";
 import { decideApt } from "./apt/decide-apt.ts";
 import { defineModule } from "./contract/module.ts";
@@ -13,10 +13,12 @@ export const packageModule = defineModule({
   summary: "Install and remove packages with the host's own package manager",
   description:
     "Finds out which package manager the host has and does what the module of that manager does, with the same parameters. homerun knows apt; a host with another manager is refused before anything is done to it.",
-  params: z.strictObject({
-    ...aptParams,
-    use: oneOf("auto", "apt").default("auto").describe("The manager to use; found by itself with `auto`."),
-  }),
+  params: z
+    .strictObject({
+      ...aptParams,
+      use: oneOf("auto", "apt").default("auto").describe("The manager to use; found by itself with `auto`."),
+    })
+    .superRefine(checkAptParams),
   paramAliases: aptAliases,
   returns: {
     cache_updated: "Whether the package index was refreshed.",

@@ -73,12 +73,12 @@ touch /var/lib/apt/lists`,
   requires: [aptGet],
 };
 
-/** $1 seconds to wait for locks, $2 dpkg's words, $3 path or address of the file, then apt-get's words before it. */
+/** $1 seconds to wait for locks, $2 answer of policy-rc.d or "", $3 dpkg's words, $4 path or address of the file, then apt-get's words before it. */
 const aptDeb: Primitive = {
   name: "hr_apt_deb",
   body: `
-hr_l=$1 hr_d=$2 hr_x=$3
-shift 3
+hr_l=$1 hr_p=$2 hr_d=$3 hr_x=$4
+shift 4
 case $hr_x in
   http://* | https://* | ftp://*)
     hr_t=$(mktemp -d) || exit 1
@@ -88,7 +88,7 @@ case $hr_x in
     hr_download "$hr_x" "$hr_t/package.deb" || exit 1
     hr_x=$hr_t/package.deb ;;
 esac
-( hr_apt_get "$hr_l" '' "$hr_d" "$@" install "$hr_x" )`,
+( hr_apt_get "$hr_l" "$hr_p" "$hr_d" "$@" install "$hr_x" )`,
   requires: [aptGet, download],
 };
 
@@ -119,7 +119,7 @@ export function aptUpdateCall({ lockTimeout, retries, maximalDelay }: AptRefresh
 export function aptDebCall(source: string, words: readonly string[], how: AptManner): Call {
   return {
     primitive: aptDeb,
-    args: [String(how.lockTimeout), how.dpkgOptions.join(" "), source, ...words],
+    args: [...manner(how), source, ...words],
     mutates: true,
   };
 }

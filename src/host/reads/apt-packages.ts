@@ -31,6 +31,8 @@ export interface AptPackages {
   readonly provided: ReadonlyMap<string, string>;
   /** What apt would install, by name; undefined for names that it knows without a version (virtual ones). */
   readonly candidates: ReadonlyMap<string, string | undefined>;
+  /** Every version that apt knows of, best first, by name; only where the question asks for versions. */
+  readonly versions: ReadonlyMap<string, readonly string[]>;
   /** Names of the index that match the patterns among those asked for. */
   readonly matching: readonly string[];
   readonly index: PackageIndex;
@@ -48,13 +50,15 @@ export interface AptQuestion {
   readonly names: readonly string[];
   /** Of which packages apt shall tell what it would install. */
   readonly candidates: "missing" | "all" | "none";
+  /** Whether all versions of the candidates' packages are wanted as well. */
+  readonly versions?: boolean;
   /** Patterns are also looked for among the packages that aren't installed. */
   readonly search?: boolean;
   /** apt's `-t`. */
   readonly release?: string | undefined;
 }
 
-/** $1 of which packages to ask for candidates, $2 release or "", $3 expressions of names to look for, then names. */
+/** $1 of which packages to ask for candidates, $2 release or "", $3 expressions of names to look for, $4 "1" for all versions, then names. */
 const primitive: Primitive = {
   name: "hr_apt_packages",
   body: `
@@ -65,8 +69,8 @@ if ! command -v apt-get >/dev/null 2>&1 || ! command -v dpkg-query >/dev/null 2>
   printf 'other\\t\\n'
   exit 0
 fi
-hr_w=$1 hr_r=$2 hr_x=$3
-shift 3
+hr_w=$1 hr_r=$2 hr_x=$3 hr_k=$4
+shift 4
 printf 'architecture\\t%s\\n' "$(dpkg --print-architecture)"
 for hr_l in /var/lib/apt/lists/*_Packages*; do
   [ ! -e "$hr_l" ] || echo index
@@ -108,18 +112,20 @@ case $hr_w in
 esac
 hr_q=
 for hr_n do case $hr_n in *[*?[]*) ;; *) hr_q="$hr_q $hr_n" ;; esac; done
-[ -z "$hr_q" ] || apt-cache \${hr_r:+-t "$hr_r"} policy $hr_q 2>/dev/null | awk '
-  /^[^ ]/ { name = $1; sub(/:$/, "", name) }
+[ -z "$hr_q" ] || apt-cache \${hr_r:+-t "$hr_r"} policy $hr_q 2>/dev/null | awk -v versions="$hr_k" '
+  /^[^ ]/ { name = $1; sub(/:$/, "", name); table = 0 }
+  $1 == "Version" && $2 == "table:" { table = 1; next }
+  versions && table && /^ (***|   ) [^ ]/ { print "version\\t" name "\\t" ($1 == "***" ? $2 : $1) }
   $1 == "Candidate:" { print "candidate\\t" name "\\t" $2 }'
 exit 0`,
 };
 
 export function aptPackages(question: AptQuestion): Read<AptPackages | OtherManager> {
-  const { names, candidates, search = false, release = "" } = question;
+  const { names, candidates, search = false, versions = false, release = "" } = question;
   const expression = search ? names.filter(isPattern).map(patternSource).join("|") : "";
   return defineRead({
     primitive,
-    args: [candidates, release, expression, ...names],
+    args: [candidates, release, expression, versions ? "1" : "", ...names],
     subject: { kind: "package", name: names.join(" ") },
     parse,
     predict: (seen, overlay) => predict(seen, overlay, names),
@@ -142,6 +148,9 @@ function parse(reply: Reply): AptPackages | OtherManager {
     time: Number(time),
     isSource: path.startsWith("/etc/"),
   }));
+  const versions = new Map<string, string[]>();
+  for (const [name = "", version = ""] of of("version"))
+    versions.set(name, [...(versions.get(name) ?? []), version]);
   const newest = (which: boolean): number =>
     Math.max(0, ...times.filter((t) => t.isSource === which).map((t) => t.time));
   return {
@@ -152,6 +161,7 @@ function parse(reply: Reply): AptPackages | OtherManager {
     candidates: new Map(
       of("candidate").map(([name = "", version]) => [name, version === "(none)" ? undefined : version]),
     ),
+    versions,
     matching: of("matching").flatMap(([name]) => (name ? [name] : [])),
     index: {
       refreshedAt: of("index").length > 0 ? newest(false) : undefined,

@@ -7,7 +7,7 @@ export const aptParams = {
   name: list(word())
     .optional()
     .describe(
-      "Packages: `nginx`, `nginx=1.24*`, `libc6:arm64`, or patterns such as `php8*`. With `state: latest`, `*` is every package.",
+      "Packages: `nginx`, `nginx=1.24*`, `nginx>=1.24`, `libc6:arm64`, or patterns such as `php8*`. With `state: latest`, `*` is every package.",
     ),
   state: oneOf("present", "installed", "latest", "absent", "removed", "build-dep", "fixed")
     .default("present")
@@ -52,8 +52,13 @@ export const aptParams = {
   allow_downgrade: bool().default(false).describe("Let a named version be older than the installed one."),
   allow_change_held_packages: bool().default(false).describe("Change packages that are on hold."),
   only_upgrade: bool().default(false).describe("Leave out packages that aren't installed."),
-  fail_on_autoremove: bool().default(false).describe("Refuse to install where that would remove a package."),
+  fail_on_autoremove: bool()
+    .default(false)
+    .describe("Refuse to install where that would remove a package. Says nothing of `state: absent`."),
   force_apt_get: bool().default(false).describe("Accepted for compatibility: apt-get is always used."),
+  auto_install_module_deps: bool()
+    .default(true)
+    .describe("Accepted for compatibility: nothing but apt is needed on the host."),
   lock_timeout: int().default(60).describe("Seconds to wait for another package manager."),
   policy_rc_d: int()
     .optional()
@@ -76,12 +81,35 @@ const schema = z.strictObject(aptParams);
 
 export type AptParams = z.output<typeof schema>;
 
+/** What of the parameters does not go together, in words; a check of the schema. */
+export function checkAptParams(params: AptParams, context: z.RefinementCtx): void {
+  const say = (parameter: keyof AptParams, message: string): void => {
+    context.addIssue({ code: "custom", message, path: [parameter] });
+  };
+  const names = params.name ?? [];
+  const { deb, upgrade, state } = params;
+  const subjects = [
+    ...(names.length > 0 ? (["name"] as const) : []),
+    ...(deb === undefined ? [] : (["deb"] as const)),
+    ...(upgrade === "no" ? [] : (["upgrade"] as const)),
+  ];
+  const [first, second] = subjects;
+  if (first && second)
+    say(second, `\`${first}\` and \`${second}\` can't stand in one task: write one for each`);
+  if (deb !== undefined && state !== "present" && state !== "installed")
+    say("state", "with `deb` only `state: present` makes sense; a package is removed by its name");
+  if (names.includes("*") && names.length > 1)
+    say("name", "`*` is every package: no other name can stand beside it");
+}
+
 export interface WantedPackage {
   /** As written. */
   readonly text: string;
   /** With `:architecture`; may be a pattern. */
   readonly name: string;
   readonly version?: string;
+  /** Any version from this one on will do. */
+  readonly atLeast?: string;
 }
 
 const NAME = /^[a-z0-9*?[][a-z0-9+.\-*?[\]!]*(:[a-z0-9-]+)?$/;
@@ -89,9 +117,10 @@ const NAME = /^[a-z0-9*?[][a-z0-9+.\-*?[\]!]*(:[a-z0-9-]+)?$/;
 /** The packages of a task; text that can be no package's name comes back as it is. */
 export function readWanted(names: readonly string[]): readonly (WantedPackage | string)[] {
   return names.map((text) => {
-    const match = /^([^=\s]+?)(?:\s*=\s*(\S+))?$/.exec(text.trim());
-    const [, name = "", version] = match ?? [];
+    const match = /^([^=>\s]+?)(?:\s*(>?=)\s*([^\s=]+))?$/.exec(text.trim());
+    const [, name = "", relation, version] = match ?? [];
     if (!NAME.test(name) || /-$/.test(name)) return text;
-    return { text, name, ...(version === undefined ? {} : { version }) };
+    if (version === undefined) return { text, name };
+    return relation === ">=" ? { text, name, atLeast: version } : { text, name, version };
   });
 }

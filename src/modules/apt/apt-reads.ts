@@ -58,7 +58,9 @@ export function optionsOf(params: AptParams): string[] {
     ...(params.allow_downgrade || all ? ["--allow-downgrades"] : []),
     ...(params.allow_change_held_packages || all ? ["--allow-change-held-packages"] : []),
     ...(all ? ["--allow-remove-essential"] : []),
-    ...(params.fail_on_autoremove ? ["--no-remove"] : []),
+    ...(params.fail_on_autoremove && params.state !== "absent" && params.state !== "removed"
+      ? ["--no-remove"]
+      : []),
     ...(params.only_upgrade ? ["--only-upgrade"] : []),
     ...(params.autoremove ? ["--auto-remove"] : []),
     ...(params.purge ? ["--purge"] : []),
@@ -76,7 +78,7 @@ export function wordsOf(task: AptTask, params: AptParams): readonly string[] | u
         ? [...options, "dist-upgrade"]
         : [...options, "--with-new-pkgs", "upgrade"];
     case "fixed":
-      return [...options, "-f", "install"];
+      return [...options, "-f", "install", "--", ...(params.name ?? [])];
     case "build-dep":
       return [...options, "build-dep", "--", ...(params.name ?? [])];
     case "autoremove":
@@ -95,10 +97,12 @@ export function aptReads(params: AptParams, host: Pick<HostView, "home">): AptRe
   const installs = params.state !== "absent" && params.state !== "removed";
   const wanted = task === "names" ? readWanted(params.name ?? []).filter(isWanted) : [];
   const words = wordsOf(task, params);
+  const asks = wanted.some((w) => w.version !== undefined || w.atLeast !== undefined);
   return {
     packages: aptPackages({
       names: wanted.map((w) => w.name),
-      candidates: !installs ? "none" : params.state === "latest" ? "all" : "missing",
+      candidates: !installs ? "none" : params.state === "latest" || asks ? "all" : "missing",
+      versions: installs && asks,
       search: installs,
       release: params.default_release,
     }),

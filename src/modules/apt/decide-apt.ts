@@ -8,7 +8,7 @@ import type { AptPackages } from "../../host/reads/apt-packages.ts";
 import type { AptPlan, PlannedPackage } from "../../host/reads/apt-plan.ts";
 import { type Refusal, refuse } from "../../host/refusal.ts";
 import type { DecideContext, Verdict } from "../contract/module.ts";
-import { type AptParams, readWanted } from "./apt-params.ts";
+import { type AptParams, readWanted, type WantedPackage } from "./apt-params.ts";
 import { type AptSeen, type AptTask, debSource, isWanted, optionsOf, taskOf, wordsOf } from "./apt-reads.ts";
 import { concludeApt } from "./conclude-apt.ts";
 import { planInstall, planRemoval } from "./decide-names.ts";
@@ -30,8 +30,8 @@ export function decideApt(params: AptParams, seen: AptSeen, context: DecideConte
     });
   }
   const task = taskOf(params);
-  const clash = conflict(params, task);
-  if (clash) return refuse(clash, { help: "write one task for each" });
+  if (task === "names" && params.name?.includes("*"))
+    return refuse("`*` means every package only with `state: latest`");
   const stale = isStale(params, packages, context.now);
   const work = workOf(task, params, seen, { packages, stale, context });
   if ("kind" in work) return work;
@@ -39,20 +39,6 @@ export function decideApt(params: AptParams, seen: AptSeen, context: DecideConte
   const refresh = stale && !(idle && task === "names" && packages.index.refreshedAt !== undefined);
   const changes = [...(refresh ? [refreshIndex(params)] : []), ...work.changes, ...cleaning(params, seen)];
   return verdictOf(changes, work, { refresh, packages, now: context.now });
-}
-
-function conflict(params: AptParams, task: AptTask): string | undefined {
-  const subjects = [
-    (params.name ?? []).length > 0 ? "name" : "",
-    params.deb === undefined ? "" : "deb",
-    params.upgrade === "no" ? "" : "upgrade",
-  ].filter((s) => s !== "");
-  if (subjects.length > 1) return `\`${subjects.join("` and `")}\` can't stand in one task`;
-  const removes = params.state === "absent" || params.state === "removed";
-  if (task === "deb" && removes) return "`deb` installs; a package is removed by its name";
-  if (task === "names" && params.name?.includes("*"))
-    return "`*` means every package only with `state: latest`";
-  return undefined;
 }
 
 function isStale(params: AptParams, { index }: AptPackages, now: number): boolean {
@@ -112,9 +98,14 @@ function decideNames(params: AptParams, { packages, stale }: Situation): Work | 
   }
   const plan = planInstall(wanted, packages, params);
   if (plan.unknown.length > 0 && !stale) return unknownPackages(plan.unknown, packages);
+  if (plan.unavailable.length > 0 && !stale)
+    return refuse(plan.unavailable.join("; "), {
+      help: "`update_cache: true` looks for newer ones; `allow_downgrade: true` lets a version be older",
+      mayResolve: true,
+    });
   const latest = params.state === "latest";
   if (latest && stale) {
-    const operands = [...new Set([...plan.operands, ...wanted.map((w) => w.text.replaceAll(" ", ""))])];
+    const operands = [...new Set([...plan.operands, ...wanted.map(operandOf)])];
     const words = [...optionsOf(params), "install", ...operands];
     const uncertain =
       plan.install.length > 0 ? undefined : "what is newest is known once the package index is refreshed";
@@ -126,6 +117,10 @@ function decideNames(params: AptParams, { packages, stale }: Situation): Work | 
   if (plan.install.length === 0) return { changes: [] };
   const words = [...optionsOf(params), "install", ...plan.operands];
   return { changes: [packageChange(params, words, { install: plan.install, remove: [] })] };
+}
+
+function operandOf({ name, version }: WantedPackage): string {
+  return version === undefined ? name : `${name}=${version}`;
 }
 
 function unknownPackages(names: readonly string[], packages: AptPackages): Refusal {

@@ -24,6 +24,8 @@ provided\tmail-transport-agent\tpostfix
 matching\tphp8.2
 candidate\ttree\t2.1.0-1
 candidate\tmta\t(none)
+version\ttree\t2.1.0-1
+version\ttree\t1.8-1
 `;
 
 const question = aptPackages({
@@ -54,6 +56,7 @@ describe("what the host says", () => {
         ["tree", "2.1.0-1"],
         ["mta", undefined],
       ]),
+      versions: new Map([["tree", ["2.1.0-1", "1.8-1"]]]),
       matching: ["php8.2"],
       index: { refreshedAt: 1795246268, sourcesChangedAt: 1795247151, refreshPromised: false },
     });
@@ -75,7 +78,7 @@ describe("what the host says", () => {
   });
 
   test("patterns travel as expressions", () => {
-    expect(question.call.args).toEqual(["missing", "", "php8.*", "nginx", "libc6:arm64", "tree", "php8*"]);
+    expect(question.call.args).toEqual(["missing", "", "php8.*", "", "nginx", "libc6:arm64", "tree", "php8*"]);
   });
 });
 

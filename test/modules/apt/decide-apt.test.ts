@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { apt } from "../../../src/modules/apt.ts";
 import { packageModule } from "../../../src/modules/package.ts";
 import { isRefusal, readParams } from "../local-host.ts";
-import { decideApt, type Host, NOW, type Outcome } from "./seen.ts";
+import { aptSeen, decideApt, type Host, NOW, type Outcome } from "./seen.ts";
 
 interface Case {
   readonly title: string;
@@ -129,6 +129,63 @@ const NAMES: readonly Case[] = [
     params: { name: "a", state: "latest" },
     host: { installed: ["a=2"], candidates: ["a=2"] },
     outcome: nothing,
+  },
+  {
+    title: "a version by pattern is the best that apt has",
+    params: { name: "nginx=1.2*" },
+    host: { candidates: ["nginx=1.30"], versions: { nginx: ["1.30", "1.26-3", "1.22-9"] } },
+    outcome: { summaries: ["install nginx"], words: ["install nginx=1.26-3"] },
+  },
+  {
+    title: "a version that apt does not have",
+    params: { name: "nginx=1.99" },
+    host: { candidates: ["nginx=1.30"], versions: { nginx: ["1.30"] } },
+    outcome: { refused: "no version 1.99 of nginx can be had: apt has 1.30" },
+  },
+  {
+    title: "a version that apt may have after a refresh",
+    params: { name: "nginx=1.99", update_cache: true },
+    host: { candidates: ["nginx=1.30"], versions: { nginx: ["1.30"] } },
+    outcome: { words: ["install nginx=1.99"] },
+  },
+  {
+    title: "a version older than the installed one",
+    params: { name: "nginx=1.22-9" },
+    host: { installed: ["nginx=1.26-3"], versions: { nginx: ["1.26-3", "1.22-9"] } },
+    outcome: { refused: "nginx 1.26-3 is installed, and 1.22-9 is older" },
+  },
+  {
+    title: "a version at least, which is there",
+    params: { name: "nginx>=1.9" },
+    host: { installed: ["nginx=1.22-9"], versions: { nginx: ["1.30", "1.22-9"] } },
+    outcome: nothing,
+  },
+  {
+    title: "a version at least, which the candidate is",
+    params: { name: "nginx >= 1.24" },
+    host: {
+      installed: ["nginx=1.22-9"],
+      candidates: ["nginx=1.30"],
+      versions: { nginx: ["1.30", "1.22-9"] },
+    },
+    outcome: { summaries: ["upgrade nginx"], words: ["install nginx"] },
+  },
+  {
+    title: "a version at least, which nothing is",
+    params: { name: "nginx>=2" },
+    host: { candidates: ["nginx=1.30"], versions: { nginx: ["1.30"] } },
+    outcome: { refused: "no version of nginx from 2 on can be had: apt has 1.30" },
+  },
+  {
+    title: "several signs of equality",
+    params: { name: "nginx=1=2" },
+    outcome: { refused: "`nginx=1=2` can be no package's name" },
+  },
+  {
+    title: "nothing may be removed for it",
+    params: { name: "nginx", fail_on_autoremove: true, default_release: "bookworm-backports" },
+    host: { candidates: ["nginx=1.30"] },
+    outcome: { words: ["-t bookworm-backports --no-remove install nginx"] },
   },
   {
     title: "a name that can be none",
@@ -286,7 +343,7 @@ const WHOLE: readonly Case[] = [
     title: "repair",
     params: { state: "fixed" },
     host: { plan: { configure: ["a"] } },
-    outcome: { summaries: ["configure a"], words: ["-f install"] },
+    outcome: { summaries: ["configure a"], words: ["-f install --"] },
   },
   { title: "nothing to repair", params: { state: "fixed" }, host: { plan: {} }, outcome: nothing },
   {
@@ -309,9 +366,10 @@ const WHOLE: readonly Case[] = [
   },
   { title: "no downloads", params: { autoclean: true }, host: { cleaning: [] }, outcome: nothing },
   {
-    title: "two subjects at once",
-    params: { name: "a", upgrade: "yes" },
-    outcome: { refused: "`name` and `upgrade` can't stand in one task" },
+    title: "finish what is broken, and install beside it",
+    params: { state: "fixed", name: ["tool"] },
+    host: { plan: { install: [{ name: "tool", to: "2" }] } },
+    outcome: { summaries: ["install tool"], words: ["-f install -- tool"] },
   },
 ];
 
@@ -352,12 +410,6 @@ const FILES: readonly Case[] = [
     params: { deb: "/tmp/tool.deb" },
     outcome: { refused: "there is no file /tmp/tool.deb on the host" },
   },
-  {
-    title: "a file to remove by",
-    params: { deb: "/tmp/tool.deb", state: "absent" },
-    host: { deb: DEB },
-    outcome: { refused: "`deb` installs; a package is removed by its name" },
-  },
 ];
 
 describe.each([
@@ -370,6 +422,35 @@ describe.each([
   test.each(cases)("$title", ({ params, host = {}, outcome }) => {
     expect(decideApt(params, host)).toMatchObject(outcome);
   });
+});
+
+test.each([
+  [{ name: "a", upgrade: "yes" }, "`name` and `upgrade` can't stand in one task: write one for each"],
+  [{ deb: "/a.deb", upgrade: "dist" }, "`deb` and `upgrade` can't stand in one task: write one for each"],
+  [
+    { deb: "/a.deb", state: "absent" },
+    "with `deb` only `state: present` makes sense; a package is removed by its name",
+  ],
+  [{ name: ["*", "a"], state: "latest" }, "`*` is every package: no other name can stand beside it"],
+])("%j does not go together", (params, message) => {
+  for (const module of [apt, packageModule]) {
+    const read = module.params.safeParse(params);
+    expect(read.error?.issues.map((issue) => issue.message)).toEqual([message]);
+  }
+});
+
+test("services are kept from starting with package files as well", () => {
+  const view = { home: "/root" } as never;
+  const seen = aptSeen({ deb: DEB });
+  const read = readParams(apt, { deb: "/tmp/tool.deb", policy_rc_d: 101, dpkg_options: "force-confnew" });
+  const verdict = apt.decide(
+    read as never,
+    seen,
+    { host: view, checkMode: false, verbosity: 0, now: NOW },
+    {},
+  );
+  if (isRefusal(verdict)) throw new Error(verdict.message);
+  expect(verdict.changes[0]?.operations[0]?.args).toEqual(["60", "101", "force-confnew", "/tmp/tool.deb"]);
 });
 
 test("the manner of apt-get goes with every call", () => {
@@ -386,6 +467,7 @@ test("the manner of apt-get goes with every call", () => {
       installed: [],
       provided: new Map(),
       candidates: new Map([["a", "1"]]),
+      versions: new Map(),
       matching: [],
       index: { refreshedAt: 1, sourcesChangedAt: 0, refreshPromised: false },
     },

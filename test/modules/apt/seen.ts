@@ -15,6 +15,7 @@ export interface Host {
   /** `name=version`, or a name without a version. */
   readonly candidates?: readonly string[];
   readonly provided?: Readonly<Record<string, string>>;
+  readonly versions?: Readonly<Record<string, readonly string[]>>;
   readonly matching?: readonly string[];
   readonly index?: Partial<PackageIndex>;
   readonly plan?: Partial<AptPlan>;
@@ -35,6 +36,7 @@ export function aptSeen(host: Host): AptSeen {
     installed: (host.installed ?? []).map(readInstalled),
     provided: new Map(Object.entries(host.provided ?? {})),
     candidates: new Map((host.candidates ?? []).map((c) => [c.split("=")[0] ?? c, c.split("=")[1]])),
+    versions: new Map(Object.entries(host.versions ?? {})),
     matching: host.matching ?? [],
     index: { refreshedAt: NOW - 3600, sourcesChangedAt: 0, refreshPromised: false, ...host.index },
   };

@@ -29,6 +29,13 @@ export type Effect =
       readonly group?: string;
     }
   | { readonly kind: "absent"; readonly path: string }
+  /** A folder that a tool fills: what is below it is known once it is there. `state` is for that tool's own reads. */
+  | {
+      readonly kind: "tree";
+      readonly path: string;
+      readonly tool: string;
+      readonly state: Readonly<Record<string, unknown>>;
+    }
   | {
       readonly kind: "package";
       readonly name: string;
@@ -77,6 +84,8 @@ export type Effect =
       readonly object: "container" | "network" | "image" | "volume";
       readonly name: string;
       readonly present: boolean;
+      /** What Docker will say of it, where that can be told beforehand. */
+      readonly body?: unknown;
     }
   /** Anything may be different: a command ran. */
   | { readonly kind: "anything"; readonly because: string };
@@ -88,6 +97,7 @@ export function subjectOf(effect: Effect): Subject | undefined {
     case "link":
     case "attributes":
     case "absent":
+    case "tree":
       return { kind: "path", path: effect.path };
     case "package":
     case "user":

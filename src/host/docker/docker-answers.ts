@@ -22,7 +22,7 @@ export interface DockerQuestion {
 }
 
 export interface DockerAnswer extends EngineAnswer {
-  /** Check mode: not there yet, but promised; there is no body. */
+  /** Check mode: not there yet, but promised; the body, if there is one, is a promise too. */
   readonly promised?: true;
 }
 
@@ -101,6 +101,7 @@ function predict(
     );
     if (effect?.kind !== "docker") return answer;
     if (!effect.present) return { status: 404, body: { message: `no such ${effect.object}` } };
+    if (effect.body !== undefined) return { status: 200, body: effect.body, promised: true };
     if (existence) return answer.status === 200 ? answer : { status: 200, body: undefined, promised: true };
     unknown ??= `the ${effect.object} ${effect.name} is not as it will be yet`;
     return answer;

@@ -66,7 +66,7 @@ hr_s=\${hr_a#HTTP/1.? }
 hr_s=\${hr_s%%[!0-9]*}
 printf '%s\\n' "$hr_a"
 case $hr_ok in *" $hr_s "*) exit 0 ;; esac
-hr_m=$(printf '%s\\n' "$hr_a" | sed -n 's/^.*"message" *: *"\\(.*\\)".*$/\\1/p' | sed 's/\\\\n/ /g; s/\\\\\\(.\\)/\\1/g')
+hr_m=$(printf '%s\\n' "$hr_a" | sed -n 's/^.*"message" *: *"\\(.*\\)".*$/\\1/p' | head -n 1 | sed 's/\\\\n/ /g; s/\\\\\\(.\\)/\\1/g')
 hr_die "\${hr_m:-the daemon answers with status $hr_s}"`,
   requires: [needsClient, dial, die],
 };

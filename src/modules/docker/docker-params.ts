@@ -58,10 +58,10 @@ export const DOCKER_ALIASES = {
   tls_verify: "validate_certs",
 } as const;
 
-type Shape<T extends Readonly<Record<string, z.ZodType>>> = { readonly [K in keyof T]: z.output<T[K]> };
-
-export type DockerParams = Shape<typeof dockerParams> &
-  Partial<Pick<Shape<typeof dockerCliParams>, "docker_cli" | "cli_context">>;
+export type DockerParams = z.output<z.ZodObject<typeof dockerParams>> & {
+  readonly docker_cli?: string | undefined;
+  readonly cli_context?: string | undefined;
+};
 
 export function clientOf(p: DockerParams, host: { readonly home: string }): DockerClient {
   const file = (flag: string, value: string | undefined): string[] =>

@@ -81,6 +81,7 @@ import { user } from "./user.ts";
 import { waitFor } from "./wait-for.ts";
 import { waitForConnection } from "./wait-for-connection.ts";
 import { wakeonlan } from "./wakeonlan.ts";
+import { yumRepository } from "./yum-repository.ts";
 
 export type AnyModuleKind = AnyModule | AnyProcedure | EngineModule;
 
@@ -163,6 +164,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   wait_for: () => waitFor,
   wait_for_connection: () => waitForConnection,
   wakeonlan: () => wakeonlan,
+  yum_repository: () => yumRepository,
 };
 
 export function findModule(name: string): AnyModuleKind | undefined {

@@ -185,6 +185,12 @@ export const PROJECT_KEYS: Readonly<Record<string, Key>> = {
     summary: "For whom new secrets are encrypted: `age1…`.",
   },
   age_identities: { field: "ageIdentities", kind: texts, summary: "Files with age keys that open secrets." },
+  duplicate_keys: {
+    field: "duplicateKeys",
+    kind: oneOf(["error", "warning", "ignore"]),
+    summary:
+      "What becomes of a key that stands twice in a map of a YAML file: refused, or told, or neither, and then the last one holds.",
+  },
   hash_behaviour: {
     field: "hashBehaviour",
     kind: oneOf(["replace", "merge"]),

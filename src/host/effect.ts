@@ -76,6 +76,8 @@ export type Effect =
       readonly match: Readonly<Record<string, unknown>>;
       readonly fields?: Readonly<Record<string, unknown>>;
     }
+  /** An object of a cluster, by kind and names; without `object` it is gone. */
+  | { readonly kind: "kubernetes"; readonly identity: string; readonly object?: unknown }
   /** A command of ufw was carried out; a rule stands in it without its position. */
   | { readonly kind: "firewall"; readonly words: readonly string[] }
   /** A container, network, image or volume of Docker will be as wanted, or gone. */

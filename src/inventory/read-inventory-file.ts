@@ -65,7 +65,7 @@ function readPlugin(config: MapNode, processed: readonly string[], r: InventoryR
 }
 
 function readYaml(file: SourceFile, path: string, processed: readonly string[], r: InventoryReading): void {
-  const { value, diagnostics } = parseYaml(file);
+  const { value, diagnostics } = parseYaml(file, r.reader.duplicateKeys);
   r.out.addAll(diagnostics);
   const isNothing = !value || (value.kind === "scalar" && value.value === null);
   // Nothing at all is a YAML or an INI inventory without hosts, and no other form.

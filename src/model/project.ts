@@ -32,6 +32,8 @@ export interface Project {
   readonly language?: "2.18" | "2.19";
   /** Up to 2.18: types stay what they are. */
   readonly jinja2Native?: boolean;
+  /** What becomes of a key that stands twice in a map of a YAML file; the last one holds where that is no error. */
+  readonly duplicateKeys?: "error" | "warning" | "ignore";
   /** What becomes of maps that several places give the same variable. */
   readonly hashBehaviour?: "replace" | "merge";
   /** Whether facts are variables of their own (`ansible_hostname`), besides `ansible_facts`. */

@@ -8,4 +8,6 @@ export interface ContentReader {
   list(path: string): readonly string[];
   /** Whether the file, when it was read, was encrypted: then nothing of its text is shown. */
   isSecret?(path: string): boolean;
+  /** What becomes of keys that stand twice in a map of a YAML file; an error where nothing is said. */
+  readonly duplicateKeys?: "error" | "warning" | "ignore";
 }

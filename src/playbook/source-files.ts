@@ -47,7 +47,7 @@ export function readYamlFresh(
   if (!source) return undefined;
   const file = source.file ?? { path: displayPath(path, workingDirectory), text: "" };
   if (!source.file) return { file, diagnostics: source.diagnostics };
-  return { file, ...parseYaml(file) };
+  return { file, ...parseYaml(file, reader.duplicateKeys) };
 }
 
 const caches = new WeakMap<ContentReader, Map<string, ReadYaml>>();

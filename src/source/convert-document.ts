@@ -21,7 +21,11 @@ interface Anchor {
   aliases: number;
 }
 
+/** What becomes of a key that stands twice in one map; the last one holds where that is no error. */
+export type DuplicateKeys = "error" | "warning" | "ignore";
+
 interface Conversion {
+  readonly duplicateKeys: DuplicateKeys;
   readonly file: SourceFile;
   readonly out: Collector;
   readonly anchors: Map<string, Anchor>;
@@ -154,12 +158,16 @@ function flatten(own: MapEntry[], merged: readonly MapEntry[][]): MapEntry[] {
 }
 
 function noteDuplicate(c: Conversion, key: ScalarNode, first: ScalarNode): void {
+  if (c.duplicateKeys === "ignore") return;
+  const tell = c.duplicateKeys === "warning" ? warning : problem;
+  const dropped =
+    c.duplicateKeys === "warning" ? "the value is dropped" : "YAML would silently drop the value";
   c.out.add(
-    problem("SRC0105", `the key \`${String(key.value)}\` stands twice in one map`, {
+    tell("SRC0105", `the key \`${String(key.value)}\` stands twice in one map`, {
       primary: key.span,
       label: "again here",
       labels: [{ span: first.span, text: "first here" }],
-      notes: [`YAML would silently drop the value at ${locationOf(first.span)}`],
+      notes: [`${dropped} at ${locationOf(first.span)}`],
       help: "remove one of the two, or rename it",
     }),
   );
@@ -168,9 +176,10 @@ function noteDuplicate(c: Conversion, key: ScalarNode, first: ScalarNode): void 
 function map(c: Conversion, node: YAMLMap.Parsed, at: Position): Node {
   if (isBraced(node)) return refuseBraced(c, node);
   const inner = { depth: at.depth + 1, unsafe: at.unsafe };
-  const own: MapEntry[] = [];
+  const own = new Map<string, MapEntry>();
+  /** Their problems are told too. */
+  const refused: MapEntry[] = [];
   const merged: MapEntry[][] = [];
-  const seen = new Map<string, ScalarNode>();
   for (const pair of node.items) {
     const key = keyOf(c, pair.key, { depth: inner.depth, unsafe: false });
     if (!key) continue;
@@ -180,12 +189,12 @@ function map(c: Conversion, node: YAMLMap.Parsed, at: Position): Node {
       continue;
     }
     const name = String(key.value);
-    const first = seen.get(name);
-    if (first) noteDuplicate(c, key, first);
-    else seen.set(name, key);
-    own.push({ key, value });
+    const first = own.get(name);
+    if (first) noteDuplicate(c, key, first.key);
+    if (first && c.duplicateKeys === "error") refused.push({ key, value });
+    else own.set(name, { key, value });
   }
-  const entries = flatten(own, merged);
+  const entries = flatten([...own.values(), ...refused], merged);
   c.nodes += entries.length;
   return { kind: "map", entries, span: spanOf(c, node) };
 }
@@ -234,8 +243,10 @@ export function convertDocument(
   file: SourceFile,
   document: Document.Parsed<ParsedNode, false>,
   out: Collector,
+  duplicateKeys: DuplicateKeys = "error",
 ): Node | undefined {
   const c: Conversion = {
+    duplicateKeys,
     file,
     out,
     anchors: new Map(),

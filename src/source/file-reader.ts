@@ -10,6 +10,8 @@ export interface FileReader {
   list(path: string): readonly string[];
   /** Whether the file, when it was read, was encrypted: then nothing of its text is shown. */
   isSecret?(path: string): boolean;
+  /** What becomes of keys that stand twice in a map of a YAML file; an error where nothing is said. */
+  readonly duplicateKeys?: "error" | "warning" | "ignore";
 }
 
 const ABSENT = new Set(["ENOENT", "ENOTDIR", "EISDIR", "ENAMETOOLONG"]);

@@ -3,7 +3,7 @@
 import { type Document, type ParsedNode, parseDocument } from "yaml";
 import { Collector, type Diagnostic, problem } from "../diagnostics/diagnostic.ts";
 import type { SourceFile } from "../diagnostics/span.ts";
-import { convertDocument } from "./convert-document.ts";
+import { convertDocument, type DuplicateKeys } from "./convert-document.ts";
 import { explainSyntax } from "./explain-syntax.ts";
 import type { Node } from "./located.ts";
 
@@ -34,7 +34,7 @@ function exhausted(file: SourceFile): Diagnostic {
   });
 }
 
-export function parseYaml(file: SourceFile): ParsedYaml {
+export function parseYaml(file: SourceFile, duplicateKeys?: DuplicateKeys): ParsedYaml {
   if (file.text.length > LARGEST) {
     const message = `\`${file.path}\` is too large for a YAML file: ${file.text.length} characters of at most ${LARGEST}`;
     return { diagnostics: [problem("SRC0004", message)] };
@@ -48,6 +48,6 @@ export function parseYaml(file: SourceFile): ParsedYaml {
   }
   if (document.errors.length > 0) return { diagnostics: explainSyntax(file, document) };
   const out = new Collector();
-  const value = convertDocument(file, document, out);
+  const value = convertDocument(file, document, out, duplicateKeys);
   return value ? { value, diagnostics: out.all } : { diagnostics: out.all };
 }

@@ -14,6 +14,7 @@ connect_timeout: 5
 roles_path: shared/roles
 runs_directory: .homerun/runs
 language: 2.19
+duplicate_keys: warning
 hash_behaviour: merge
 inject_facts_as_vars: false
 vault_ids: [prod@vault/prod, dev@prompt]
@@ -54,6 +55,7 @@ describe("the project file", () => {
       remoteUser: "admin",
       privateKeyFile: "~/.ssh/id_ed25519",
       language: "2.19",
+      duplicateKeys: "warning",
       hashBehaviour: "merge",
       injectFactsAsVars: false,
       become: true,

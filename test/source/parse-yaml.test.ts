@@ -107,6 +107,15 @@ describe("structure", () => {
     expect((plain(text) as { b: unknown[] }).b).toHaveLength(500);
   });
 
+  it.each([
+    ["warning", ["warning"]],
+    ["ignore", []],
+  ] as const)("takes the last of equal keys where they are no error: %s", (duplicateKeys, severities) => {
+    const { value, diagnostics } = parseYaml({ path: "f.yml", text: "a: 1\nb: 2\na: 3\n" }, duplicateKeys);
+    expect(diagnostics.map((d) => d.severity)).toEqual(severities);
+    expect(JSON.stringify(dataOf(value as Node))).toBe('{"a":3,"b":2}');
+  });
+
   it("keeps unsafe text apart, through everything below the tag", () => {
     const node = parse('a: !unsafe "{{ x }}"\nb: !unsafe [x, {c: y}]\nd: z\n');
     const tags = [at(node, "a"), at(node, "b", 0), at(node, "b", 1, "c"), at(node, "d")].map(

@@ -167,6 +167,10 @@ function limitOf({ parsed, context }: DressedCall): string | undefined {
   return patternTerms(expanded).length === 0 ? undefined : expanded;
 }
 
+function duplicateKeysOf(word = "warn"): "error" | "warning" | "ignore" {
+  return word === "error" || word === "ignore" ? word : "warning";
+}
+
 export async function dressedTarget(call: DressedCall): Promise<TargetOptions> {
   const { parsed, configuration } = call;
   const { context, redactor } = call;
@@ -181,6 +185,7 @@ export async function dressedTarget(call: DressedCall): Promise<TargetOptions> {
     project: {
       rolesPath: [...(configuration.list("DEFAULT_ROLES_PATH") ?? homes(call))],
       collectionsPath: collectionsPathOf(call),
+      duplicateKeys: duplicateKeysOf(configuration.text("DUPLICATE_YAML_DICT_KEY")),
       hashBehaviour: configuration.text("DEFAULT_HASH_BEHAVIOUR") === "merge" ? "merge" : "replace",
       injectFactsAsVars: configuration.bool("INJECT_FACTS_AS_VARS") ?? true,
       jinja2Native: configuration.bool("DEFAULT_JINJA2_NATIVE") ?? false,

@@ -80,7 +80,8 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
     randomBytes: (count) => randomBytes(count),
   });
   const shown = (path: string): string => displayPath(path, io.cwd);
-  const reader = rooted(decryptingReader(fileReader(), vault, shown), io.cwd);
+  const { duplicateKeys = "error" } = target.project;
+  const reader = { ...rooted(decryptingReader(fileReader(), vault, shown), io.cwd), duplicateKeys };
   const limits = createLimits({ forks: target.forks });
   const randomId = (): string => Math.random().toString(36).slice(2, 10);
   const abort = new AbortController();

@@ -6,7 +6,7 @@ import type { Program, TaskContext } from "../../plan/program.ts";
 import type { ContentReader } from "../../playbook/content-reader.ts";
 import type { LoadContext } from "../../playbook/load-context.ts";
 
-type Asked = Exclude<keyof ContentReader, "isSecret">;
+type Asked = Exclude<keyof ContentReader, "isSecret" | "duplicateKeys">;
 
 type Question = { readonly [K in Asked]: { readonly ask: K; readonly path: string } }[Asked];
 
@@ -58,6 +58,7 @@ function listening(reader: ContentReader, asked: (readonly [Question, string])[]
     return said as ReturnType<ContentReader[K]>;
   };
   return {
+    ...reader,
     read: (path) => heard("read", path),
     kind: (path) => heard("kind", path),
     list: (path) => heard("list", path),

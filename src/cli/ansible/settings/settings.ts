@@ -147,7 +147,7 @@ const ROWS: readonly Row[] = [
   ["DISPLAY_SKIPPED_HOSTS", "ANSIBLE_DISPLAY_SKIPPED_HOSTS", "defaults.display_skipped_hosts", "bool", "used", "Whether skipped hosts are shown."],
   ["DOCSITE_ROOT_URL", "", "defaults.docsite_root_url", "text", "ignored", "homerun explains its messages itself"],
   ["DOC_FRAGMENT_PLUGIN_PATH", "ANSIBLE_DOC_FRAGMENT_PLUGINS", "defaults.doc_fragment_plugins", "paths", "ignored", "homerun loads no Python plugins"],
-  ["DUPLICATE_YAML_DICT_KEY", "ANSIBLE_DUPLICATE_YAML_DICT_KEY", "defaults.duplicate_dict_key", "text", "near", "A key that stands twice in a map is told by homerun as it always does."],
+  ["DUPLICATE_YAML_DICT_KEY", "ANSIBLE_DUPLICATE_YAML_DICT_KEY", "defaults.duplicate_dict_key", "text", "used", "What becomes of a key that stands twice in a map: `error`, `warn` or `ignore`."],
   ["EDITOR", "ANSIBLE_EDITOR EDITOR", "defaults.editor", "text", "used", "The editor of `ansible-vault edit`."],
   ["ENABLE_TASK_DEBUGGER", "ANSIBLE_ENABLE_TASK_DEBUGGER", "defaults.enable_task_debugger", "bool", "used", "Ask what to do about a failed task."],
   ["ERROR_ON_MISSING_HANDLER", "ANSIBLE_ERROR_ON_MISSING_HANDLER", "defaults.error_on_missing_handler", "bool", "refused", "the name of a handler that is not there is an error in homerun", ["true", "yes", "on", "1"]],

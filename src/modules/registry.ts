@@ -11,6 +11,7 @@ import type { EngineModule } from "./contract/engine-module.ts";
 import type { AnyModule } from "./contract/module.ts";
 import type { AnyProcedure } from "./contract/procedure.ts";
 import { copy } from "./copy.ts";
+import { cron } from "./cron.ts";
 import { debug } from "./debug.ts";
 import { diskImage } from "./disk-image.ts";
 import {
@@ -96,6 +97,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   blockinfile: () => blockinfile,
   command: () => command,
   copy: () => copy,
+  cron: () => cron,
   debug: () => debug,
   disk_image: () => diskImage,
   fail: () => fail,

@@ -49,7 +49,7 @@ export function editRead(path: string, host: HostView): Read<Destination> {
 }
 
 /** A file that is not UTF-8 is taken byte by byte, so that nothing of it is lost. */
-function decoded(bytes: Uint8Array): EditableText & { readonly encode: (text: string) => Uint8Array } {
+export function decoded(bytes: Uint8Array): EditableText & { readonly encode: (text: string) => Uint8Array } {
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
     return { text, spell: (words) => words, encode: (changed) => Buffer.from(changed) };

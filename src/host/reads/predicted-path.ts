@@ -161,6 +161,12 @@ function own(course: Course, effect: PathEffect): Course {
         content: undefined,
         touched: true,
       };
+    case "tree":
+      return {
+        state: made("directory", NEW_DIRECTORY.mode, {}, state, {}),
+        content: undefined,
+        touched: true,
+      };
     case "directory":
       return {
         state: made("directory", NEW_DIRECTORY.mode, effect, state, {}),
@@ -185,6 +191,8 @@ function own(course: Course, effect: PathEffect): Course {
 function fromAbove(course: Course, effect: PathEffect, at: string, path: string): Course {
   if (effect.kind === "absent" || effect.kind === "file")
     return { state: undefined, content: undefined, touched: true };
+  if (effect.kind === "tree")
+    return { ...course, touched: true, unknown: `what ${path} will be is known once ${at} is made` };
   if (effect.kind !== "link") return course;
   return {
     ...course,

@@ -34,6 +34,7 @@ import { find } from "./find.ts";
 import { shortName } from "./full-names.ts";
 import { getUrl } from "./get-url.ts";
 import { getent } from "./getent.ts";
+import { git } from "./git.ts";
 import { group } from "./group.ts";
 import { homelabCa } from "./homelab-ca.ts";
 import { hostname } from "./hostname.ts";
@@ -108,6 +109,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   gather_facts: () => setup,
   get_url: () => getUrl,
   getent: () => getent,
+  git: () => git,
   group: () => group,
   homelab_ca: () => homelabCa,
   group_by: () => groupBy,

@@ -94,7 +94,7 @@ function workOf(unit: Unit, module: AnyModule, verdict: Verdict | Refusal): JobW
   const message = verdict.message === undefined ? {} : { msg: verdict.message };
   return {
     calls: changes.flatMap((c) => c.operations.map((o) => carry(unit, o))),
-    stopAtFailure: verdict.conclude === undefined,
+    stopAtFailure: verdict.conclude === undefined || verdict.stopAtFailure === true,
     changes: changes.map((c) => summaryOf(c, unit.diffMode)),
     sensitive: unit.secret,
     note: {
@@ -239,18 +239,20 @@ async function apply(unit: Unit, verdict: Verdict): Promise<TaskEnd> {
   const { probe, ahead, run } = unit.play;
   if (probe) throw new Pending("change");
   const shell = await unit.shell();
+  const begun = run.clock.now();
   const replies = await run.wire.act(
     shell,
     operations.map((o) => carry(unit, o)),
     {
-      stopAtFailure: verdict.conclude === undefined,
+      stopAtFailure: verdict.conclude === undefined || verdict.stopAtFailure === true,
       signal: unit.signal,
       onProgress: progressOf(unit),
       everywhere: reachesEverywhere(unit, verdict.changes),
       ahead: ahead && asksEarly(unit) ? () => ahead(unit, shell, true) : undefined,
     },
   );
-  const conclusion = verdict.conclude ? verdict.conclude(replies) : concludeByStatus(verdict, replies);
+  const took = { begun, ended: run.clock.now() };
+  const conclusion = verdict.conclude ? verdict.conclude(replies, took) : concludeByStatus(verdict, replies);
   return endOf(unit, verdict, conclusion, conclusion.changed ?? changedBy(verdict.changes));
 }
 
@@ -292,7 +294,9 @@ function endOf(unit: Unit, verdict: Verdict, conclusion: Conclusion, changed: bo
   const base = { ...verdict.result, ...conclusion.result };
   const message = verdict.message === undefined ? {} : { msg: verdict.message };
   const warnings = verdict.warnings?.length ? { warnings: verdict.warnings } : {};
-  const changes = verdict.changes.map((c) => summaryOf(c, unit.diffMode));
+  const changes = verdict.changes
+    .filter((change) => conclusion.unneeded?.includes(change) !== true)
+    .map((c) => summaryOf(c, unit.diffMode));
   const diff = resultDifference(unit.task.action.module, changes);
   if (conclusion.failed !== undefined) {
     return {

@@ -9,6 +9,8 @@ import { SHELLS } from "../host/run-primitive.ts";
 import { tempFolder } from "../host/temp-folder.ts";
 import { perform, readParams } from "./local-host.ts";
 
+const NOBODY = { name: "h", user: "u", uid: 1, home: "/home/u", system: "Linux" } as const;
+
 describe.each(SHELLS)("in $name", (sh) => {
   it.each([
     [
@@ -35,6 +37,20 @@ describe.each(SHELLS)("in $name", (sh) => {
     expect(done.failed).toBeUndefined();
     expect(done.changed).toBe(true);
     expect(done.result).toMatchObject(result);
+  });
+
+  it("tells from when to when it ran", () => {
+    const params = readParams(command, { cmd: "true" }) as never;
+    const context = { host: NOBODY, checkMode: false, verbosity: 0, now: 0 };
+    const verdict = command.decide(params, {}, context, {});
+    if ("kind" in verdict) throw new Error("refused");
+    const reply = { status: 0, stdout: Buffer.from("hr 0 0 0\n"), stderr: Buffer.alloc(0) };
+    const took = { begun: 1_700_000_000, ended: 1_700_093_601.25 };
+    expect(verdict.conclude?.([reply], took).result).toMatchObject({
+      start: "2023-11-14 22:13:20.000000",
+      end: "2023-11-16 00:13:21.250000",
+      delta: "1 day, 2:00:01.250000",
+    });
   });
 
   it("says that a program is not there", async () => {

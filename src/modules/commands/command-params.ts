@@ -24,6 +24,9 @@ export const commandReturns = {
   stdout_lines: "The same as a list of lines.",
   stderr_lines: "The same as a list of lines.",
   cmd: "The command.",
+  start: "When it was started, in UTC by the controller's clock; not of one with `async`.",
+  end: "When it was known to have ended.",
+  delta: "How long that was: `0:00:01.250000`.",
   msg: "Why nothing was run, or why it failed.",
 };
 

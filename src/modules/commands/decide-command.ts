@@ -9,7 +9,7 @@ import {
 } from "../../host/changes/run-command.ts";
 import type { Reply } from "../../host/primitive.ts";
 import { glob } from "../../host/reads/glob.ts";
-import type { Conclusion, LastingCommand, ModuleResult, Verdict } from "../contract/module.ts";
+import type { Conclusion, LastingCommand, ModuleResult, Took, Verdict } from "../contract/module.ts";
 
 export interface Guards {
   readonly chdir?: string | undefined;
@@ -54,8 +54,29 @@ export function decideCommand(wanted: UserCommand, seen: SeenGuards): Verdict {
     changes: [runCommand(run)],
     uncertain: "what a command does is known only once it ran",
     lasting: lastingOf(wanted),
-    conclude: ([reply]) => conclusionOf(reply, wanted),
+    conclude: ([reply], took) => withTimes(conclusionOf(reply, wanted), took),
   };
+}
+
+function withTimes(conclusion: Conclusion, took: Took | undefined): Conclusion {
+  if (!took) return conclusion;
+  const times = { start: timeText(took.begun), end: timeText(took.ended), delta: spanText(took) };
+  const message = conclusion.failed === undefined ? { msg: "" } : {};
+  return { ...conclusion, result: { ...message, ...conclusion.result, ...times } };
+}
+
+/** As Python writes a moment: `2026-11-21 20:15:00.123000`, in UTC. */
+function timeText(seconds: number): string {
+  const [date, time] = new Date(Math.round(seconds * 1000)).toISOString().slice(0, -1).split("T");
+  return `${date} ${time}000`;
+}
+
+/** As Python writes a span: `0:00:01.250000`. */
+function spanText({ begun, ended }: Took): string {
+  const span = timeText(Math.max(0, ended - begun)).slice("1970-01-01 ".length);
+  const days = Math.floor((ended - begun) / 86_400);
+  const before = days > 0 ? `${days} day${days === 1 ? "" : "s"}, ` : "";
+  return `${before}${span.replace(/^0/, "")}`;
 }
 
 function lastingOf({ shown, stripEnds, command }: UserCommand): LastingCommand {

@@ -52,13 +52,21 @@ export interface Verdict {
    * Makes the result from the replies of the operations, in order, once they ran. Pure. Where it is given, an
    * operation's status other than 0 is its business; it may give a failure.
    */
-  readonly conclude?: (replies: readonly (Reply | undefined)[]) => Conclusion;
+  readonly conclude?: (replies: readonly (Reply | undefined)[], took?: Took) => Conclusion;
   /** Return values that only the replies tell (the path of a backup), once all operations ended with 0. Pure; not beside `conclude`. */
   readonly collect?: (replies: readonly (Reply | undefined)[]) => ModuleResult;
+  /** Beside `conclude`: operations behind one that fails are not carried out (their replies are undefined), as without it. */
+  readonly stopAtFailure?: true;
   /** What `conclude` needs to know, where a run other than this one may have to make the result (of a command with `async`). */
   readonly lasting?: LastingCommand;
   /** Changes that can't tell whether the host will differ (a command): `changed` is not known until applied. */
   readonly uncertain?: string;
+}
+
+/** From when to when changes were applied, in seconds since the epoch by the controller's clock. */
+export interface Took {
+  readonly begun: number;
+  readonly ended: number;
 }
 
 /** Of a command: how its output is to be read. */
@@ -76,6 +84,8 @@ export interface Conclusion {
   readonly failed?: string;
   /** Overrides "changed because there were changes". */
   readonly changed?: boolean;
+  /** Changes that turned out not to be needed while the operations ran: they are not told of. */
+  readonly unneeded?: readonly Change[];
 }
 
 export interface DecideContext {

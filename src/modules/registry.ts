@@ -38,6 +38,7 @@ import { git } from "./git.ts";
 import { group } from "./group.ts";
 import { homelabCa } from "./homelab-ca.ts";
 import { hostname } from "./hostname.ts";
+import { iniFile } from "./ini-file.ts";
 import { knownHosts } from "./known-hosts.ts";
 import { lineinfile } from "./lineinfile.ts";
 import { localeGen } from "./locale-gen.ts";
@@ -120,6 +121,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   include_role: () => includeRole,
   include_tasks: () => includeTasks,
   include_vars: () => includeVars,
+  ini_file: () => iniFile,
   known_hosts: () => knownHosts,
   lineinfile: () => lineinfile,
   locale_gen: () => localeGen,

@@ -8,6 +8,7 @@ import { setAttributes } from "../../host/changes/set-attributes.ts";
 import { backupFileOf, writeFile } from "../../host/changes/write-file.ts";
 import { hostPath, parentOf } from "../../host/host-path.ts";
 import type { HostView } from "../../host/host-view.ts";
+import { modeText } from "../../host/mode.ts";
 import type { Read } from "../../host/read.ts";
 import { type Destination, destination } from "../../host/reads/destination.ts";
 import type { FileState } from "../../host/reads/file-state.ts";
@@ -28,6 +29,8 @@ export interface TextEdit {
   readonly backup?: boolean | undefined;
   readonly validate?: string | undefined;
   readonly inPlace?: boolean | undefined;
+  /** The new text takes the place of a link, with the attributes of what the link leads to. */
+  readonly replaceLink?: boolean | undefined;
 }
 
 /** The file's text, and what a user wrote as it would stand in the file. */
@@ -79,21 +82,28 @@ export function decideEdit(
   const isSame = edited.text === file.text;
   if (isSame) return unchangedText(edit, actual.path, there, edited);
   const above = there || seen.folder ? [] : [makeDirectory(parentOf(actual.path), { as: host.user })];
-  const { backup, validate, inPlace, wanted } = edit;
+  const { backup, validate, inPlace } = edit;
+  const isReplaced = edit.replaceLink === true && seen.own?.type === "link";
   const write = writeFile({
-    path: actual.path,
+    path: isReplaced ? path : actual.path,
     content: file.encode(edited.text),
     before: there && { state: there, content: seen.old },
-    ...wanted,
+    ...(isReplaced ? attributesOfTarget(edit.wanted, there) : edit.wanted),
     as: host.user,
     backup,
     validate,
     inPlace,
-    basedOnBefore: true,
+    basedOnBefore: !isReplaced,
   });
   const result = { msg: edited.message, backup: "", ...edited.result };
   const collect: Verdict["collect"] = (replies) => copyResult(backupFileOf(replies[above.length]));
   return { changes: [...above, write], result, collect };
+}
+
+function attributesOfTarget(wanted: WantedAttributes, there: FileState | undefined): WantedAttributes {
+  if (!there) return wanted;
+  const { mode = modeText(there.mode), owner = String(there.uid), group = String(there.gid) } = wanted;
+  return { mode, owner, group };
 }
 
 /** The editing modules tell it under both names. */

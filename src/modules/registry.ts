@@ -49,6 +49,7 @@ import { packageModule } from "./package.ts";
 import { packageFacts } from "./package-facts.ts";
 import { pause } from "./pause.ts";
 import { ping } from "./ping.ts";
+import { pip } from "./pip.ts";
 import { raw } from "./raw.ts";
 import { reboot } from "./reboot.ts";
 import { replace } from "./replace.ts";
@@ -133,6 +134,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   package_facts: () => packageFacts,
   pause: () => pause,
   ping: () => ping,
+  pip: () => pip,
   raw: () => raw,
   reboot: () => reboot,
   replace: () => replace,

@@ -14,6 +14,18 @@ import { copy } from "./copy.ts";
 import { cron } from "./cron.ts";
 import { debug } from "./debug.ts";
 import { diskImage } from "./disk-image.ts";
+import { dockerHostInfo } from "./docker-host-info.ts";
+import { dockerImageBuild } from "./docker-image-build.ts";
+import { dockerImageExport } from "./docker-image-export.ts";
+import { dockerImageInfo } from "./docker-image-info.ts";
+import { dockerImageLoad } from "./docker-image-load.ts";
+import { dockerImagePull } from "./docker-image-pull.ts";
+import { dockerImageRemove } from "./docker-image-remove.ts";
+import { dockerImageTag } from "./docker-image-tag.ts";
+import { dockerNetworkInfo } from "./docker-network-info.ts";
+import { dockerNetwork } from "./docker-network.ts";
+import { dockerVolumeInfo } from "./docker-volume-info.ts";
+import { dockerVolume } from "./docker-volume.ts";
 import {
   addHost,
   groupBy,
@@ -103,6 +115,18 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   cron: () => cron,
   debug: () => debug,
   disk_image: () => diskImage,
+  docker_host_info: () => dockerHostInfo,
+  docker_image_build: () => dockerImageBuild,
+  docker_image_export: () => dockerImageExport,
+  docker_image_info: () => dockerImageInfo,
+  docker_image_load: () => dockerImageLoad,
+  docker_image_pull: () => dockerImagePull,
+  docker_image_remove: () => dockerImageRemove,
+  docker_image_tag: () => dockerImageTag,
+  docker_network: () => dockerNetwork,
+  docker_network_info: () => dockerNetworkInfo,
+  docker_volume: () => dockerVolume,
+  docker_volume_info: () => dockerVolumeInfo,
   fail: () => fail,
   fat_files: () => fatFiles,
   fetch: () => fetch,

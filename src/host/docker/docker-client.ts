@@ -25,7 +25,7 @@ export interface DockerClient {
 /** Exit status where the host has no such program. */
 export const NO_CLIENT = 3;
 
-const needsClient: Primitive = {
+export const needsClient: Primitive = {
   name: "hr_needs_docker",
   body: `command -v -- "$1" >/dev/null 2>&1 && return 0
 printf 'the host has no docker (%s)\\n' "$1" >&2

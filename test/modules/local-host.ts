@@ -102,7 +102,7 @@ export async function apply(verdict: Verdict, run: LocalRun): Promise<Conclusion
   for (const { change, call } of verdict.changes.flatMap((c: Change) =>
     c.operations.map((o) => ({ change: c, call: o })),
   )) {
-    if (failure && !verdict.conclude) {
+    if (failure && (!verdict.conclude || verdict.stopAtFailure)) {
       replies.push(undefined);
       continue;
     }

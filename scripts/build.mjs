@@ -5,7 +5,7 @@
  */
 
 import { createHash } from "node:crypto";
-import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
@@ -145,5 +145,10 @@ for (const folder of [dist, bin]) {
   await writeFile(join(folder, "package.json"), '{ "type": "commonjs" }\n');
 }
 for (const { name, text } of files) await writeFile(join(dist, name), text);
+// What modules of others in Python import.
+await cp(join(root, "src/modules/foreign/python"), join(dist, "python"), {
+  recursive: true,
+  filter: (path) => !path.includes("__pycache__"),
+});
 await writeFile(join(bin, "homerun"), LAUNCHER);
 await chmod(join(bin, "homerun"), 0o755);

@@ -142,6 +142,22 @@ export const PROJECT_KEYS: Readonly<Record<string, Key>> = {
     kind: texts,
     summary: "More folders with Ansible collections, whose roles and playbooks can be used.",
   },
+  library: {
+    field: "library",
+    kind: texts,
+    summary:
+      "More folders with modules that others have written, besides `library/` beside this file, playbooks and roles.",
+  },
+  module_utils: {
+    field: "moduleUtils",
+    kind: texts,
+    summary: "More folders with what such modules import as `ansible.module_utils`, besides `module_utils/`.",
+  },
+  interpreter_python: {
+    field: "pythonInterpreter",
+    kind: text,
+    summary: "What runs such modules on hosts where they are in Python; by default what is found there.",
+  },
   language: {
     field: "language",
     kind: oneOf(LANGUAGES),
@@ -304,7 +320,16 @@ export function readProjectFile(path: string, reader: FileReader, shownAs = path
   if (value?.kind === "map") checkFactCaching(value, settings, out);
   const rolesPath = [...(settings.rolesPath ?? []), "roles"].map((p) => resolve(directory, p));
   const collectionsPath = settings.collectionsPath?.map((p) => resolve(directory, p));
-  const project = { directory, ...settings, rolesPath, ...(collectionsPath ? { collectionsPath } : {}) };
+  const below = (paths: readonly string[] = [], own: string): readonly string[] =>
+    [...paths, own].map((p) => resolve(directory, p));
+  const project = {
+    directory,
+    ...settings,
+    rolesPath,
+    library: below(settings.library, "library"),
+    moduleUtils: below(settings.moduleUtils, "module_utils"),
+    ...(collectionsPath ? { collectionsPath } : {}),
+  };
   return { value: project, diagnostics: out.all };
 }
 

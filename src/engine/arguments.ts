@@ -3,6 +3,7 @@
 import type { z } from "zod";
 import { type Diagnostic, DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/span.ts";
+import type { ForeignFile } from "../model/foreign-file.ts";
 import { isInGroup } from "../modules/action-groups.ts";
 import { shortName } from "../modules/full-names.ts";
 import { explainIssues } from "../modules/parameter-issues.ts";
@@ -12,6 +13,7 @@ import type { ParameterIssue } from "../playbook/module-index.ts";
 import { OMIT } from "../template/omit.ts";
 import { evaluateTree } from "../template/tree.ts";
 import { evaluated } from "./directive-values.ts";
+import { placeOf } from "./foreign/foreign-of.ts";
 import type { Unit } from "./unit.ts";
 
 /** Throws `DiagnosticError` with the place of each argument that is wrong. */
@@ -51,6 +53,28 @@ export function evaluateArguments(unit: Unit, module: AnyModuleKind): Record<str
   return module.name === "set_fact" && scope.context.language === "2.18" ? withBooleans(values) : values;
 }
 
+/** The arguments of a task whose module others have written, as they are. */
+export function evaluateForeignArguments(unit: Unit, file: ForeignFile): Readonly<Record<string, unknown>> {
+  const { task, scope, play } = unit;
+  const values: Record<string, unknown> = {};
+  const take = (map: unknown): void => {
+    if (typeof map !== "object" || map === null) return;
+    for (const [name, value] of Object.entries(map)) if (value !== OMIT) values[name] = value;
+  };
+  const isMeant = (name: string): boolean =>
+    name.startsWith("group/")
+      ? play.run.load.foreign?.isInGroup(file, name.slice("group/".length)) === true
+      : name === file.name ||
+        play.run.load.foreign?.find(name, placeOf(task, play.play.directory))?.path === file.path;
+  for (const defaults of unit.context.moduleDefaults) take(meantBy(evaluated(defaults, scope), isMeant));
+  take(evaluated(task.action.splat, scope));
+  for (const [name, located] of task.action.args) {
+    const value = evaluateTree(located.value, scope.context);
+    if (value !== OMIT) values[name] = value;
+  }
+  return values;
+}
+
 const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, yes: true, false: false, no: false };
 
 /** Up to 2.18 `set_fact` makes booleans of words that say so. */
@@ -64,12 +88,16 @@ function withBooleans(values: Readonly<Record<string, unknown>>): Record<string,
 }
 
 function defaultsFor(all: unknown, module: AnyModuleKind): unknown {
-  if (typeof all !== "object" || all === null) return undefined;
   const names = new Set([module.name, ...(module.aliases ?? [])]);
   const isMeant = (name: string): boolean =>
     name.startsWith("group/")
       ? isInGroup(module.name, name.slice("group/".length))
       : names.has(shortName(name));
+  return meantBy(all, isMeant);
+}
+
+function meantBy(all: unknown, isMeant: (name: string) => boolean): unknown {
+  if (typeof all !== "object" || all === null) return undefined;
   const groupsFirst = Object.entries(all).sort(
     ([a], [b]) => Number(b.startsWith("group/")) - Number(a.startsWith("group/")),
   );

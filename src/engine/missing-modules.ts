@@ -11,6 +11,8 @@ import { applyOf } from "../playbook/apply-of.ts";
 import { literalTree } from "../playbook/compile-value.ts";
 import { foreseenEntries } from "../playbook/foresee-includes.ts";
 import { tagNames } from "./directive-values.ts";
+import { foreignOf } from "./foreign/foreign-of.ts";
+import { prepareForeign } from "./foreign/prepare-foreign.ts";
 import type { RunContext } from "./run-context.ts";
 import { staticScope } from "./scope.ts";
 
@@ -18,17 +20,28 @@ export function noModule(name: string, primary: Span, known: readonly string[] =
   const short = name.slice(name.lastIndexOf(".") + 1);
   return problem("RUN0132", `there is no module \`${name}\``, {
     primary,
-    help: didYouMean(short, known) ?? "`homerun modules` lists those that there are",
+    help: didYouMean(short, known) ?? whereFrom(name),
   });
+}
+
+function whereFrom(name: string): string {
+  const collection = /^(\w+\.\w+)\.\w/.exec(name)?.[1];
+  return collection === undefined || collection.startsWith("ansible.")
+    ? "`homerun modules` lists those that there are"
+    : `\`ansible-galaxy collection install ${collection}\` brings it: it then runs where the host has Python`;
 }
 
 /** Of a play that has hosts. */
 export function missingModules(play: Play, run: RunContext): readonly Diagnostic[] {
   const known = run.load.modules.names();
-  const missing = surelyRun(compilePlay(play, undefined), run).filter(
-    ({ action }) => !action.named && run.findModule(action.module) === undefined,
-  );
-  return [...new Set(missing)].map(({ action }) => noModule(action.module, action.span, known));
+  const tasks = surelyRun(compilePlay(play, undefined), run).filter(({ action }) => !action.named);
+  return [...new Set(tasks)].flatMap((task) => {
+    const { action } = task;
+    const foreign = foreignOf(task, { run, play });
+    if (!foreign) return run.findModule(action.module) ? [] : [noModule(action.module, action.span, known)];
+    const prepared = prepareForeign(foreign, play.directory, action.span, run);
+    return "code" in prepared ? [prepared] : [];
+  });
 }
 
 /** Nothing is conditional about them, as far as that can be told; what they include with a literal name is among them. */

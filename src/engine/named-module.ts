@@ -3,6 +3,7 @@
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import type { Action } from "../model/task.ts";
 import { textOf } from "./directive-values.ts";
+import { foreignOf } from "./foreign/foreign-of.ts";
 import { noModule } from "./missing-modules.ts";
 import type { Unit } from "./unit.ts";
 
@@ -16,6 +17,12 @@ export function withModule(unit: Unit): Unit {
   const { named } = unit.task.action;
   if (!named) return unit;
   const name = textOf("action", named, unit.scope) ?? "";
+  const foreign = foreignOf({ ...unit.task, action: { ...unit.task.action, module: name } }, unit.play, true);
+  if (foreign) {
+    const { named: _, ...action } = unit.task.action;
+    const task = { ...unit.task, action: { ...action, module: foreign.name, foreign } };
+    return Object.create(unit, { task: { value: task } }) as Unit;
+  }
   const module = unit.play.run.findModule(name);
   if (!module) throw new DiagnosticError([noModule(name, named.span)]);
   if (OF_THE_PLAYBOOK.has(module.name)) {

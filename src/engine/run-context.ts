@@ -58,6 +58,8 @@ export interface RunOptions {
   readonly privateKeyFile?: string;
   readonly hostKeyMode: "strict" | "accept-new";
   readonly connectTimeout: number;
+  /** What runs modules in Python, unless variables say otherwise; without it the host is asked what it has. */
+  readonly pythonInterpreter?: string;
   /** Where jobs of `async` are kept on hosts, unless variables say otherwise. */
   readonly jobDirectory?: string;
   /** `implicit`: at the start of each play; `explicit`: where a play asks for it; `smart`: once for each host. */
@@ -74,6 +76,8 @@ export interface RunContext {
   readonly findModule: (name: string) => AnyModuleKind | undefined;
   readonly reader: ContentReader;
   readonly load: LoadContext;
+  /** The folder of homerun's own files for modules in Python. */
+  readonly ownPython?: string;
   readonly controller: Controller;
   /** What tasks can do to the inventory (`add_host`, `group_by`, `meta: refresh_inventory`); nothing where it stays as it is. */
   readonly changes?: InventoryChanges;

@@ -155,6 +155,7 @@ function unitOf(run: TaskRun, scope: LayeredScope, ordinal: number, lenient = fa
     },
     shell: async () => (play.probe ? opened() : way().session.shell(way().become)),
     apart: (lane) => apart(unit, play, way(), lane),
+    aboutTarget,
     get job() {
       return lenient ? undefined : jobKeywords(task, scope);
     },

@@ -10,6 +10,8 @@ import { ReplyError } from "../host/read.ts";
 import type { TaskResult } from "../model/outcome.ts";
 import { ACTIONS } from "./actions/actions.ts";
 import { numberOf } from "./directive-values.ts";
+import { foreignOf } from "./foreign/foreign-of.ts";
+import { performForeign } from "./foreign/perform-foreign.ts";
 import { carryOn } from "./jobs/carry-on.ts";
 import { Pending } from "./look-ahead/pending.ts";
 import { noModule } from "./missing-modules.ts";
@@ -157,6 +159,8 @@ function timedOut(unit: Unit, seconds: number): TaskEnd {
 
 async function dispatch(unit: Unit): Promise<TaskEnd> {
   const { module: name, span } = unit.task.action;
+  const foreign = foreignOf(unit.task, unit.play);
+  if (foreign) return performForeign(unit, foreign);
   const action = ACTIONS.get(name);
   if (action) return action(unit);
   const module = unit.play.run.findModule(name);

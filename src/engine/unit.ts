@@ -30,6 +30,8 @@ export interface Unit {
   readonly reconnect: () => Promise<void>;
   /** The same unit on a connection of its own, for what goes on while later tasks use this one. */
   readonly apart: (lane: string) => Unit;
+  /** The variables of the host that is talked to. */
+  readonly aboutTarget: () => LayeredScope;
   /** `async`: undefined where the task is carried out as any other. */
   readonly job: JobKeywords | undefined;
   /** Where jobs are kept on the host. */

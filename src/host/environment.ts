@@ -3,7 +3,9 @@
 import type { Call, Primitive } from "./primitive.ts";
 
 /** They run what the user wrote; every other one needs its tools to speak as `LC_ALL=C` makes them. */
-export const USER_COMMANDS: ReadonlySet<string> = new Set(["hr_run_command", "hr_run_script"]);
+export const USER_COMMANDS: ReadonlySet<string> = new Set([
+  ...["hr_run_command", "hr_run_script", "hr_foreign_python", "hr_foreign_program"],
+]);
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const LOCALE = /^(LANG|LANGUAGE|LC_[A-Z]+)$/;

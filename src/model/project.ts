@@ -15,6 +15,11 @@ export interface Project {
   readonly connectTimeout?: number;
   readonly rolesPath?: readonly string[];
   readonly collectionsPath?: readonly string[];
+  /** Folders with modules that others have written, and with what these import. */
+  readonly library?: readonly string[];
+  readonly moduleUtils?: readonly string[];
+  /** What runs modules in Python on hosts. */
+  readonly pythonInterpreter?: string;
   readonly runsDirectory?: string;
   readonly vaultIds?: readonly string[];
   readonly vaultPasswordFiles?: readonly string[];

@@ -4,6 +4,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/span.ts";
 import type { Expression } from "../expression/compile.ts";
 import type { Tree } from "../template/tree.ts";
+import type { ForeignFile } from "./foreign-file.ts";
 
 /** Variables as written in a file: lazily evaluated, each with the place of its definition. */
 export interface Variable {
@@ -84,6 +85,8 @@ export interface Action {
   readonly module: string;
   /** Where the name is a template: what it comes to names the module, and `module` is the template's text. */
   readonly named?: Located<Tree>;
+  /** Where the module is one that others have written. */
+  readonly foreign?: ForeignFile;
   /** Of the module's name in the file. */
   readonly span: Span;
   /** The module's arguments by name as written, each compiled; free-form text is under the module's free-form parameter. */

@@ -99,6 +99,7 @@ export function buildRole(request: RoleRequest, parsing: Parsing): Block | undef
     isEmpty(request, path, parsing)
   )
     return undefined;
+  context.foreign?.addHome(path);
   const meta = readMeta(path, parsing);
   const allowDuplicates = request.allowDuplicates ?? meta.allowDuplicates;
   const own = { handlers: [] as Task[], dependencies: [] as RoleUse[] };

@@ -29,6 +29,7 @@ function checkModule({ key, value }: MapEntry, parsing: Parsing): void {
   const name = String(key.value);
   if (hasTemplate(key)) return;
   if (name.startsWith("group/")) return;
+  if (parsing.context.foreign?.find(name, parsing)) return;
   const shape = parsing.context.modules.find(name);
   if (shape) {
     checkParameters(shape, value, parsing);

@@ -2,12 +2,13 @@
 
 import { problem } from "../diagnostics/diagnostic.ts";
 import { didYouMean, suggest } from "../diagnostics/suggest.ts";
+import type { ForeignFile } from "../model/foreign-file.ts";
 import type { Located } from "../model/task.ts";
 import type { MapEntry, MapNode, Node, ScalarNode } from "../source/located.ts";
 import type { Tree } from "../template/tree.ts";
 import { checkKey } from "./check-keys.ts";
 import { compileValue, hasTemplate } from "./compile-value.ts";
-import { foreignShape, isForeign, templatedShape } from "./foreign-module.ts";
+import { foreignFileShape, foreignShape, isForeign, templatedShape } from "./foreign-module.ts";
 import { keywordOf, keywordsOf, type Place, REMOVED, type ValueKind } from "./keywords.ts";
 import { namedAction } from "./module-call.ts";
 import type { ModuleShape } from "./module-index.ts";
@@ -21,8 +22,18 @@ export interface FoundModule {
   readonly value?: Node;
   /** The name, where it is a template. */
   readonly named?: Located<Tree>;
+  /** Where others have written it. */
+  readonly foreign?: ForeignFile;
   /** `local_action`. */
   readonly local: boolean;
+}
+
+/** One that others have written comes before homerun's own where Ansible has it so. */
+function knownModule(name: string, parsing: Parsing): Pick<FoundModule, "shape" | "foreign"> | undefined {
+  const foreign = parsing.context.foreign?.find(name, parsing);
+  if (foreign) return { shape: foreignFileShape(foreign.name), foreign };
+  const shape = parsing.context.modules.find(name);
+  return shape ? { shape } : undefined;
 }
 
 const MAP_VALUES: ReadonlySet<ValueKind> = new Set<ValueKind>(["any", "map", "maps", "variables"]);
@@ -95,13 +106,13 @@ function fromAction(entry: MapEntry, place: Place, parsing: Parsing): FoundModul
     const { value } = action;
     return { name: action.name, shape: templatedShape(name), ...(value ? { value } : {}), named, local };
   }
-  const shape =
-    parsing.context.modules.find(name) ?? (isForeign(name, place, parsing) ? foreignShape(name) : undefined);
+  const known = knownModule(name, parsing);
+  const shape = known?.shape ?? (isForeign(name, place, parsing) ? foreignShape(name) : undefined);
   if (!shape) {
     unknownModule(action.name, parsing);
     return undefined;
   }
-  return { name: action.name, shape, ...(action.value ? { value: action.value } : {}), local };
+  return { ...known, name: action.name, shape, ...(action.value ? { value: action.value } : {}), local };
 }
 
 function noModule(map: MapNode, fields: Fields, parsing: Parsing): void {
@@ -134,7 +145,7 @@ export function findModule(
 ): FoundModule | undefined {
   const others = [...fields.values()].filter((e) => !isKeyword(String(e.key.value), place, parsing));
   const actions = [fields.get("action"), fields.get("local_action")].filter((e) => e !== undefined);
-  const modules = others.filter((e) => parsing.context.modules.find(String(e.key.value)));
+  const modules = others.filter((e) => knownModule(String(e.key.value), parsing));
   const [entry, second] = [...modules, ...actions];
   const foreign = entry ? undefined : foreignAmong(others, place, parsing);
   if (foreign) return foreign;
@@ -149,6 +160,6 @@ export function findModule(
     return undefined;
   }
   if (actions.includes(entry)) return fromAction(entry, place, parsing);
-  const shape = parsing.context.modules.find(String(entry.key.value));
-  return shape ? { name: entry.key, shape, value: entry.value, local: false } : undefined;
+  const known = knownModule(String(entry.key.value), parsing);
+  return known ? { ...known, name: entry.key, value: entry.value, local: false } : undefined;
 }

@@ -23,6 +23,11 @@ export function foreignShape(name: string): ModuleShape {
   };
 }
 
+/** A module that others have written: its parameters have names, and only it knows which. */
+export function foreignFileShape(name: string): ModuleShape {
+  return templatedShape(name);
+}
+
 /** What is known of a module whose name is a template: its parameters have names. */
 export function templatedShape(name: string): ModuleShape {
   const { freeForm: _, ...shape } = foreignShape(name);

@@ -5,6 +5,7 @@ import type { EvaluationContext } from "../expression/context.ts";
 import type { JinjaOptions } from "../template/jinja/jinja-options.ts";
 import type { ContentReader } from "./content-reader.ts";
 import type { SearchFrom } from "./file-search.ts";
+import type { ForeignModules } from "./foreign/foreign-modules.ts";
 import type { ModuleIndex } from "./module-index.ts";
 
 /** How a task uses a template. */
@@ -17,6 +18,8 @@ export interface TemplateUse {
 export interface LoadContext {
   readonly reader: ContentReader;
   readonly modules: ModuleIndex;
+  /** Modules that others have written; without it there are none. */
+  readonly foreign?: ForeignModules;
   /** Extra folders with roles. The playbook's own `roles/`, its parent's and the working directory's are searched as well. */
   readonly rolesPath: readonly string[];
   /** Folders that hold `ansible_collections`, besides `collections/` beside the playbook and in the working directory. */

@@ -11,6 +11,7 @@ import { checkHandlers } from "./check-handlers.ts";
 import { collectionFolders, collectionPlaybook } from "./collections.ts";
 import { compileConditions } from "./compile-value.ts";
 import { foreseeIncludes } from "./foresee-includes.ts";
+import { languageLine, otherLanguage } from "./language-line.ts";
 import type { LoadContext } from "./load-context.ts";
 import { moduleCall } from "./module-call.ts";
 import { countImport, cycleThrough, type Parsing } from "./parsing.ts";
@@ -161,8 +162,12 @@ function readPlaybook(path: string, outer: Parsing): readonly Play[] | undefined
   const read = readYaml(path, context.reader, context.workingDirectory);
   if (!read) return undefined;
   out.addAll(read.diagnostics);
+  const line = languageLine(read.file);
+  const other = otherLanguage(line, context.staticContext.language);
+  out.addAll([...line.diagnostics, ...(other ? [other] : [])]);
   const directory = dirname(path);
   const step = { path, label: displayPath(path, context.workingDirectory) };
+  outer.context.foreign?.addHome(directory);
   const parsing: Parsing = { ...outer, playDirectory: directory, directory, steps: [...outer.steps, step] };
   if (!read.value) {
     if (read.diagnostics.length === 0) {

@@ -168,7 +168,11 @@ export function readTask(map: MapNode, fields: Fields, found: FoundModule, outer
     kind: "task",
     id: taskId(map.span),
     directives: found.local ? localDirectives(common.directives, found.name.span) : common.directives,
-    action: { ...actionOf(withoutApply(call), parsing), ...(found.named ? { named: found.named } : {}) },
+    action: {
+      ...actionOf(withoutApply(call), parsing),
+      ...(found.named ? { named: found.named } : {}),
+      ...(found.foreign ? { foreign: found.foreign } : {}),
+    },
     ...(loop ? { loop } : {}),
     ...(register === undefined ? {} : { register }),
     notify: readTexts(fields.get("notify"), parsing),

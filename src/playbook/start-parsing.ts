@@ -32,6 +32,7 @@ function importTasks(path: string, span: Span, parsing: Parsing): readonly Entry
 const IMPORTS: Imports = { tasks: importTasks, role: buildRole };
 
 export function startParsing(context: LoadContext, out: Collector, playDirectory: string): Parsing {
+  context.foreign?.addHome(playDirectory);
   return {
     context,
     out,

@@ -40,10 +40,15 @@ function decode(path: string, bytes: Uint8Array): string {
   }
 }
 
+/** What a file holds, be it text or not. */
+export function readBytes(path: string): Uint8Array | undefined {
+  return attempt<Uint8Array | undefined>(path, () => readFileSync(path), undefined);
+}
+
 export function fileReader(): FileReader {
   return {
     read(path) {
-      const bytes = attempt<Uint8Array | undefined>(path, () => readFileSync(path), undefined);
+      const bytes = readBytes(path);
       return bytes === undefined ? undefined : decode(path, bytes);
     },
     kind(path) {

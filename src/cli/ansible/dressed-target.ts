@@ -1,5 +1,6 @@
 /** From the options and settings of Ansible's programs to what homerun's operations start from. */
 
+import { resolve } from "node:path";
 import { DiagnosticError, problem } from "../../diagnostics/diagnostic.ts";
 import type { Redactor } from "../../events/redactor.ts";
 import { patternTerms } from "../../inventory/pattern-terms.ts";
@@ -52,6 +53,21 @@ export function collectionsPathOf({
   if (said) return said;
   const home = configuration.text("ANSIBLE_HOME") ?? `${context.homeDirectory}/.ansible`;
   return [`${home}/collections`, "/usr/share/ansible/collections"];
+}
+
+/** Folders of modules: those of the option first, then the setting's. */
+function libraryOf({ parsed, context, configuration }: DressedCall): readonly string[] {
+  const named = parsed.list("modulePath").flatMap((paths) => paths.split(":"));
+  const home = configuration.text("ANSIBLE_HOME") ?? `${context.homeDirectory}/.ansible`;
+  const usual = [`${home}/plugins/modules`, "/usr/share/ansible/plugins/modules"];
+  const said = configuration.list("DEFAULT_MODULE_PATH") ?? usual;
+  return [...named.filter((p) => p !== "").map((p) => resolve(context.cwd, p)), ...said];
+}
+
+function moduleUtilsOf({ context, configuration }: DressedCall): readonly string[] {
+  const home = configuration.text("ANSIBLE_HOME") ?? `${context.homeDirectory}/.ansible`;
+  const usual = [`${home}/plugins/module_utils`, "/usr/share/ansible/plugins/module_utils"];
+  return configuration.list("DEFAULT_MODULE_UTILS_PATH") ?? usual;
 }
 
 /** Only new keys are taken without a question; one that changed is refused all the same. */
@@ -185,6 +201,9 @@ export async function dressedTarget(call: DressedCall): Promise<TargetOptions> {
     project: {
       rolesPath: [...(configuration.list("DEFAULT_ROLES_PATH") ?? homes(call))],
       collectionsPath: collectionsPathOf(call),
+      library: libraryOf(call),
+      moduleUtils: moduleUtilsOf(call),
+      ...given("pythonInterpreter", configuration.text("INTERPRETER_PYTHON")),
       duplicateKeys: duplicateKeysOf(configuration.text("DUPLICATE_YAML_DICT_KEY")),
       hashBehaviour: configuration.text("DEFAULT_HASH_BEHAVIOUR") === "merge" ? "merge" : "replace",
       injectFactsAsVars: configuration.bool("INJECT_FACTS_AS_VARS") ?? true,

@@ -16,13 +16,16 @@ import type { Event } from "../../events/event.ts";
 import type { Language } from "../../expression/context.ts";
 import type { VarsFolder } from "../../model/inventory.ts";
 import type { Project } from "../../model/project.ts";
+import { ownPythonFiles } from "../../modules/foreign/own-files.ts";
 import { moduleIndex } from "../../modules/module-index.ts";
 import { findModule } from "../../modules/registry.ts";
 import type { ContentReader } from "../../playbook/content-reader.ts";
+import { ForeignModules } from "../../playbook/foreign/foreign-modules.ts";
+import { languageLine } from "../../playbook/language-line.ts";
 import type { LoadContext } from "../../playbook/load-context.ts";
 import { displayPath } from "../../playbook/source-files.ts";
 import { decryptingReader } from "../../source/decrypting-reader.ts";
-import { fileReader } from "../../source/file-reader.ts";
+import { fileReader, readBytes } from "../../source/file-reader.ts";
 import { EMPTY_KEYRING } from "../../vault/keyring.ts";
 import { createVault } from "../../vault/vault.ts";
 import type { OperationIo, RunOptions, TargetOptions } from "../operations.ts";
@@ -69,8 +72,12 @@ export interface PrepareOptions {
   >;
 }
 
-function languageOf({ language = "2.18", jinja2Native }: Project): Language {
-  return language === "2.18" && jinja2Native ? "2.18 native" : language;
+/** What the first playbook asks for, else the project. */
+function languageOf(project: Project, playbook: string | undefined, reader: ContentReader): Language {
+  const text = playbook === undefined ? undefined : reader.read(playbook);
+  const asked = text === undefined ? undefined : languageLine({ path: playbook ?? "", text }).language;
+  const { language = "2.18", jinja2Native } = project;
+  return asked ?? (language === "2.18" && jinja2Native ? "2.18 native" : language);
 }
 
 export function prepare({ target, io, playbooks, playbookFolders, run }: PrepareOptions): Prepared {
@@ -113,7 +120,7 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
       vault,
       keepSecret: (secret) => io.redactor.add(secret),
     }),
-    language: languageOf(target.project),
+    language: languageOf(target.project, playbooks[0], reader),
     mergesMaps: target.project.hashBehaviour === "merge",
   };
   const world = inventoryWorld({
@@ -137,6 +144,7 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
     folders: { inventory: folders, playbook: playbookFolders(reader) },
     extraVars,
     findModule,
+    ownPython: ownPythonFiles(),
     openSession: sessions.open,
     wire: new Wire({ abort: abort.signal, clock }),
     jobs: new Jobs(),
@@ -152,14 +160,24 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
     prompt: (question, options) => io.ask(io.redactor.mask(question), options),
     version: io.version,
   };
+  const collectionsPath = [
+    ...playbooks.map((path) => resolve(io.cwd, dirname(path), "collections")),
+    ...(target.project.collectionsPath ?? []),
+  ];
   const load: LoadContext = {
     reader,
     modules: moduleIndex(),
+    foreign: new ForeignModules({
+      reader,
+      readBytes,
+      library: target.project.library ?? [],
+      moduleUtils: target.project.moduleUtils ?? [],
+      collectionsPath,
+      workingDirectory: io.cwd,
+      isOwn: (name) => findModule(name) !== undefined,
+    }),
     rolesPath: target.project.rolesPath ?? [],
-    collectionsPath: [
-      ...playbooks.map((path) => resolve(io.cwd, dirname(path), "collections")),
-      ...(target.project.collectionsPath ?? []),
-    ],
+    collectionsPath,
     workingDirectory: io.cwd,
     staticContext: staticScope(partial).context,
     checkTemplate: templateCheck(partial),
@@ -225,6 +243,9 @@ function engineOptions(target: TargetOptions, run: PrepareOptions["run"]): Engin
     ...(connection.privateKeyFile === undefined ? {} : { privateKeyFile: connection.privateKeyFile }),
     hostKeyMode: connection.hostKeyMode,
     connectTimeout: connection.connectTimeout * 1000,
+    ...(target.project.pythonInterpreter === undefined
+      ? {}
+      : { pythonInterpreter: target.project.pythonInterpreter }),
     gathering: run.gathering ?? target.project.gathering ?? "smart",
     lookahead: run.lookahead ?? true,
   };

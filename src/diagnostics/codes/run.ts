@@ -88,6 +88,20 @@ nothing is kept. The run goes on in any case.
 
 \`--flush-cache\` forgets what is kept.`,
   },
+  RUN0134: {
+    title: "a module that others have written can't be carried out",
+    text: `Modules in a role's or the playbook's \`library/\`, and in Ansible collections, run on the host, by the interpreter that their first line
+names; those in Python import what homerun gives them in the place of Ansible's own files. A task is refused by name, and where that can be told
+before any host is touched, where its module needs something that is not there: a part of it that runs inside of Ansible (an action plugin), an
+import that nobody has, Windows, or an interpreter that the host lacks.
+
+\`ansible_python_interpreter\` (and \`ansible_perl_interpreter\`, and so on) says where on a host an interpreter is.`,
+  },
+  RUN0135: {
+    title: "a module that others have written broke off",
+    text: `The module ended without the answer that modules give, as a rule through an error in its own program, which is shown. What it did on the
+host until then is not known. \`module_stdout\` and \`module_stderr\` of the registered result hold all that it said.`,
+  },
   RUN0121: {
     title: "there is nobody to debug a task",
     text: "A task is to be debugged (`debugger`, `strategy: debug`, ANSIBLE_ENABLE_TASK_DEBUGGER) or the run is to go step by step (`--step`), and homerun has no terminal to ask at: it runs in CI, in the background or from a timer. The run goes on as if `c` had been answered.",

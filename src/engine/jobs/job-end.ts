@@ -5,6 +5,7 @@ import type { JobState } from "../../host/reads/job-state.ts";
 import type { TaskResult } from "../../model/outcome.ts";
 import { concludeCommand } from "../../modules/commands/decide-command.ts";
 import type { LastingCommand } from "../../modules/contract/module.ts";
+import { concludeForeign } from "../foreign/conclude-foreign.ts";
 import { done, failed, type TaskEnd } from "../task-end.ts";
 
 /** Kept beside the job, for runs that know nothing else of it. */
@@ -19,6 +20,8 @@ export interface JobNote {
   /** What each call is for, in the imperative. */
   readonly steps: readonly string[];
   readonly command?: LastingCommand;
+  /** The module is one that others have written: its last reply says all. */
+  readonly foreign?: true;
 }
 
 export interface JobName {
@@ -73,6 +76,7 @@ function fromNote(text: string, replies: readonly Reply[]): TaskEnd {
     if (why === undefined) return done({ ...note.result, ...result }, changed ?? true);
     return failed(why, [], { ...note.result, ...result, changed: changed ?? false });
   }
+  if (note.foreign) return concludeForeign(note.module, replies);
   const broken = replies.findIndex((reply) => reply.status !== 0);
   if (broken < 0) return done(note.result, note.changed);
   const reply = replies[broken];

@@ -1,0 +1,3 @@
+"""Importing by name."""
+
+from importlib import import_module  # noqa: F401

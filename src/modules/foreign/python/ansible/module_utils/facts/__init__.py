@@ -1,0 +1,1 @@
+"""Facts about this host, as far as modules ask for them by themselves."""

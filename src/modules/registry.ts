@@ -92,6 +92,7 @@ import { truenasSmbShare } from "./truenas-smb-share.ts";
 import { truenasSnapshot } from "./truenas-snapshot.ts";
 import { truenasSnapshotTask } from "./truenas-snapshot-task.ts";
 import { ufw } from "./ufw.ts";
+import { unarchive } from "./unarchive.ts";
 import { uri } from "./uri.ts";
 import { user } from "./user.ts";
 import { waitFor } from "./wait-for.ts";
@@ -190,6 +191,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   truenas_smb_share: () => truenasSmbShare,
   truenas_snapshot: () => truenasSnapshot,
   truenas_snapshot_task: () => truenasSnapshotTask,
+  unarchive: () => unarchive,
   uri: () => uri,
   user: () => user,
   validate_argument_spec: () => validateArgumentSpec,

@@ -14,6 +14,7 @@ import { copy } from "./copy.ts";
 import { cron } from "./cron.ts";
 import { debug } from "./debug.ts";
 import { diskImage } from "./disk-image.ts";
+import { dnf } from "./dnf.ts";
 import { dockerHostInfo } from "./docker-host-info.ts";
 import { dockerImageBuild } from "./docker-image-build.ts";
 import { dockerImageExport } from "./docker-image-export.ts";
@@ -116,6 +117,8 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   cron: () => cron,
   debug: () => debug,
   disk_image: () => diskImage,
+  dnf: () => dnf,
+  dnf5: () => dnf,
   docker_host_info: () => dockerHostInfo,
   docker_image_build: () => dockerImageBuild,
   docker_image_export: () => dockerImageExport,
@@ -198,6 +201,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   wait_for: () => waitFor,
   wait_for_connection: () => waitForConnection,
   wakeonlan: () => wakeonlan,
+  yum: () => dnf,
   yum_repository: () => yumRepository,
 };
 

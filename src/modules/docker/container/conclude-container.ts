@@ -43,17 +43,25 @@ function containerTold(reply: Reply | undefined): Readonly<Record<string, unknow
   return answer?.status === 200 ? (answer.body as Readonly<Record<string, unknown>>) : undefined;
 }
 
+export interface Before {
+  /** Id of the image by that name. */
+  readonly image: string | undefined;
+  /** How many operations at the end are no part of a change. */
+  readonly behind: number;
+}
+
 export function concludeContainer(
   changes: readonly Change[],
   replies: readonly (Reply | undefined)[],
-  imageBefore: string | undefined,
+  { image: imageBefore, behind }: Before,
 ): Conclusion {
-  const done = paired(changes, replies);
+  const all = paired(changes, replies);
+  const failed = failureOf(all);
+  const done = all.map((d, i) => (i === all.length - 1 ? { ...d, replies: d.replies.slice(0, -behind || undefined) } : d));
   const unneeded = done
     .filter((d) => d.change.counts !== false && !happened(d, imageBefore))
     .map((d) => d.change);
   const changed = done.some((d) => happened(d, imageBefore));
-  const failed = failureOf(done);
   if (failed !== undefined) return { result: {}, failed, changed, unneeded: [] };
   const attended = done
     .filter(({ change }) => change.kind === "start-container" || change.kind === "recreate-container")

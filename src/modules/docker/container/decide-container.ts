@@ -2,6 +2,7 @@
 
 import type { Change } from "../../../host/change.ts";
 import type { DockerClient } from "../../../host/docker/docker-client.ts";
+import type { Call } from "../../../host/primitive.ts";
 import { type Refusal, refuse } from "../../../host/refusal.ts";
 import type { Verdict } from "../../contract/module.ts";
 import { isImageId } from "../image-name.ts";
@@ -227,18 +228,22 @@ function planOf(course: Course, pulls: boolean): Plan | Refusal {
 }
 
 /** Behind the changes: what is waited for, cleaned up, told. */
-function afterwards(course: Course, begun: boolean): readonly Change[] {
+function afterwards(course: Course, begun: boolean): readonly Call[] {
   const { p } = course.scene.w;
   const work = { p, client: course.client };
   const attended = p.detach === false && begun;
-  const removes = attended && p.cleanup;
   return [
-    ...(p.state === "healthy" && !attended
-      ? [make.silent(`see ${p.name} become healthy`, [make.healthWait(work)])]
-      : []),
-    ...(removes ? [make.silent(`remove ${p.name}, which has ended`, [make.cleanup(work)])] : []),
-    make.silent(`tell of the container ${p.name}`, [make.tell(work)]),
+    ...(p.state === "healthy" && !attended ? [make.healthWait(work)] : []),
+    ...(attended && p.cleanup ? [make.cleanup(work)] : []),
+    make.tell(work),
   ];
+}
+
+/** They belong to the last change; where there is none, they are one that does not count. */
+function followed(changes: readonly Change[], calls: readonly Call[], name: string): readonly Change[] {
+  const last = changes.at(-1);
+  if (last === undefined) return [make.silent(`wait for the container ${name} to be healthy`, calls)];
+  return [...changes.slice(0, -1), { ...last, operations: [...last.operations, ...calls] }];
 }
 
 function isHealthy(container: ContainerBody | undefined): boolean {
@@ -258,12 +263,13 @@ export function decidePresent(course: Course): Verdict | Refusal {
   const result = { ...(container === undefined ? {} : { container }) };
   if (changes.length === 0 && (!waits || course.checkMode)) return { changes, result, warnings: told };
   const begun = changes.some((c) => c.kind === "start-container" || c.kind === "recreate-container");
-  const all = [...changes, ...(course.checkMode ? [] : afterwards(course, begun))];
+  const behind = course.checkMode ? [] : afterwards(course, begun);
+  const all = course.checkMode ? changes : followed(changes, behind, w.p.name);
   return {
     changes: all,
     warnings: told,
     stopAtFailure: true,
     ...(course.checkMode ? { result } : {}),
-    conclude: (replies) => concludeContainer(all, replies, image?.Id),
+    conclude: (replies) => concludeContainer(all, replies, { image: image?.Id, behind: behind.length }),
   };
 }

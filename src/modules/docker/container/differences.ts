@@ -31,8 +31,9 @@ function canUpdate(setting: Setting, wanted: unknown): boolean {
   return setting.updatable === true && wanted !== 0 && wanted !== "";
 }
 
-/** Newer daemons know no limit of kernel memory, and drop it. */
+/** What the kernel lacks; and newer daemons know no limit of kernel memory. */
 function isDropped(w: Wanted, setting: Setting): boolean {
+  if (w.dropped.includes(setting.name)) return true;
   return setting.name === "kernel_memory" && isAtLeast(w.apiVersion, "1.42");
 }
 

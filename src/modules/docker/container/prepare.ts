@@ -8,7 +8,7 @@ import { type Platform, platform } from "../platform.ts";
 import type { ContainerBody, ImageBody, NetworkBody } from "./bodies.ts";
 import type { ContainerParams } from "./container-params.ts";
 import { tooNew } from "./create-body.ts";
-import { answerTo, questionsOf, sharedWith } from "./questions.ts";
+import { answerTo, droppedLimits, questionsOf, sharedWith } from "./questions.ts";
 import { parseVariables, type Wanted, withDefaults } from "./wanted.ts";
 
 export interface Scene {
@@ -141,12 +141,15 @@ export function prepare(given: ContainerParams, sights: Sights, home: string): S
   const p = withDefaults(given);
   const own = sights.own as ImageBody | undefined;
   const useOwn = p.image === undefined || p.image_comparison === "current-image";
-  const { warnings, ...rest } = found;
+  const { warnings: missed, ...rest } = found;
+  const dropped = limitsDropped(given, docker);
+  const warnings = [...missed, ...(dropped.length === 0 ? [] : [lacks(dropped)])];
   const w: Wanted = {
     ...{ p, home, fileVariables, ...rest },
     image: useOwn ? (own ?? image) : image,
     ownImage: own,
     apiVersion: versionOf(given, docker),
+    dropped,
     platform: daemonPlatform(given, docker),
     system: docker.state === "answers" ? (docker.system ?? "linux") : "linux",
   };
@@ -161,6 +164,15 @@ export function prepare(given: ContainerParams, sights: Sights, home: string): S
     container: container?.State.Status === "removing" ? undefined : container,
     removing: container?.State.Status === "removing",
   };
+}
+
+function limitsDropped(p: ContainerParams, docker: DockerAnswers): readonly string[] {
+  const info = objectOf<Readonly<Record<string, unknown>>>(answerTo(questionsOf(p), docker, "info"));
+  return info === undefined || isRefusal(info) ? [] : droppedLimits(p, info);
+}
+
+function lacks(names: readonly string[]): string {
+  return `the host's kernel has no such limits, Docker drops them: ${names.join(", ")} (for memory, \`cgroup_enable=memory\` on the kernel's command line)`;
 }
 
 function versionOf(p: ContainerParams, docker: DockerAnswers): string {

@@ -18,6 +18,38 @@ export function sharedWith(p: ContainerParams): readonly string[] {
   return [...new Set(names)];
 }
 
+/** Limits that kernels may be without, and what the daemon calls their being there. A Raspberry Pi boots without those of memory. */
+const LIMITS = {
+  memory: "MemoryLimit",
+  memory_reservation: "MemoryLimit",
+  memory_swap: "SwapLimit",
+  pids_limit: "PidsLimit",
+  cpu_period: "CpuCfsPeriod",
+  cpu_quota: "CpuCfsQuota",
+  cpu_shares: "CPUShares",
+  cpuset_cpus: "CPUSet",
+  cpuset_mems: "CPUSet",
+  oom_killer: "OomKillDisable",
+  memory_swappiness: "MemoryLimit",
+} as const;
+
+type Limit = keyof typeof LIMITS;
+
+function limitsOf(p: ContainerParams): readonly Limit[] {
+  return (Object.keys(LIMITS) as Limit[]).filter((name) => {
+    const value = p[name];
+    return value !== undefined && value !== 0 && value !== false && value !== -1;
+  });
+}
+
+/** Those of the playbook's limits that the host can't bring about. */
+export function droppedLimits(p: ContainerParams, info: Readonly<Record<string, unknown>>): readonly string[] {
+  return limitsOf(p).filter(
+    (name) =>
+      info[LIMITS[name]] === false || (name === "memory_swappiness" && String(info.CgroupVersion) === "2"),
+  );
+}
+
 export function questionsOf(p: ContainerParams): readonly NamedQuestion[] {
   const container: NamedQuestion = {
     key: "container",
@@ -52,6 +84,7 @@ export function questionsOf(p: ContainerParams): readonly NamedQuestion[] {
       existence: true,
     })),
     ...(p.platform === undefined ? [] : [{ key: "version", path: "/version" }]),
+    ...(limitsOf(p).length === 0 ? [] : [{ key: "info", path: "/info" }]),
   ];
 }
 

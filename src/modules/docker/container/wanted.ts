@@ -27,6 +27,8 @@ export interface Wanted {
   readonly platform: Platform;
   /** `linux` */
   readonly system: string;
+  /** Settings that the host's kernel can't bring about: the daemon drops them. */
+  readonly dropped: readonly string[];
 }
 
 const COMPATIBLE = {

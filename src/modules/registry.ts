@@ -15,16 +15,20 @@ import { cron } from "./cron.ts";
 import { debug } from "./debug.ts";
 import { diskImage } from "./disk-image.ts";
 import { dnf } from "./dnf.ts";
+import { dockerComposeV2 } from "./docker-compose-v2.ts";
 import { dockerHostInfo } from "./docker-host-info.ts";
 import { dockerImageBuild } from "./docker-image-build.ts";
 import { dockerImageExport } from "./docker-image-export.ts";
 import { dockerImageInfo } from "./docker-image-info.ts";
 import { dockerImageLoad } from "./docker-image-load.ts";
 import { dockerImagePull } from "./docker-image-pull.ts";
+import { dockerImagePush } from "./docker-image-push.ts";
 import { dockerImageRemove } from "./docker-image-remove.ts";
 import { dockerImageTag } from "./docker-image-tag.ts";
+import { dockerLogin } from "./docker-login.ts";
 import { dockerNetworkInfo } from "./docker-network-info.ts";
 import { dockerNetwork } from "./docker-network.ts";
+import { dockerPrune } from "./docker-prune.ts";
 import { dockerVolumeInfo } from "./docker-volume-info.ts";
 import { dockerVolume } from "./docker-volume.ts";
 import {
@@ -119,16 +123,20 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   disk_image: () => diskImage,
   dnf: () => dnf,
   dnf5: () => dnf,
+  docker_compose_v2: () => dockerComposeV2,
   docker_host_info: () => dockerHostInfo,
   docker_image_build: () => dockerImageBuild,
   docker_image_export: () => dockerImageExport,
   docker_image_info: () => dockerImageInfo,
   docker_image_load: () => dockerImageLoad,
   docker_image_pull: () => dockerImagePull,
+  docker_image_push: () => dockerImagePush,
   docker_image_remove: () => dockerImageRemove,
   docker_image_tag: () => dockerImageTag,
+  docker_login: () => dockerLogin,
   docker_network: () => dockerNetwork,
   docker_network_info: () => dockerNetworkInfo,
+  docker_prune: () => dockerPrune,
   docker_volume: () => dockerVolume,
   docker_volume_info: () => dockerVolumeInfo,
   fail: () => fail,

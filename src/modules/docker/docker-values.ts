@@ -43,3 +43,12 @@ export function sizeText() {
     z.string().regex(/^\d+(\.\d+)?\s*([kmgtp]i?)?b?$/i, { error: "a size looks like `64M` or `1g`" }),
   );
 }
+
+const UNITS = "bkmgtp";
+
+/** Of a size that `sizeText` has let pass. */
+export function bytesOf(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*([kmgtpb]?)/i.exec(text);
+  const unit = (match?.[2] || "b").toLowerCase();
+  return Math.floor(Number(match?.[1] ?? 0) * 1024 ** UNITS.indexOf(unit));
+}

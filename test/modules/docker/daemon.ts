@@ -29,6 +29,7 @@ const file = __dirname + "/../docker/state.json";
 const state = { networks: [], volumes: [], images: [], registry: {}, containers: [], ...JSON.parse(fs.readFileSync(file, "utf8")) };
 const save = () => fs.writeFileSync(file, JSON.stringify(state));
 const words = process.argv.slice(2);
+const folder = words[0] === "--config" ? words.splice(0, 2)[1] : undefined;
 const hash = (text) => "sha256:" + require("node:crypto").createHash("sha256").update(text).digest("hex");
 const full = (name) => (name.startsWith("sha256:") || name.includes("@") || /:[^/]*$/.test(name) ? name : name + ":latest");
 const image = (name) => state.images.find((i) => i.Id === name || i.RepoTags.includes(full(name)));
@@ -153,6 +154,18 @@ else if (first === "image load") {
   fs.writeFileSync(dir + "/manifest.json", JSON.stringify(entries));
   process.stdout.write(require("node:child_process").execFileSync("tar", ["-cf", "-", "-C", dir, "manifest.json"]));
   fs.rmSync(dir, { recursive: true });
+} else if (words[0] === "login" || words[0] === "logout") {
+  const config = fs.existsSync(folder + "/config.json") ? JSON.parse(fs.readFileSync(folder + "/config.json", "utf8")) : {};
+  config.auths ??= {};
+  if (words[0] === "logout") delete config.auths[names[0]];
+  else {
+    const password = fs.readFileSync(0, "utf8");
+    if (password === "wrong") fail("Error response from daemon: Get \"https://" + names[0] + "/v2/\": unauthorized");
+    config.auths[names[0]] = { auth: Buffer.from(words[words.indexOf("--username") + 1] + ":" + password).toString("base64") };
+  }
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  fs.writeFileSync(folder + "/config.json", JSON.stringify(config, null, "\t"), { mode: 0o600 });
+  console.log("Login Succeeded");
 } else fail("docker: '" + words.join(" ") + "' is not a docker command.");
 `;
 

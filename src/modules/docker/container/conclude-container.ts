@@ -57,7 +57,9 @@ export function concludeContainer(
 ): Conclusion {
   const all = paired(changes, replies);
   const failed = failureOf(all);
-  const done = all.map((d, i) => (i === all.length - 1 ? { ...d, replies: d.replies.slice(0, -behind || undefined) } : d));
+  const done = all.map((d, i) =>
+    i === all.length - 1 ? { ...d, replies: d.replies.slice(0, -behind || undefined) } : d,
+  );
   const unneeded = done
     .filter((d) => d.change.counts !== false && !happened(d, imageBefore))
     .map((d) => d.change);

@@ -43,7 +43,10 @@ function limitsOf(p: ContainerParams): readonly Limit[] {
 }
 
 /** Those of the playbook's limits that the host can't bring about. */
-export function droppedLimits(p: ContainerParams, info: Readonly<Record<string, unknown>>): readonly string[] {
+export function droppedLimits(
+  p: ContainerParams,
+  info: Readonly<Record<string, unknown>>,
+): readonly string[] {
   return limitsOf(p).filter(
     (name) =>
       info[LIMITS[name]] === false || (name === "memory_swappiness" && String(info.CgroupVersion) === "2"),

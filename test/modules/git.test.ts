@@ -291,6 +291,17 @@ describe("git: what is there", () => {
     });
   });
 
+  it("finds nothing to do in a bare clone of a part, and in one of all", async () => {
+    const the = place();
+    for (const params of [{ depth: 1, version: "main" }, {}]) {
+      const bare = { ...the, dest: `${the.dest}${Object.keys(params).length}` };
+      expect((await bring(bare, { bare: true, ...params })).changed).toBe(true);
+      expect((await bring(bare, { bare: true, ...params })).changed).toBe(false);
+    }
+    runGit(the.origin, "branch", "later");
+    expect((await bring({ ...the, dest: `${the.dest}0` }, { bare: true })).changed).toBe(true);
+  });
+
   it("gives files the umask", async () => {
     const the = place();
     await bring(the, { umask: "0077" });

@@ -272,16 +272,18 @@ function decideUpdate(the: Case): Verdict | Refusal {
 
 /** Whether its content is that of the target. */
 function isAt({ p, state }: Case, target: GitTarget): boolean {
-  if (p.bare) return bareIsAt(state);
+  if (p.bare) return bareIsAt(state, p.depth !== undefined || p.single_branch);
   if (target.kind === "other") return state.local !== undefined && state.local === state.head;
   return state.head !== undefined && state.head === target.commit;
 }
 
-function bareIsAt({ refs = new Map<string, string>() }: GitState): boolean {
-  return [...refs].every(
-    ([name, id]) =>
-      !/^refs\/(heads|tags)\//.test(name) || name.endsWith("^{}") || refs.get(`mine:${name}`) === id,
-  );
+/** Of a clone of a part, what it has must be as it is there. */
+function bareIsAt({ refs = new Map<string, string>(), head }: GitState, isPart: boolean): boolean {
+  return [...refs].every(([name, id]) => {
+    const mine = refs.get(`mine:${name}`);
+    const isKept = /^refs\/(heads|tags)\//.test(name) && !name.endsWith("^{}");
+    return !isKept || mine === id || (isPart && mine === undefined && head !== undefined);
+  });
 }
 
 /** Whether its HEAD is on the branch, or on none, as it shall be. */

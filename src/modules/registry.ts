@@ -56,6 +56,8 @@ import { group } from "./group.ts";
 import { homelabCa } from "./homelab-ca.ts";
 import { hostname } from "./hostname.ts";
 import { iniFile } from "./ini-file.ts";
+import { k8s } from "./k8s.ts";
+import { k8sInfo } from "./k8s-info.ts";
 import { knownHosts } from "./known-hosts.ts";
 import { lineinfile } from "./lineinfile.ts";
 import { localeGen } from "./locale-gen.ts";
@@ -159,6 +161,8 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   include_tasks: () => includeTasks,
   include_vars: () => includeVars,
   ini_file: () => iniFile,
+  k8s: () => k8s,
+  k8s_info: () => k8sInfo,
   known_hosts: () => knownHosts,
   lineinfile: () => lineinfile,
   locale_gen: () => localeGen,

@@ -1,0 +1,130 @@
+/** The objects of a kind that a cluster has. */
+
+import type { Primitive } from "../primitive.ts";
+import { type Overlay, type Predicted, type Read, ReplyError } from "../read.ts";
+import {
+  ACCESS_WORDS,
+  accessArguments,
+  type ClusterAccess,
+  cluster,
+  findKubectl,
+  isSecretAccess,
+  kubectl,
+  NO_TOOL,
+} from "./cluster-access.ts";
+import { identityOf, isMap, type KubeObject } from "./kube-object.ts";
+import { complaintIn } from "./object-states.ts";
+
+export interface ListQuestion {
+  readonly access: ClusterAccess;
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly name?: string | undefined;
+  /** Without one: all of them; the default one for an object by name. */
+  readonly namespace?: string | undefined;
+  readonly labelSelectors?: readonly string[] | undefined;
+  readonly fieldSelectors?: readonly string[] | undefined;
+}
+
+export interface ObjectList {
+  readonly installed: boolean;
+  /** Why the server did not say. */
+  readonly problem?: string;
+  /** Whether the cluster has such a kind. */
+  readonly known: boolean;
+  readonly items: readonly KubeObject[];
+}
+
+/** `Deployment.v1.apps`: what kubectl takes for a kind of just this version. */
+export function resourceWord(kind: string, apiVersion: string): string {
+  const slash = apiVersion.indexOf("/");
+  return slash === -1
+    ? `${kind}.${apiVersion}.`
+    : `${kind}.${apiVersion.slice(slash + 1)}.${apiVersion.slice(0, slash)}`;
+}
+
+/** kubectl's words for what is asked. */
+export function listWords(question: ListQuestion): readonly string[] {
+  const { kind, apiVersion, name, namespace, labelSelectors = [], fieldSelectors = [] } = question;
+  const selected = labelSelectors.length + fieldSelectors.length > 0;
+  const fields = [...(name !== undefined && selected ? [`metadata.name=${name}`] : []), ...fieldSelectors];
+  return [
+    ...(namespace === undefined
+      ? name === undefined
+        ? ["--all-namespaces"]
+        : []
+      : [`--namespace=${namespace}`]),
+    ...(labelSelectors.length === 0 ? [] : [`--selector=${labelSelectors.join(",")}`]),
+    ...(fields.length === 0 ? [] : [`--field-selector=${fields.join(",")}`]),
+    "--",
+    resourceWord(kind, apiVersion),
+    ...(name !== undefined && !selected ? [name] : []),
+  ];
+}
+
+/** After the words of the access: what \`listWords\` gives. */
+const primitive: Primitive = {
+  name: "hr_kube_list",
+  body: `
+hr_cluster "$@"
+hr_find_kubectl "$1"
+shift ${ACCESS_WORDS}
+hr_kubectl get --ignore-not-found -o json "$@"`,
+  requires: [cluster, findKubectl, kubectl],
+};
+
+const UNKNOWN_KIND =
+  /the server doesn't have a resource type|no matches for kind|could not find the requested resource/;
+
+function predict(seen: ObjectList, overlay: Overlay): Predicted<ObjectList> | undefined {
+  const promises = overlay.effects.flatMap((e) => (e.kind === "kubernetes" ? [e] : []));
+  if (!seen.installed && overlay.effects.some((e) => e.kind === "package" && e.installed))
+    return { unknown: "the host has no kubectl yet" };
+  if (promises.length === 0) return undefined;
+  if (promises.some((e) => e.object !== undefined))
+    return { unknown: "what the cluster will have is known only once the tasks before are applied" };
+  const gone = new Set(promises.map((e) => e.identity));
+  return { known: { ...seen, items: seen.items.filter((item) => !gone.has(identityOf(item))) } };
+}
+
+export function objectList(question: ListQuestion): Read<ObjectList> {
+  const { access, apiVersion } = question;
+  return {
+    call: {
+      primitive,
+      args: [...accessArguments(access), ...listWords(question)],
+      mutates: false,
+      timeout: 300_000,
+      ...(isSecretAccess(access) ? { sensitive: true } : {}),
+    },
+    subject: { kind: "command", line: "kubectl" },
+    parse: (reply) => {
+      if (reply.status === NO_TOOL) return { installed: false, known: false, items: [] };
+      const said = reply.stderr.toString("utf8");
+      if (reply.status !== 0) {
+        if (UNKNOWN_KIND.test(said)) return { installed: true, known: false, items: [] };
+        return { installed: true, known: true, problem: complaintIn(said), items: [] };
+      }
+      const items = itemsIn(reply.stdout.toString("utf8"));
+      if (items === undefined) throw new ReplyError(primitive.name, reply, "kubectl's answer is no JSON");
+      // kubectl also finds kinds by their names alone.
+      if (items.some((item) => item.apiVersion !== apiVersion))
+        return { installed: true, known: false, items: [] };
+      return { installed: true, known: true, items };
+    },
+    predict,
+  };
+}
+
+function itemsIn(text: string): readonly KubeObject[] | undefined {
+  if (text.trim() === "") return [];
+  try {
+    const value: unknown = JSON.parse(text);
+    if (!isMap(value)) return undefined;
+    return Array.isArray(value.items) && String(value.kind).endsWith("List")
+      ? (value.items as readonly KubeObject[])
+      : [value as KubeObject];
+  } catch {
+    return undefined;
+  }
+}

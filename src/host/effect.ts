@@ -115,6 +115,7 @@ export function subjectOf(effect: Effect): Subject | undefined {
     case "python-package":
     case "truenas":
     case "firewall":
+    case "kubernetes":
     case "docker":
     case "anything":
       return undefined;

@@ -52,9 +52,9 @@ class ArgumentSpecValidator:
         result._deprecations = reading.deprecations
         result._warnings = reading.warnings
         result._aliases = reading.aliases
+        result.errors.extend(reading.errors)
         if reading.unsupported:
             result.errors.append(unsupported_error(reading))
-        result.errors.extend(reading.errors)
         return result
 
 

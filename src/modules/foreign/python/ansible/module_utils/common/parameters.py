@@ -338,7 +338,7 @@ def _boolean_choice(value, choices):
     words = {"False": BOOLEANS_FALSE, "True": BOOLEANS_TRUE}.get(str(value))
     if words is None or not isinstance(choices, (list, tuple, set, frozenset)):
         return value
-    overlap = words.intersection(item for item in choices if isinstance(item, str))
+    overlap = words.intersection(choices)
     return overlap.pop() if len(overlap) == 1 else value
 
 

@@ -49,6 +49,8 @@ const UNTESTED: Readonly<Record<string, readonly string[]>> = {
       "RUN0120",
       "RUN0131",
       "RUN0132",
+      "RUN0134",
+      "RUN0135",
     ],
     ...[
       "TPL0301",

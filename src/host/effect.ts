@@ -78,6 +78,13 @@ export type Effect =
     }
   /** An object of a cluster, by kind and names; without `object` it is gone. */
   | { readonly kind: "kubernetes"; readonly identity: string; readonly object?: unknown }
+  /** An entry of one of the host's databases (a selection of dpkg, an answer of debconf, an alternative); without a value it is gone. */
+  | {
+      readonly kind: "record";
+      readonly database: string;
+      readonly name: string;
+      readonly value?: string;
+    }
   /** A command of ufw was carried out; a rule stands in it without its position. */
   | { readonly kind: "firewall"; readonly words: readonly string[] }
   /** A container, network, image or volume of Docker will be as wanted, or gone. */
@@ -116,6 +123,7 @@ export function subjectOf(effect: Effect): Subject | undefined {
     case "truenas":
     case "firewall":
     case "kubernetes":
+    case "record":
     case "docker":
     case "anything":
       return undefined;

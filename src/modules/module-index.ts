@@ -12,7 +12,10 @@ function isRequired(field: z.ZodType | undefined): boolean {
 
 /** A permission parameter is one that takes symbolic modes and nothing like a word. */
 function isMode(field: z.ZodType): boolean {
-  return field.safeParse("u=rwx,g=rx").success && !field.safeParse("no mode").success;
+  return (
+    field.safeParse("u=rwx,g=rx").success &&
+    !["no mode", "word"].some((text) => field.safeParse(text).success)
+  );
 }
 
 function fieldIssues(field: z.ZodType, name: string, value: unknown): readonly ParameterIssue[] {

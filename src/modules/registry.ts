@@ -1,6 +1,8 @@
 /** All modules that homerun ships, by name; the only file that lists them. The built program loads a module when it is asked for. */
 
+import { alternatives } from "./alternatives.ts";
 import { apt } from "./apt.ts";
+import { aptRepository } from "./apt-repository.ts";
 import { assemble } from "./assemble.ts";
 import { assert } from "./assert.ts";
 import { asyncStatus } from "./async-status.ts";
@@ -12,6 +14,8 @@ import type { AnyModule } from "./contract/module.ts";
 import type { AnyProcedure } from "./contract/procedure.ts";
 import { copy } from "./copy.ts";
 import { cron } from "./cron.ts";
+import { deb822Repository } from "./deb822-repository.ts";
+import { debconf } from "./debconf.ts";
 import { debug } from "./debug.ts";
 import { diskImage } from "./disk-image.ts";
 import { dnf } from "./dnf.ts";
@@ -31,6 +35,7 @@ import { dockerNetwork } from "./docker-network.ts";
 import { dockerPrune } from "./docker-prune.ts";
 import { dockerVolumeInfo } from "./docker-volume-info.ts";
 import { dockerVolume } from "./docker-volume.ts";
+import { dpkgSelections } from "./dpkg-selections.ts";
 import {
   addHost,
   groupBy,
@@ -112,7 +117,9 @@ export type AnyModuleKind = AnyModule | AnyProcedure | EngineModule;
 /** By every name that a module has. Functions, so that none is loaded for being listed. */
 const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   add_host: () => addHost,
+  alternatives: () => alternatives,
   apt: () => apt,
+  apt_repository: () => aptRepository,
   assemble: () => assemble,
   assert: () => assert,
   async_status: () => asyncStatus,
@@ -121,6 +128,8 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   command: () => command,
   copy: () => copy,
   cron: () => cron,
+  deb822_repository: () => deb822Repository,
+  debconf: () => debconf,
   debug: () => debug,
   disk_image: () => diskImage,
   dnf: () => dnf,
@@ -141,6 +150,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   docker_prune: () => dockerPrune,
   docker_volume: () => dockerVolume,
   docker_volume_info: () => dockerVolumeInfo,
+  dpkg_selections: () => dpkgSelections,
   fail: () => fail,
   fat_files: () => fatFiles,
   fetch: () => fetch,

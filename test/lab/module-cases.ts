@@ -46,6 +46,31 @@ const packages: readonly ModuleCase[] = [
     task: "package: {name: [hello, locales]}",
   },
   { module: "package_facts", name: "packages are told", task: "package_facts:", looks: true },
+  {
+    module: "dpkg_selections",
+    name: "a package is held back",
+    task: "dpkg_selections: {name: hostname, selection: hold}",
+  },
+  {
+    module: "debconf",
+    name: "a question is answered",
+    task: "debconf: {name: law, question: law/answer, value: [b, a], vtype: multiselect}",
+  },
+  {
+    module: "debconf",
+    name: "a password is answered",
+    task: "debconf: {name: law, question: law/secret, value: se cret, vtype: password}",
+  },
+  {
+    module: "apt_repository",
+    name: "a repository is in a list",
+    task: "apt_repository: {repo: 'deb [trusted=yes] file:/srv/law ./', filename: law, mode: '0640', update_cache: false}",
+  },
+  {
+    module: "deb822_repository",
+    name: "a repository has its file",
+    task: "deb822_repository: {name: The law, uris: 'file:/srv/law', suites: ./, trusted: true, enabled: false, languages: [none]}",
+  },
 ];
 
 const accounts: readonly ModuleCase[] = [

@@ -58,8 +58,8 @@ printf '%s' "\${hr_e:+$hr_e
 exit $hr_s`,
 };
 
-/** $1 seconds to wait for locks, $2 how often to try, $3 greatest pause in seconds. Prints nothing that matters. */
-const aptUpdate: Primitive = {
+/** $1 seconds to wait for locks, $2 how often to try, $3 greatest pause in seconds. */
+export const aptUpdate: Primitive = {
   name: "hr_apt_update",
   body: `
 hr_u=1 hr_z=1

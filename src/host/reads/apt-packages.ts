@@ -115,7 +115,7 @@ for hr_n do case $hr_n in *[*?[]*) ;; *) hr_q="$hr_q $hr_n" ;; esac; done
 [ -z "$hr_q" ] || apt-cache \${hr_r:+-t "$hr_r"} policy $hr_q 2>/dev/null | awk -v versions="$hr_k" '
   /^[^ ]/ { name = $1; sub(/:$/, "", name); table = 0 }
   $1 == "Version" && $2 == "table:" { table = 1; next }
-  versions && table && /^ (***|   ) [^ ]/ { print "version\\t" name "\\t" ($1 == "***" ? $2 : $1) }
+  versions && table && /^ ([*][*][*]|   ) [^ ]/ { print "version\\t" name "\\t" ($1 == "***" ? $2 : $1) }
   $1 == "Candidate:" { print "candidate\\t" name "\\t" $2 }'
 exit 0`,
 };

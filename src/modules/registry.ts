@@ -20,6 +20,7 @@ import { debug } from "./debug.ts";
 import { diskImage } from "./disk-image.ts";
 import { dnf } from "./dnf.ts";
 import { dockerComposeV2 } from "./docker-compose-v2.ts";
+import { dockerContainer } from "./docker-container.ts";
 import { dockerHostInfo } from "./docker-host-info.ts";
 import { dockerImageBuild } from "./docker-image-build.ts";
 import { dockerImageExport } from "./docker-image-export.ts";
@@ -110,6 +111,7 @@ import { user } from "./user.ts";
 import { waitFor } from "./wait-for.ts";
 import { waitForConnection } from "./wait-for-connection.ts";
 import { wakeonlan } from "./wakeonlan.ts";
+import { xml } from "./xml.ts";
 import { yumRepository } from "./yum-repository.ts";
 
 export type AnyModuleKind = AnyModule | AnyProcedure | EngineModule;
@@ -135,6 +137,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   dnf: () => dnf,
   dnf5: () => dnf,
   docker_compose_v2: () => dockerComposeV2,
+  docker_container: () => dockerContainer,
   docker_host_info: () => dockerHostInfo,
   docker_image_build: () => dockerImageBuild,
   docker_image_export: () => dockerImageExport,
@@ -223,6 +226,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   wait_for: () => waitFor,
   wait_for_connection: () => waitForConnection,
   wakeonlan: () => wakeonlan,
+  xml: () => xml,
   yum: () => dnf,
   yum_repository: () => yumRepository,
 };

@@ -433,10 +433,10 @@ test.each([
   ],
   [{ name: ["*", "a"], state: "latest" }, "`*` is every package: no other name can stand beside it"],
 ])("%j does not go together", (params, message) => {
-  for (const module of [apt, packageModule]) {
-    const read = module.params.safeParse(params);
-    expect(read.error?.issues.map((issue) => issue.message)).toEqual([message]);
-  }
+  const read = apt.params.safeParse(params);
+  expect(read.error?.issues.map((issue) => issue.message)).toEqual([message]);
+  const either = packageModule.params.safeParse({ ...params, use: "apt" });
+  expect(either.error?.issues.map((issue) => issue.message)).toEqual([message]);
 });
 
 test("services are kept from starting with package files as well", () => {
@@ -489,7 +489,6 @@ test("the manner of apt-get goes with every call", () => {
 test.each([
   [apt, "dnf", "this host has no apt; its package manager is `dnf`"],
   [apt, undefined, "this host has no apt; its package manager is none that homerun knows"],
-  [packageModule, "apk", "this host's package manager is `apk`, and homerun can use apt only"],
 ] as const)("a host of another manager is refused", (module, name, message) => {
   const seen = { packages: { manager: "other", name } };
   const verdict = module.decide(

@@ -47,6 +47,11 @@ const FILES = {
   tasks:
     - debug: {msg: "{{ {'a': 1} | json_query('a') }}"}
 `,
+  "markup.yml": `- hosts: all
+  gather_facts: false
+  tasks:
+    - xml: {xmlstring: <a/>, xpath: /a/b}
+`,
   "authority.yml": `- hosts: all
   gather_facts: false
   tasks:
@@ -98,6 +103,11 @@ const CASES: readonly Case[] = [
   {
     call: ["run", "authority.yml", ...INVENTORY],
     libraries: [...READING, "node-forge"],
+    without: ["lab"],
+  },
+  {
+    call: ["run", "markup.yml", ...INVENTORY],
+    libraries: [...READING, "fontoxpath", "prsc", "slimdom", "xspattern"],
     without: ["lab"],
   },
   {

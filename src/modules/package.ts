@@ -7,7 +7,7 @@ import { onlyWith, packageManager } from "../host/reads/package-manager.ts";
 import { type Refusal, refuse } from "../host/refusal.ts";
 import { defineModule } from "./contract/module.ts";
 import { anything, list, oneOf, word } from "./contract/params.ts";
-import { type Manager, MANAGERS, managerNamed, USABLE } from "./packages/managers.ts";
+import { MANAGERS, type Manager, managerNamed, USABLE } from "./packages/managers.ts";
 
 /** What some managers' modules take: read by the one that is found. */
 const further = Object.fromEntries(
@@ -30,7 +30,9 @@ const params = z
     state: word()
       .optional()
       .describe("`present`, `absent`, `latest`, or what else the host's manager has. Default: `present`."),
-    use: oneOf(...USABLE).default("auto").describe("The manager to use; found by itself with `auto`."),
+    use: oneOf(...USABLE)
+      .default("auto")
+      .describe("The manager to use; found by itself with `auto`."),
   })
   .superRefine((p, context) => {
     const candidates = p.use === "auto" ? MANAGERS : MANAGERS.filter((m) => m === managerNamed(p.use));
@@ -40,7 +42,8 @@ const params = z
     });
     const [first] = problems.toSorted((a, b) => a.issues.length - b.issues.length);
     if (first === undefined || problems.length < candidates.length) return;
-    for (const { path, message } of first.issues) context.addIssue({ code: "custom", path: [...path], message });
+    for (const { path, message } of first.issues)
+      context.addIssue({ code: "custom", path: [...path], message });
   });
 
 type Params = z.output<typeof params>;

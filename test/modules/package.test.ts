@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { packageModule } from "../../src/modules/package.ts";
-import { tempFolder } from "../host/temp-folder.ts";
 import { DASH } from "../host/run-primitive.ts";
+import { tempFolder } from "../host/temp-folder.ts";
 import { dnfTools, fakeRpms, installedRpms } from "./dnf/fake-dnf.ts";
 import { decide, isRefusal, perform, readParams } from "./local-host.ts";
 
@@ -14,7 +14,11 @@ describe("the manager that a host has", () => {
   test.each([
     [{ name: "a" }, "xbps", "this host's package manager is `xbps`, and homerun can use apt, dnf, pacman"],
     [{ name: "a" }, undefined, "this host has no package manager that homerun knows"],
-    [{ name: "a", cache_valid_time: 60 }, "dnf", "this host's package manager is dnf: it has no `cache_valid_time`"],
+    [
+      { name: "a", cache_valid_time: 60 },
+      "dnf",
+      "this host's package manager is dnf: it has no `cache_valid_time`",
+    ],
     [{ name: "a", enablerepo: "b" }, "apt", "this host's package manager is apt: it has no `enablerepo`"],
   ])("%j with %s", (params, manager, message) => {
     expect(refusalOf(params, manager)).toBe(message);

@@ -32,6 +32,9 @@ become_method: doas
 async_dir: /var/lib/jobs
 jinja2_native: true
 collections_path: shared/collections
+library: shared/library
+module_utils: shared/utils
+interpreter_python: /usr/bin/python3.12
 gathering: implicit
 fact_caching: jsonfile
 fact_caching_connection: .homerun/facts
@@ -63,6 +66,9 @@ describe("the project file", () => {
       hostKeyMode: "accept-new",
       connectTimeout: 5,
       rolesPath: ["/lab/shared/roles", "/lab/roles"],
+      library: ["/lab/shared/library", "/lab/library"],
+      moduleUtils: ["/lab/shared/utils", "/lab/module_utils"],
+      pythonInterpreter: "/usr/bin/python3.12",
       runsDirectory: ".homerun/runs",
       vaultIds: ["prod@vault/prod", "dev@prompt"],
       vaultPasswordFiles: ["~/.vault"],
@@ -94,6 +100,8 @@ describe("the project file", () => {
     expect(loadProject("/lab", memoryReader({ "/lab/homerun.yml": "# nothing\n" }))).toEqual({
       directory: "/lab",
       rolesPath: ["/lab/roles"],
+      library: ["/lab/library"],
+      moduleUtils: ["/lab/module_utils"],
     });
   });
 

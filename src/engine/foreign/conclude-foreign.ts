@@ -69,14 +69,11 @@ const LONGEST_TRACE = 30;
 function shortTrace(text: string): string {
   const lines = text.trimEnd().split("\n");
   const ours = lines.findLastIndex((line) =>
-    /^ {2}File "(<frozen runpy>|.*\/runpy\.py|.*\/homerun_start\.py)"/.test(line),
+    /^ {2}File "(<frozen runpy>|.*\/runpy\.py|homerun_start\.py)"/.test(line),
   );
   let from = ours + 1;
   while (from > 0 && /^ {4}/.test(lines[from] ?? "")) from++;
-  return lines
-    .slice(Math.max(from, lines.length - LONGEST_TRACE))
-    .join("\n")
-    .replaceAll(/"[^"\n]*\/f\.[0-9a-f]{64}\//g, '"');
+  return lines.slice(Math.max(from, lines.length - LONGEST_TRACE)).join("\n");
 }
 
 function endOf(name: string, said: TaskResult, { diffMode = false }: ForeignRun): TaskEnd {

@@ -57,7 +57,8 @@ function table(title: string, registry: ReadonlyMap<string, Operation>): readonl
   ];
 }
 
-const LEVELS = `Expressions follow ansible-core 2.18. \`language: "2.19"\` in \`homerun.yml\` asks for the rules that hold since 2.19:
+const LEVELS = `Expressions follow ansible-core 2.18. \`language: "2.19"\` in \`homerun.yml\` asks for the rules that hold since 2.19,
+and so does \`# homerun: language 2.19\` among the comments before everything else in a playbook, for the runs that begin with it:
 
 | | 2.18 | 2.19 |
 |---|---|---|

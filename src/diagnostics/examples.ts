@@ -54,6 +54,14 @@ export const EXAMPLES: Readonly<Record<string, CodeExample>> = {
   PB0105: { right: "as the message says; or leave the keyword out" },
   PB0106: { wrong: "sudo: yes", right: "become: true" },
   PB0109: { wrong: "# nothing yet", right: "- hosts: all\n  tasks: []" },
+  PB0110: {
+    wrong: "# homerun: language 2.9\n- hosts: all",
+    right: "# homerun: language 2.19\n- hosts: all",
+  },
+  PB0111: {
+    wrong: "- import_playbook: new.yml # begins with `# homerun: language 2.19`",
+    right: "# homerun: language 2.19\n- import_playbook: new.yml",
+  },
   PB0202: {
     wrong: "- copy: {src: a, dest: /b}\n  command: sync",
     right: "- copy: {src: a, dest: /b}\n- command: sync",

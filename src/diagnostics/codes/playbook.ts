@@ -51,6 +51,16 @@ evaluated, everything else before the run.
   - hosts: nas
     tasks: []`,
   },
+  PB0110: {
+    title: "a playbook asks for a language that there is not",
+    text: `A comment before everything else in a playbook, \`# homerun: language 2.19\`, says which version of Ansible's language
+its expressions follow: \`2.18\`, \`2.18 native\` (with \`jinja2_native\`) or \`2.19\`. Without it, \`language\` of homerun.yml counts.`,
+  },
+  PB0111: {
+    title: "playbooks of one run ask for different languages",
+    text: `All playbooks of a run are evaluated by one level of the language: the one that the first playbook's line
+\`# homerun: language …\` asks for, else that of homerun.yml. Playbooks that need different levels are run one after the other.`,
+  },
   PB0109: {
     title: "a playbook is empty",
     text: "The file holds nothing but white space and comments, so there is nothing to run.",

@@ -445,7 +445,7 @@ class AnsibleModule(Attributes, Commands, Moving):
     def _answer(self, kwargs):
         self.add_path_info(kwargs)
         kwargs.setdefault("invocation", {"module_args": self.params})
-        warnings = kwargs.pop("warnings", None)
+        warnings = kwargs.get("warnings")
         if warnings is not None:
             for text in [warnings] if isinstance(warnings, str) else warnings:
                 self.warn(text)

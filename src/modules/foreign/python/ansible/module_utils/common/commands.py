@@ -25,7 +25,7 @@ class Commands:
             return None
 
     def _clean_args(self, args):
-        words = shlex.split(to_native(args)) if isinstance(args, (str, bytes)) else args
+        words = shlex.split(to_native(args)) if isinstance(args, (str, bytes)) else [word for word in args if word is not None]
         shown = []
         hide_next = False
         for word in words:
@@ -51,7 +51,7 @@ class Commands:
                 return [to_bytes(executable), b"-c", to_bytes(text, errors="surrogate_or_strict")], False, None
             return to_bytes(text, errors="surrogate_or_strict"), True, self._shell if self._shell not in (None, "/bin/sh") else None
         words = args if isinstance(args, list) else shlex.split(to_text(args, errors="surrogateescape"))
-        words = [to_native(word, errors="surrogate_or_strict") for word in words]
+        words = [to_native(word, errors="surrogate_or_strict") for word in words if word is not None]
         if expand:
             words = [os.path.expanduser(os.path.expandvars(word)) for word in words]
         return [to_bytes(word, errors="surrogate_or_strict") for word in words], False, executable

@@ -189,7 +189,7 @@ def check_type_int(value):
     if not isinstance(value, (int, float, str)) or (isinstance(value, float) and value != int(value)):
         raise TypeError('"%s" cannot be converted to an int' % (value,))
     try:
-        return value if isinstance(value, int) and not isinstance(value, bool) else int(value)
+        return value if isinstance(value, int) else int(value)
     except ValueError:
         raise TypeError('"%s" cannot be converted to an int' % (value,))
 

@@ -339,7 +339,7 @@ def _boolean_choice(value, choices):
     if words is None or not isinstance(choices, (list, tuple, set, frozenset)):
         return value
     overlap = words.intersection(choices)
-    return overlap.pop() if len(overlap) == 1 else value
+    return next(iter(overlap)) if len(overlap) == 1 else value
 
 
 def _check_choices(argument_spec, parameters, context, errors):

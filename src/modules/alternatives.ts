@@ -77,6 +77,8 @@ export const alternatives = defineModule({
       yaml: "- name: iptables speaks to the older tables\n  alternatives:\n    name: iptables\n    path: /usr/sbin/iptables-legacy\n",
     },
   ],
+  reads: "the links of `update-alternatives`: what there is to choose, what is chosen",
+  writes: "the links of that name",
   support: { check: "full", diff: "full" },
   observe: (p) => ({ seen: alternativesOf(p.name, p.path) }),
   decide: (p, { seen }) => decide(p, seen),

@@ -98,6 +98,8 @@ Nothing but apt is needed on the host. \`deb822_repository\` is the newer form, 
       yaml: "- name: the old repository is gone\n  apt_repository:\n    repo: deb http://archive.example.org/debian buster main\n    state: absent\n",
     },
   ],
+  reads: "files below `/etc/apt`, the distribution's code name, for a PPA its page at Launchpad",
+  writes: "a file in `/etc/apt/sources.list.d`, keys of PPAs in `/etc/apt/keyrings`, the package lists",
   support: { check: "full", diff: "full" },
   observe: ({ repo }): { readonly sources: Read<AptSources>; readonly key?: Read<FileState | undefined> } => {
     const archive = readPersonalArchive(repo);

@@ -49,6 +49,10 @@ Refreshing the package index is no change. Where all named packages are as wante
       yaml: "- name: apache is gone\n  apt:\n    name: apache2\n    state: absent\n    purge: true\n",
     },
   ],
+  reads:
+    "dpkg's list of installed packages and their holds, what `apt-get --simulate` would do, the age of the package lists",
+  writes:
+    "packages, the package lists in `/var/lib/apt/lists`, holds and marks; the cache where it is cleaned",
   support: {
     check: "full",
     diff: "full",

@@ -82,6 +82,8 @@ those of the controller may be ${sizeText(MOST_HELD)} together.`,
       yaml: "- name: sshd's configuration is put together\n  assemble:\n    src: /etc/ssh/conf.d\n    dest: /etc/ssh/sshd_config\n    validate: sshd -t -f %s\n",
     },
   ],
+  reads: "the fragments and the file that is made of them",
+  writes: "the file, its owner and mode; a copy of the old one where one is asked for",
   support: { check: "full", diff: "full" },
   needs: (p) => (p.remote_src ? {} : { parts: controllerTree(p.src, { follow: true, decrypt: p.decrypt }) }),
   observe: (p, _given, host) => ({

@@ -26,6 +26,8 @@ export const assert = defineModule({
       yaml: '- assert:\n    that:\n      - free_gib | int > 20\n    fail_msg: "only {{ free_gib }} GiB are free"\n',
     },
   ],
+  reads: "nothing of the host",
+  writes: "nothing",
   support: { check: "full", diff: "none" },
   touchesHost: false,
   needs: (p) => ({ conditions: p.that.map((c) => condition(String(c))) }),

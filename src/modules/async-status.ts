@@ -36,5 +36,7 @@ A job that was killed, or whose host was restarted, has failed and says so; what
       yaml: '- name: the backup begins\n  command: /usr/local/bin/backup\n  async: 3600\n  poll: 0\n  register: backup\n\n- name: the backup is done\n  async_status:\n    jid: "{{ backup.ansible_job_id }}"\n  register: job\n  until: job is finished\n  retries: 120\n  delay: 30\n',
     },
   ],
+  reads: "the files that the job has left below `~/.ansible_async`",
+  writes: "nothing; with `mode: cleanup` the job's files go",
   support: { check: "full", diff: "none" },
 });

@@ -67,6 +67,8 @@ do. The file is replaced in one piece and belongs to the user with mode 0600, it
       yaml: '- name: the backup logs in from the LAN\n  authorized_key:\n    user: backup\n    key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMoMVOyjIHvEy9Z+IN6WnbQwlQyLU3grNOw2XJtEx6vF\n    key_options: from="10.0.0.0/24",no-pty\n',
     },
   ],
+  reads: "the account's home and its file of keys",
+  writes: "that file, and its folder `.ssh` with owner and mode",
   support: { check: "full", diff: "full" },
   observe: (p): KeyReads => {
     const address = p.key.find(isAddress);

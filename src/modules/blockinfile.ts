@@ -84,6 +84,8 @@ The file is replaced in one step and only if nobody else has changed it since it
       yaml: '- name: the house is known by name\n  blockinfile:\n    path: /etc/hosts\n    marker: "# {mark} homelab"\n    block: |\n      192.168.1.10 minipc\n      192.168.1.11 pi\n',
     },
   ],
+  reads: "the file",
+  writes: "the file, its owner and mode; a copy of the old one where one is asked for",
   support: { check: "full", diff: "full" },
   observe: (p, _given, host) => ({ file: editRead(p.path, host) }),
   decide: (p, { file }, { host }) => {

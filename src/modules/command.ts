@@ -51,6 +51,8 @@ The task counts as changed unless \`changed_when\` says otherwise, and fails whe
       yaml: "- name: look at the kernel\n  command:\n    argv: [uname, -r]\n  register: kernel\n  changed_when: false\n",
     },
   ],
+  reads: "whether the paths of `creates` and `removes` are there",
+  writes: "whatever the command does",
   support: commandSupport,
   observe: (p) => guardReads(p),
   decide: (p, seen) => {

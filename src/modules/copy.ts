@@ -162,6 +162,9 @@ folders that are links or other disks, and where a name holds a line end or a ba
       yaml: "- name: the old settings are kept\n  copy:\n    src: /etc/app.conf\n    dest: /root/app.conf.before\n    remote_src: true\n    force: false\n",
     },
   ],
+  reads: "the file or folder at `dest` with modes, owners and digests; on the controller what is copied",
+  writes:
+    "files and folders below `dest`, their owners and modes; a copy of an old file where one is asked for",
   support: {
     check: "full",
     diff: "partial",

@@ -48,6 +48,8 @@ changed it since it was read.`,
       yaml: "- name: the old job is gone\n  cron:\n    name: an old job\n    state: absent\n",
     },
   ],
+  reads: "the user's crontab, or the file in `/etc/cron.d`",
+  writes: "the same; a copy of the old one where one is asked for",
   support: { check: "full", diff: "full" },
   observe: (p, _given, host): CronReads =>
     p.cron_file === undefined

@@ -127,6 +127,8 @@ follows: an index that is older than the lists counts as old there.`,
       yaml: "- name: the old repository is gone\n  deb822_repository:\n    name: docker\n    state: absent\n",
     },
   ],
+  reads: "the file in `/etc/apt/sources.list.d`, its key in `/etc/apt/keyrings`, the key's URL",
+  writes: "the same two files",
   support: { check: "full", diff: "full" },
   observe: (p): Reads => {
     const slug = repositorySlug(p.name);

@@ -26,6 +26,8 @@ export const debug = defineModule({
     { title: "Say where we are", yaml: '- debug:\n    msg: "this is {{ inventory_hostname }}"\n' },
     { title: "Show a variable", yaml: "- debug:\n    var: ansible_facts.distribution\n" },
   ],
+  reads: "nothing of the host",
+  writes: "nothing",
   support: { check: "full", diff: "none" },
   touchesHost: false,
   needs: (p): Readonly<Record<string, ReturnType<typeof variable>>> =>

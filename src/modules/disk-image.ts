@@ -54,6 +54,8 @@ Needs root and lsblk, so Linux.`,
       yaml: '- name: the card holds the image\n  disk_image:\n    image: /srv/images/pi.img\n    device: /dev/disk/by-id/usb-Generic_Reader_0123456789-0:0\n    serial: "{{ card_serial | default(omit) }}"\n  become: true\n',
     },
   ],
+  reads: "the disk: its size, whether it is mounted, what it begins with; on the controller the image",
+  writes: "the whole disk",
   support: { check: "full", diff: "partial", note: "a diff says only that the disk holds something else" },
   observe: (p, _given, host) => ({
     disks: disks(p.device),

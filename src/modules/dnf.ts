@@ -47,6 +47,8 @@ Packages must be signed, files too, unless \`disable_gpg_check\` says otherwise.
       yaml: "- name: telnet is gone\n  dnf:\n    name: telnet\n    state: absent\n    autoremove: true\n",
     },
   ],
+  reads: "rpm's list of installed packages, what dnf or yum would do",
+  writes: "packages, dnf's cache of what repositories have",
   support: {
     check: "full",
     diff: "full",

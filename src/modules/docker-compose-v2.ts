@@ -120,6 +120,9 @@ Named volumes and their data stay in any state, unless \`remove_volumes\` says o
       yaml: "- name: the wiki is stopped for its backup\n  docker_compose_v2:\n    project_src: /srv/wiki\n    state: stopped\n    timeout: 60\n\n- name: the old project is gone\n  docker_compose_v2:\n    project_src: /srv/old\n    state: absent\n    remove_orphans: true\n",
     },
   ],
+  reads: "the project's containers, networks and images as `docker compose` tells of them, and its files",
+  writes:
+    "the project's containers, networks, volumes and images; files of the project that are given in the task",
   support: {
     check: "partial",
     diff: "full",

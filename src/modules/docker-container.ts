@@ -60,6 +60,8 @@ The host needs Docker's command line client, nothing else.`,
       yaml: "- name: the old one is gone\n  docker_container:\n    name: watchtower\n    state: absent\n",
     },
   ],
+  reads: "the container, its image and networks as Docker's engine tells of them",
+  writes: "the container, its places in networks; the image where it is pulled",
   support: {
     check: "partial",
     diff: "full",

@@ -79,6 +79,8 @@ export const dockerHostInfo = defineModule({
       yaml: "- name: Docker is looked at\n  docker_host_info:\n    containers: true\n    containers_all: true\n    containers_filters:\n      status: exited\n  register: docker\n\n- name: nothing has ended\n  assert:\n    that: docker.containers | length == 0\n",
     },
   ],
+  reads: "what Docker's engine tells of itself and of its objects",
+  writes: "nothing",
   support: { check: "full", diff: "full" },
   observe: (p, _given, host) => ({ docker: dockerAnswers(clientOf(p, host), questionsOf(p)) }),
   decide: (p, { docker }) => {

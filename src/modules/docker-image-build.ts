@@ -130,6 +130,8 @@ Secrets reach the build as variables of its process, never in the words of a com
       yaml: '- name: the image is built anew\n  docker_image_build:\n    name: registry.home.arpa/tools:latest\n    path: /srv/tools\n    dockerfile: Dockerfile.slim\n    rebuild: always\n    pull: true\n    platform: [linux/amd64, linux/arm64]\n    args:\n      VERSION: "3.2"\n    secrets:\n      - id: token\n        type: value\n        value: "{{ build_token }}"\n    outputs:\n      - type: image\n        push: true\n',
     },
   ],
+  reads: "whether Docker has the image; the folder that it is built from",
+  writes: "an image of Docker, with its layers and the build cache",
   support: { check: "full", diff: "partial", note: "What an image will hold is known once it is built." },
   observe: (p, _given, host) => ({
     docker: dockerAnswers(clientOf(p, host), [

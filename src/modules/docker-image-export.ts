@@ -44,6 +44,8 @@ archive that holds just these images is left alone.`,
       yaml: "- name: the image is an archive\n  community.docker.docker_image_export:\n    name: nginx:1.27\n    path: /srv/images/nginx.tar\n",
     },
   ],
+  reads: "Docker's images, the archive that is there",
+  writes: "the archive",
   support: { check: "full", diff: "full" },
   observe: (p, _given, host) => ({
     docker: dockerAnswers(

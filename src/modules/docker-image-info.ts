@@ -34,6 +34,8 @@ export const dockerImageInfo = defineModule({
       yaml: "- name: the images are looked at\n  community.docker.docker_image_info:\n    name: [nginx:1.27, wiki]\n  register: found\n\n- name: both are there\n  assert:\n    that: found.images | length == 2\n",
     },
   ],
+  reads: "Docker's images",
+  writes: "nothing",
   support: { check: "full", diff: "full" },
   observe: (p, _given, host) => ({
     found: imageList(

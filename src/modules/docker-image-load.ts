@@ -31,6 +31,8 @@ archive under their names already; an archive that does not say what it holds is
       yaml: "- name: the image is on the host\n  copy:\n    src: images/wiki.tar\n    dest: /var/lib/images/wiki.tar\n\n- name: Docker knows it\n  community.docker.docker_image_load:\n    path: /var/lib/images/wiki.tar\n",
     },
   ],
+  reads: "Docker's images, the archive",
+  writes: "images of Docker",
   support: {
     check: "full",
     diff: "partial",

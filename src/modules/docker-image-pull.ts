@@ -54,6 +54,8 @@ where the registry has the same image. With \`pull: always\` only the registry k
       yaml: "- name: the image is there\n  docker_image_pull:\n    name: ghcr.io/gethomepage/homepage:v1.2.0\n    pull: not_present\n    platform: linux/arm64\n",
     },
   ],
+  reads: "Docker's images, the registry",
+  writes: "images of Docker",
   support: {
     check: "partial",
     diff: "full",

@@ -40,6 +40,8 @@ export const dockerImagePush = defineModule({
       yaml: '- name: the registry has the wiki\n  community.docker.docker_image_push:\n    name: registry.home.arpa/wiki\n    tag: "1.4"\n',
     },
   ],
+  reads: "Docker's images",
+  writes: "the registry",
   support: {
     check: "partial",
     diff: "none",

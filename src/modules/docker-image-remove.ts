@@ -42,6 +42,8 @@ export const dockerImageRemove = defineModule({
       yaml: '- name: the old image is gone\n  community.docker.docker_image_remove:\n    name: nginx\n    tag: "1.25"\n',
     },
   ],
+  reads: "Docker's images",
+  writes: "images and names of images of Docker",
   support: { check: "full", diff: "full" },
   observe: (p, _given, host) => ({
     docker: dockerAnswers(clientOf(p, host), [imageQuestion(imageReference(p.name, p.tag))]),

@@ -52,6 +52,8 @@ export const dockerImageTag = defineModule({
       yaml: "- name: the image has a name in the house's registry\n  community.docker.docker_image_tag:\n    name: nginx:1.27\n    repository:\n      - registry.home.arpa/library/nginx:1.27\n",
     },
   ],
+  reads: "Docker's images",
+  writes: "names of images of Docker",
   support: { check: "full", diff: "full" },
   observe: (p, _given, host) => ({
     docker: dockerAnswers(

@@ -63,6 +63,8 @@ They are for the user that the task runs as: with \`become: true\`, those of roo
       yaml: "- name: no credentials of Docker Hub are kept\n  docker_login:\n    state: absent\n",
     },
   ],
+  reads: "Docker's `config.json` and what its credential store has",
+  writes: "the same; the registry is asked whether it takes the password",
   support: { check: "full", diff: "partial", note: "Passwords are not shown." },
   observe: (p, _given, host) => ({
     kept: keptCredentials(clientOf(p, host), hostPath(p.config_path, host), p.registry_url),

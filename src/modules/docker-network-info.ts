@@ -27,6 +27,8 @@ export const dockerNetworkInfo = defineModule({
       yaml: "- name: the network is looked at\n  docker_network_info:\n    name: proxy\n  register: proxy\n\n- name: it has addresses\n  assert:\n    that: proxy.exists and proxy.network.IPAM.Config | length > 0\n",
     },
   ],
+  reads: "the network as Docker's engine tells of it",
+  writes: "nothing",
   support: { check: "full", diff: "full" },
   observe: (p, _given, host) => ({
     docker: dockerAnswers(clientOf(p, host), [

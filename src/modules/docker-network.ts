@@ -116,6 +116,8 @@ chooses then. Options, labels and pools that are not named may be there.`,
       yaml: "- name: the old network is gone\n  docker_network:\n    name: media\n    state: absent\n",
     },
   ],
+  reads: "the network and the containers in it as Docker's engine tells of them",
+  writes: "the network, and which containers are in it",
   support: { check: "full", diff: "full" },
   observe: (p, _given, host) => ({
     docker: dockerAnswers(clientOf(p, host), [

@@ -110,6 +110,9 @@ export const dockerPrune = defineModule({
       yaml: "- name: old images and containers are gone\n  community.docker.docker_prune:\n    containers: true\n    images: true\n    images_filters:\n      dangling: false\n      until: 168h\n    builder_cache: true\n    builder_cache_keep_storage: 2G\n",
     },
   ],
+  reads: "Docker's engine",
+  writes:
+    "containers, images, networks, volumes and the build cache that nothing uses, as far as the parameters say",
   support: { check: "partial", diff: "none", note: "What nobody uses is known once it is removed." },
   observe: (p, _given, host) => ({ docker: dockerAnswers(clientOf(p, host), [{ path: "/_ping" }]) }),
   decide: (p, { docker }, { host }) => {

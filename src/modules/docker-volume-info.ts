@@ -24,6 +24,8 @@ export const dockerVolumeInfo = defineModule({
       yaml: '- name: the volume is looked at\n  docker_volume_info:\n    name: db_data\n  register: data\n\n- name: its folder is known\n  set_fact:\n    data_folder: "{{ data.volume.Mountpoint }}"\n  when: data.exists\n',
     },
   ],
+  reads: "the volume as Docker's engine tells of it",
+  writes: "nothing",
   support: { check: "full", diff: "full" },
   observe: (p, _given, host) => ({
     docker: dockerAnswers(clientOf(p, host), [

@@ -59,6 +59,8 @@ removed.`,
       yaml: "- name: the old data are gone\n  docker_volume:\n    name: db_data\n    state: absent\n",
     },
   ],
+  reads: "the volume as Docker's engine tells of it",
+  writes: "the volume",
   support: { check: "full", diff: "full" },
   observe: (p, _given, host) => ({
     docker: dockerAnswers(clientOf(p, host), [

@@ -27,6 +27,8 @@ export const dpkgSelections = defineModule({
       yaml: "- name: kubelet stays as it is\n  dpkg_selections:\n    name: kubelet\n    selection: hold\n",
     },
   ],
+  reads: "dpkg's selection of the package",
+  writes: "the same",
   support: { check: "full", diff: "full" },
   observe: ({ name }) => ({ seen: dpkgSelection(name) }),
   decide: ({ name, selection }, { seen }) => {

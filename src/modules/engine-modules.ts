@@ -40,6 +40,8 @@ include itself; what the tasks in the file shall get stands under \`apply\`.`,
       yaml: '- name: packages of the distribution are installed\n  include_tasks: "{{ ansible_facts.os_family | lower }}.yml"\n',
     },
   ],
+  reads: "a file of the controller",
+  writes: "nothing",
   support,
 });
 
@@ -54,6 +56,8 @@ and keywords of the import hold for each of its tasks.`,
   examples: [
     { title: "A long role in two files", yaml: "- name: users are there\n  import_tasks: users.yml\n" },
   ],
+  reads: "a file of the controller, before the run",
+  writes: "nothing",
   support,
 });
 
@@ -76,6 +80,8 @@ export const includeRole = defineEngineModule({
       yaml: '- name: each service has its vhost\n  include_role:\n    name: vhost\n  loop: "{{ services }}"\n',
     },
   ],
+  reads: "a role on the controller",
+  writes: "nothing",
   support,
 });
 
@@ -92,6 +98,8 @@ export const importRole = defineEngineModule({
       yaml: "- name: the firewall is up\n  import_role:\n    name: firewall\n",
     },
   ],
+  reads: "a role on the controller, before the run",
+  writes: "nothing",
   support,
 });
 
@@ -103,6 +111,8 @@ export const importPlaybook = defineEngineModule({
   freeForm: "file",
   returns: {},
   examples: [{ title: "Everything", yaml: "- import_playbook: bootstrap.yml\n" }],
+  reads: "a file of the controller, before the run",
+  writes: "nothing",
   support,
 });
 
@@ -136,6 +146,8 @@ export const includeVars = defineEngineModule({
       yaml: '- include_vars: "{{ ansible_facts.distribution }}.yml"\n',
     },
   ],
+  reads: "files of the controller",
+  writes: "variables of the host in this run; nothing on it",
   support,
 });
 
@@ -162,6 +174,8 @@ export const meta = defineEngineModule({
   freeForm: "action",
   returns: {},
   examples: [{ title: "Restart now, not at the end", yaml: "- meta: flush_handlers\n" }],
+  reads: "what the engine knows of the run",
+  writes: "the run: its handlers, facts, connections, hosts; nothing on a host",
   support,
 });
 
@@ -187,6 +201,8 @@ but the ones below is a variable of the new host.`,
       yaml: '- add_host:\n    name: "{{ machine.address }}"\n    groups: [fresh]\n    ansible_user: admin\n',
     },
   ],
+  reads: "the inventory of this run",
+  writes: "the inventory of this run; nothing on a host",
   support,
 });
 
@@ -206,6 +222,8 @@ export const groupBy = defineEngineModule({
       yaml: '- group_by:\n    key: "os_{{ ansible_facts.distribution | lower }}"\n',
     },
   ],
+  reads: "the inventory of this run",
+  writes: "the inventory of this run; nothing on a host",
   support,
 });
 
@@ -227,6 +245,8 @@ export const validateArgumentSpec = defineEngineModule({
       yaml: "- validate_argument_spec:\n    argument_spec:\n      web_port:\n        type: int\n        required: true\n",
     },
   ],
+  reads: "variables of the host in this run",
+  writes: "nothing",
   support,
 });
 

@@ -19,6 +19,8 @@ export const fail = defineModule({
       yaml: "- fail:\n    msg: \"{{ ansible_facts.distribution_version }} is too old\"\n  when: ansible_facts.distribution_version is version('11', '<')\n",
     },
   ],
+  reads: "nothing of the host",
+  writes: "nothing",
   support: { check: "full", diff: "none" },
   touchesHost: false,
   observe: () => ({}),

@@ -64,6 +64,8 @@ with fewer than 65525 clusters is refused, since mtools does not read it.`,
       yaml: "- name: the boot partition is known\n  fat_files:\n    path: /srv/images/pi.img\n    labels: [system-boot]\n    read: [cmdline.txt]\n  register: boot\n\n- name: the kernel counts memory\n  fat_files:\n    path: /srv/images/pi.img\n    files:\n      cmdline.txt: \"{{ boot.contents['cmdline.txt'] | trim }} cgroup_enable=memory\\n\"\n",
     },
   ],
+  reads: "the FAT partition of the card or image: its files",
+  writes: "files in that partition",
   support: { check: "full", diff: "full" },
   observe: (p, _given, host) => ({
     partition: fatPartition(hostPath(p.path, host), [

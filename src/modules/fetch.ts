@@ -161,6 +161,8 @@ whatever a host or its files are called. A file that is here already is not fetc
       yaml: "- name: the kubeconfig is here\n  fetch:\n    src: /etc/rancher/k3s/k3s.yaml\n    dest: out/kubeconfig\n    flat: true\n",
     },
   ],
+  reads: "the file of the host, its digest",
+  writes: "a file of the controller",
   support: { check: "full", diff: "none" },
   run,
 });

@@ -216,6 +216,8 @@ gets the same attributes. A link is put in its place in one step, so that there 
       yaml: '- name: the web root is readable\n  file:\n    path: /srv/www\n    state: directory\n    recurse: true\n    mode: "u=rwX,go=rX"\n',
     },
   ],
+  reads: "the path: its kind, owner, mode, times and attributes; with `recurse` all below it",
+  writes: "the path, or all of that",
   support: { check: "full", diff: "full" },
   observe: (p, _given, host) => observe(p, host),
   decide,

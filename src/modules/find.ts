@@ -107,6 +107,8 @@ are brought over at most.`,
       yaml: "- name: old logs are known\n  find:\n    paths: /var/log\n    patterns: '*.log.*'\n    age: 1w\n    recurse: true\n  register: old\n",
     },
   ],
+  reads: "files below the folders, their attributes, and contents where the parameters ask for them",
+  writes: "nothing",
   support: { check: "full", diff: "none" },
   observe: (p, _given, host) => {
     const search = searchOf(p, host);

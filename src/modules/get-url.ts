@@ -215,6 +215,8 @@ asked for. A file that is there is not fetched again, unless its checksum is ano
       yaml: '- name: k3s is there\n  get_url:\n    url: https://github.com/k3s-io/k3s/releases/download/v1.31.4%2Bk3s1/k3s\n    dest: /usr/local/bin/k3s\n    checksum: sha256:https://github.com/k3s-io/k3s/releases/download/v1.31.4%2Bk3s1/sha256sum-amd64.txt\n    mode: "0755"\n',
     },
   ],
+  reads: "the file at `dest`, its digest; the URL, and that of the checksum",
+  writes: "the file at `dest`, its owner and mode",
   support: {
     check: "partial",
     diff: "none",

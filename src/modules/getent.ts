@@ -35,6 +35,8 @@ export const getent = defineModule({
       yaml: "- name: the user is known\n  getent:\n    database: passwd\n    key: root\n",
     },
   ],
+  reads: "a database of the system (`passwd`, `hosts`, `services`, ...) through `getent`",
+  writes: "nothing",
   support: { check: "full", diff: "none" },
   setsFacts: ["getent_*"],
   observe: ({ database, key, service }) => ({ answer: databaseEntries(database, key, service) }),

@@ -41,6 +41,8 @@ to ssh, or \`accept_newhostkey\` be set. With \`clone: false\` and no checkout t
       yaml: "- name: the release is there as an archive\n  git:\n    repo: https://github.com/example/app.git\n    dest: /opt/src/app\n    version: v1.4.0\n    archive: /srv/www/app-1.4.0.tar.gz\n    archive_prefix: app-1.4.0/\n",
     },
   ],
+  reads: "the checkout: its commit, remotes, changed files; the repository",
+  writes: "the checkout: its files and `.git`; with `separate_git_dir` and `archive` those too",
   support: {
     check: "full",
     diff: "partial",

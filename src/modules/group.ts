@@ -45,6 +45,8 @@ export const group = defineModule({
       yaml: "- name: the group of ssh users exists\n  group:\n    name: ssh-users\n    system: true\n",
     },
   ],
+  reads: "the group's line as `getent` gives it, `/etc/group`",
+  writes: "`/etc/group` and `/etc/gshadow`",
   support: { check: "full", diff: "full" },
   observe: ({ name }) => ({ seen: groupEntry(name) }),
   decide: (p, { seen }) => decide(p, seen),

@@ -73,6 +73,8 @@ An authority that is there is never replaced; to make a new one, remove both fil
       yaml: '- name: the certificate authority exists\n  homelab_ca:\n    directory: "{{ inventory_dir }}/../.homerun/ca"\n    common_name: Home CA\n  run_once: true\n  register: authority\n',
     },
   ],
+  reads: "the authority's folder on the controller",
+  writes: "the authority's key and certificate on the controller; nothing on a host",
   support: { check: "full", diff: "none" },
   run: (p, context) => oneAtATime(context.controller.resolve(p.directory), () => have(p, context)),
 });

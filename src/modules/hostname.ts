@@ -40,6 +40,8 @@ export const hostname = defineModule({
   examples: [
     { title: "Name the mini PC", yaml: "- name: the host is called minipc\n  hostname:\n    name: minipc\n" },
   ],
+  reads: "the name that the host has and the one in `/etc/hostname`",
+  writes: "both",
   support: { check: "full", diff: "full" },
   setsFacts: ["ansible_hostname", "ansible_nodename", "ansible_fqdn", "ansible_domain"],
   observe: () => ({ current: staticHostname() }),

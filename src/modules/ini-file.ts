@@ -142,6 +142,8 @@ The file is replaced in one step, and only if nobody else has changed it since i
       yaml: "- name: names are not looked up\n  ini_file:\n    path: /etc/mysql/conf.d/local.cnf\n    section: mysqld\n    option: skip-name-resolve\n    allow_no_value: true\n",
     },
   ],
+  reads: "the file",
+  writes: "the file, its owner and mode; a copy of the old one where one is asked for",
   support: { check: "full", diff: "full" },
   observe: (p, _given, host) => ({ file: editRead(p.path, host) }),
   decide: (p, { file }, { host }) => {

@@ -142,6 +142,8 @@ variables K8S_AUTH_… count as they do in Ansible. What is secret is never show
       yaml: "- name: the old claim is gone\n  kubernetes.core.k8s:\n    state: absent\n    kind: PersistentVolumeClaim\n    name: data\n    namespace: web\n    wait: true\n",
     },
   ],
+  reads: "objects of the cluster through its API, and what the server would make of those that are wanted",
+  writes: "objects of the cluster",
   support: { check: "full", diff: "full" },
   needs: (p) => templateNeeds(p.template),
   observe: (p, given, host) => ({ ...observe(p, given, host) }),

@@ -55,6 +55,8 @@ The file is read and compared on the controller; the host needs no \`ssh-keygen\
       yaml: '- name: the forge is known\n  known_hosts:\n    name: git.example.com\n    key: "git.example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIG1lb1JvY2tJc0FUaGluZ09yU29tZXRoaW5n"\n    path: /etc/ssh/ssh_known_hosts\n',
     },
   ],
+  reads: "the file of known hosts",
+  writes: "the same",
   support: { check: "full", diff: "full" },
   observe: (p, _given, host) => ({ file: editRead(p.path, host) }),
   decide: (p, { file }, { host }) => {

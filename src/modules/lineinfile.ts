@@ -122,6 +122,8 @@ belong together \`blockinfile\` and \`template\` are better.`,
       yaml: "- name: nobody is let in by name\n  lineinfile:\n    path: /etc/hosts.allow\n    regexp: '^ALL:'\n    state: absent\n",
     },
   ],
+  reads: "the file",
+  writes: "the file, its owner and mode; a copy of the old one where one is asked for",
   support: { check: "full", diff: "full" },
   observe: (p, _given, host) => ({ file: editRead(p.path, host) }),
   decide: (p, { file }, { host }) => {

@@ -32,6 +32,8 @@ export const localeGen = defineModule({
   params,
   returns: { name: "The locales." },
   examples: [{ title: "German", yaml: "- name: German is there\n  locale_gen:\n    name: de_DE.UTF-8\n" }],
+  reads: "the locales that are made and those that the host could make, `/etc/locale.gen`",
+  writes: "`/etc/locale.gen`, the archive of locales",
   support: { check: "full", diff: "full" },
   observe: () => ({
     locales: locales(),

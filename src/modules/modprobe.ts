@@ -49,6 +49,8 @@ export const modprobe = defineModule({
       yaml: "- name: bridges are filtered\n  modprobe:\n    name: br_netfilter\n    persistent: present\n",
     },
   ],
+  reads: "the modules that the kernel has loaded, files below `/etc/modules-load.d` and `/etc/modprobe.d`",
+  writes: "the kernel's modules; those files where `persistent` asks for it",
   support: { check: "full", diff: "full" },
   observe: ({ name }) => ({
     module: kernelModule(name),

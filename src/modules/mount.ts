@@ -69,6 +69,8 @@ With the option \`x-systemd.automount\`, \`mounted\` arms the automount and is c
       yaml: "- name: the old share is gone\n  mount:\n    path: /mnt/old\n    state: absent\n",
     },
   ],
+  reads: "`/etc/fstab`, what is mounted, the mount point",
+  writes: "`/etc/fstab`, mounts, the mount point",
   support: { check: "full", diff: "full" },
   observe: (p, _given, host) => ({
     content: fileContent(hostPath(p.fstab, host), { limit: LARGEST }),

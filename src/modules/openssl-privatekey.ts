@@ -75,6 +75,8 @@ its public half alone. A key that is there and is of the wanted kind is left alo
       yaml: "- name: the server has its key\n  openssl_privatekey:\n    path: /etc/nginx/tls/house.key\n    type: ECC\n    curve: secp256r1\n",
     },
   ],
+  reads: "the key's file, its kind and size",
+  writes: "the key's file, its owner and mode",
   support: { check: "full", diff: "partial", note: "the diff says only that there is a new key" },
   observe: (p, _given, host) => ({
     key: privateKey(hostPath(p.path, host), p.passphrase),

@@ -26,6 +26,8 @@ export const packageFacts = defineModule({
       yaml: "- name: the packages are known\n  package_facts:\n\n- name: nginx is new enough\n  assert:\n    that: ansible_facts.packages['nginx'][0].version is version('1.22', '>=')\n",
     },
   ],
+  reads: "the databases of the package managers",
+  writes: "nothing",
   support: { check: "full", diff: "none" },
   setsFacts: ["packages"],
   observe: () => ({ found: installedPackages() }),

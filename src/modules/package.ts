@@ -110,6 +110,8 @@ anything is done to it, and so is a host with another manager.`,
       yaml: "- name: a web server is installed\n  package:\n    name: \"{{ 'apache2' if ansible_pkg_mgr == 'apt' else 'httpd' }}\"\n    state: latest\n",
     },
   ],
+  reads: "which package manager the host has, then what that one's module reads",
+  writes: "what that one's module writes",
   support: { check: "full", diff: "full" },
   observe: (p, _given, host) => readsOf(p, host),
   decide: (p, seen, context) => {

@@ -87,6 +87,8 @@ Nothing is asked of the host. In check mode it waits and asks as well, since lat
       yaml: '- name: really?\n  pause:\n    prompt: "Erase the disks of {{ ansible_play_hosts | length }} hosts? (yes/no)"\n  register: answer\n\n- assert:\n    that: answer.user_input == "yes"\n',
     },
   ],
+  reads: "nothing of the host",
+  writes: "nothing",
   support: { check: "full", diff: "none" },
   run: async (p, context) => {
     const [began, start] = [context.elapsed(), context.now()];

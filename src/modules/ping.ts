@@ -18,6 +18,8 @@ export const ping = defineModule({
   params,
   returns: { ping: "What `data` says." },
   examples: [{ title: "Is everybody there?", yaml: "- name: the host answers\n  ping:\n" }],
+  reads: "nothing of the host: only whether it answers",
+  writes: "nothing",
   support: { check: "full", diff: "none" },
   observe: ({ data = "pong" }) => ({ said: heartbeat(data.replaceAll("\0", "")) }),
   decide: ({ data = "pong" }) =>

@@ -45,6 +45,8 @@ finished is taken away again. To remove packages from an environment that is not
       yaml: "- name: the old client is gone\n  pip:\n    name: docker-py\n    state: absent\n    executable: pip3\n",
     },
   ],
+  reads: "the environment's packages as its `pip` lists them, the file of requirements",
+  writes: "the environment and the packages in it",
   support: {
     check: "partial",
     diff: "partial",

@@ -20,6 +20,8 @@ that holds for every module.`,
   freeForm: "cmd",
   returns: commandReturns,
   examples: [{ title: "Look around", yaml: "- raw: uname -a; id\n  changed_when: false\n" }],
+  reads: "nothing",
+  writes: "whatever the command line does",
   support: { check: "none", diff: "none", note: "what a command does is known only once it ran" },
   observe: () => ({}),
   decide: (p) =>

@@ -93,6 +93,8 @@ Services that start late are not waited for; say with \`test_command\` what must
       yaml: "- name: see whether a reboot is due\n  stat:\n    path: /run/reboot-required\n  register: due\n\n- name: the updates are in use\n  reboot:\n    msg: updates\n    test_command: systemctl is-system-running --wait\n  when: due.stat.exists\n",
     },
   ],
+  reads: "when the host has started, and whether it answers again",
+  writes: "the host restarts",
   support: { check: "full", diff: "none" },
   run: async (p, context) => {
     if (context.isLocal)

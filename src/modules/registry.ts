@@ -31,11 +31,11 @@ import { dockerImagePush } from "./docker-image-push.ts";
 import { dockerImageRemove } from "./docker-image-remove.ts";
 import { dockerImageTag } from "./docker-image-tag.ts";
 import { dockerLogin } from "./docker-login.ts";
-import { dockerNetworkInfo } from "./docker-network-info.ts";
 import { dockerNetwork } from "./docker-network.ts";
+import { dockerNetworkInfo } from "./docker-network-info.ts";
 import { dockerPrune } from "./docker-prune.ts";
-import { dockerVolumeInfo } from "./docker-volume-info.ts";
 import { dockerVolume } from "./docker-volume.ts";
+import { dockerVolumeInfo } from "./docker-volume-info.ts";
 import { dpkgSelections } from "./dpkg-selections.ts";
 import {
   addHost,

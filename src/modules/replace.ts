@@ -78,6 +78,8 @@ The file is replaced in one step and only if nobody else has changed it since it
       yaml: "- name: the server has moved\n  replace:\n    path: /etc/app.conf\n    regexp: '192\\.168\\.0\\.10\\b'\n    replace: 192.168.1.10\n",
     },
   ],
+  reads: "the file",
+  writes: "the file, its owner and mode; a copy of the old one where one is asked for",
   support: { check: "full", diff: "full" },
   observe: (p, _given, host) => ({ file: editRead(p.path, host) }),
   decide: (p, { file }, { host }) => {

@@ -39,6 +39,8 @@ the playbook's \`files/\`. Its first line says what runs it, or \`executable\` d
       yaml: "- name: the database is set up\n  script: set-up-database.sh --size small\n  args:\n    creates: /var/lib/app/database\n",
     },
   ],
+  reads: "whether the paths of `creates` and `removes` are there; on the controller the program",
+  writes: "whatever the program does; its own file on the host only while it runs",
   support: commandSupport,
   needs: (p) => ({ program: controllerFile(wordsOf(p.cmd)[0], { decrypt: p.decrypt }) }),
   observe: (p) => guardReads(p),

@@ -20,6 +20,8 @@ export const serviceFacts = defineModule({
       yaml: "- name: the services are known\n  service_facts:\n\n- name: docker is there\n  debug:\n    msg: docker is installed\n  when: \"'docker.service' in ansible_facts.services\"\n",
     },
   ],
+  reads: "the services as the host's service manager lists them",
+  writes: "nothing",
   support: { check: "full", diff: "none" },
   setsFacts: ["services"],
   observe: () => ({ list: services() }),

@@ -57,6 +57,8 @@ A unit that comes with a package that check mode has only promised is reported a
       yaml: "- name: restart ssh\n  service:\n    name: ssh\n    state: restarted\n",
     },
   ],
+  reads: "which service manager the host has, the service's state",
+  writes: "whether the service runs, and whether it starts with the host",
   support: { check: "full", diff: "full" },
   observe: ({ name, scope }) => ({ unit: unitState(name, scope) }),
   decide: (p, { unit }) =>

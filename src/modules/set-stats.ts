@@ -33,6 +33,8 @@ together: numbers are added, texts and lists joined, maps merged; one of another
       yaml: "- name: one more host is up to date\n  set_stats:\n    data:\n      hosts_updated: 1\n",
     },
   ],
+  reads: "nothing of the host",
+  writes: "values for the end of the run; nothing on a host",
   support: { check: "full", diff: "none" },
   touchesHost: false,
   observe: () => ({}),

@@ -48,6 +48,8 @@ in /etc/ansible/facts.d) is missing, which a warning says, and the others are th
       yaml: "- name: how much memory there is\n  setup:\n    gather_subset: ['!all', '!min', memory]\n    filter: '*_mb'\n",
     },
   ],
+  reads: "the system: its name, hardware, network, disks, users, `/etc/ansible/facts.d`",
+  writes: "facts of the host in this run; nothing on it",
   support: { check: "full", diff: "none" },
   setsFacts: ["ansible_*", "gather_subset", "gather_failures", "module_setup"],
   observe: ({ gather_subset, gather_timeout, fact_path }) => ({

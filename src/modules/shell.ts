@@ -35,6 +35,8 @@ The task counts as changed unless \`changed_when\` says otherwise, and fails whe
       yaml: "- name: the list is made once\n  shell:\n    cmd: |\n      set -euo pipefail\n      sort -u /etc/app/parts/*.list >/etc/app/all.list\n    executable: /bin/bash\n    creates: /etc/app/all.list\n",
     },
   ],
+  reads: "whether the paths of `creates` and `removes` are there",
+  writes: "whatever the command line does",
   support: commandSupport,
   observe: (p) => guardReads(p),
   decide: (p, seen) =>

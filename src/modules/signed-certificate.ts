@@ -94,6 +94,8 @@ is verified before it is written. The file holds the certificate alone: the auth
       yaml: '- name: the server has its certificate\n  signed_certificate:\n    path: /etc/nginx/tls/house.crt\n    privatekey_path: /etc/nginx/tls/house.key\n    ca_directory: "{{ inventory_dir }}/../.homerun/ca"\n    subject_alt_name: ["house.home.lan", "IP:10.0.0.5"]\n  notify: reload nginx\n',
     },
   ],
+  reads: "the certificate and key on the host; on the controller the authority",
+  writes: "the certificate's and the key's file, their owners and modes",
   support: {
     check: "full",
     diff: "partial",

@@ -25,6 +25,8 @@ export const slurp = defineModule({
       yaml: '- slurp:\n    src: /etc/hostname\n  register: file\n\n- debug:\n    msg: "{{ file.content | b64decode }}"\n',
     },
   ],
+  reads: "the file",
+  writes: "nothing",
   support: { check: "full", diff: "none" },
   observe: (p, _given, host) => ({
     content: fileContent(hostPath(p.src, host), { limit: LONGEST }),

@@ -92,6 +92,8 @@ export const stat = defineModule({
       yaml: "- name: look for the database\n  stat:\n    path: /var/lib/app/database\n    get_checksum: false\n  register: database\n",
     },
   ],
+  reads: "the path: its kind, owner, mode, times, digest, kind of content",
+  writes: "nothing",
   support: { check: "full", diff: "none" },
   observe: (p, _given, host) => ({
     details: fileDetails(hostPath(p.path, host), {

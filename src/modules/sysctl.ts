@@ -69,6 +69,8 @@ line. With \`sysctl_set\` the running kernel is looked at too, so that a value t
       yaml: "- name: swappiness is the kernel's matter\n  sysctl:\n    name: vm.swappiness\n    state: absent\n",
     },
   ],
+  reads: "the setting as the kernel has it, and the file of settings",
+  writes: "the file of settings, and the kernel's setting",
   support: { check: "full", diff: "full" },
   observe: (p, _given, host) => ({
     content: fileContent(hostPath(p.sysctl_file, host), { limit: LARGEST }),

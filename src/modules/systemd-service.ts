@@ -59,6 +59,8 @@ units, so that a second run changes nothing.`,
       yaml: "- name: nobody prints\n  systemd_service:\n    name: cups\n    state: stopped\n    masked: true\n",
     },
   ],
+  reads: "the unit as systemd tells of it",
+  writes: "whether the unit runs, starts with the host, is masked; systemd's own reading of its files",
   support: { check: "full", diff: "full" },
   observe: ({ name, scope }): UnitReads => (name === undefined ? {} : { unit: unitState(name, scope) }),
   decide: (p, { unit }) => {

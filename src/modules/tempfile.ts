@@ -36,6 +36,8 @@ Nothing takes it away again: that is another task's business, best under \`alway
       yaml: "- name: there is a place to unpack into\n  tempfile:\n    state: directory\n    suffix: unpack\n  register: place\n",
     },
   ],
+  reads: "nothing",
+  writes: "a new file or folder",
   support: { check: "none", diff: "none", note: "its name is known once it is there" },
   observe: () => ({}),
   decide: (p, _seen, { host }) => ({

@@ -122,6 +122,8 @@ and beside it. A first line \`#jinja2: trim_blocks: False, lstrip_blocks: True\`
       yaml: '- name: sshd knows our rules\n  template:\n    src: sshd.conf.hbs\n    dest: /etc/ssh/sshd_config.d/10-homelab.conf\n    mode: "0600"\n    validate: sshd -t -f %s\n',
     },
   ],
+  reads: "the file at `dest`; on the controller the template",
+  writes: "the file, its owner and mode; a copy of the old one where one is asked for",
   support: { check: "full", diff: "full" },
   needs: (p) => ({
     source: renderedTemplate(p.src, { destination: p.dest, options: optionsOf(p) }),

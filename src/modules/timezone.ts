@@ -28,6 +28,8 @@ export const timezone = defineModule({
   examples: [
     { title: "Berlin", yaml: "- name: the host is in its time zone\n  timezone:\n    name: Europe/Berlin\n" },
   ],
+  reads: "the zone and the hardware clock's setting, the zones of tzdata",
+  writes: "`/etc/localtime`, `/etc/timezone`, `/etc/adjtime`",
   support: { check: "full", diff: "full" },
   observe: ({ name }) => ({ seen: timezoneState(name ?? "UTC") }),
   decide: ({ name, hwclock }, { seen }) => {

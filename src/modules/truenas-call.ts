@@ -45,6 +45,8 @@ Over ssh the arguments stand on the command line of \`midclt\` for as long as it
       yaml: '- name: pools are known\n  truenas_call:\n    method: pool.query\n    args:\n      - [["healthy", "=", true]]\n      - {select: [name, status]}\n  register: pools\n',
     },
   ],
+  reads: "what the method tells, where it is one that only looks",
+  writes: "whatever the method does",
   support: { check: "partial", diff: "none", note: "Methods that only ask are carried out, others are not." },
   observe: (p): { readonly asked?: Read<Answer> } =>
     ASKING.test(p.method) && !p.job ? { asked: middlewareRead({ method: p.method, args: p.args }) } : {},

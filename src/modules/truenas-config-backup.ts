@@ -33,6 +33,8 @@ Take one before each upgrade of TrueNAS, since an older TrueNAS can't read a new
       yaml: "- name: the configuration is kept\n  truenas_config_backup:\n    dest: ../.homerun/backup/nas/truenas/config.tar\n",
     },
   ],
+  reads: "the appliance's configuration",
+  writes: "a file of the controller",
   support: { check: "none", diff: "none" },
   run: async (p, context) => {
     const dest = context.controller.resolve(p.dest);

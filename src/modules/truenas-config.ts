@@ -44,6 +44,8 @@ A secret among the values can't be compared, since TrueNAS does not show it: giv
       yaml: "- name: services are announced by mDNS\n  truenas_config:\n    of: network.configuration\n    values:\n      service_announcement:\n        mdns: true\n",
     },
   ],
+  reads: "settings of the appliance",
+  writes: "the same",
   support: { check: "full", diff: "full" },
   observe: (p) => ({
     now: middlewareRead({ method: `${p.of}.config`, of: { collection: `${p.of}.config` } }),

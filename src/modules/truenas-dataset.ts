@@ -109,6 +109,8 @@ A dataset that it makes is marked with the user property \`homelab:managed\`.`,
       yaml: "- name: there is a dataset for volumes\n  truenas_dataset:\n    name: tank/k3s\n    compression: lz4\n    atime: false\n    quota: 200G\n",
     },
   ],
+  reads: "the dataset and its properties",
+  writes: "the same",
   support: { check: "full", diff: "full" },
   observe: (p) => ({
     found: middlewareRead({

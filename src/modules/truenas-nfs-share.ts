@@ -74,6 +74,8 @@ everybody's, and must be asked for with \`everybody\`.`,
       yaml: "- name: the nodes may mount their volumes\n  truenas_nfs_share:\n    path: /mnt/tank/k3s\n    networks: [192.0.2.0/24]\n    maproot_user: root\n    maproot_group: root\n",
     },
   ],
+  reads: "the appliance's NFS exports",
+  writes: "the same",
   support: { check: "full", diff: "full" },
   observe: () => ({
     shares: middlewareRead({ method: "sharing.nfs.query", of: { collection: "sharing.nfs" } }),

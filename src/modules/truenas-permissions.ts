@@ -54,6 +54,8 @@ The change is a job. One that an interrupted run has left at work is waited for,
       yaml: '- name: the database owns its volume\n  truenas_permissions:\n    path: /mnt/tank/k3s/db\n    owner: 999\n    group: 999\n    mode: "0700"\n',
     },
   ],
+  reads: "the folder's owner and mode",
+  writes: "the same, also of what is below it where that is asked for",
   support: { check: "full", diff: "full" },
   observe: (p) => ({
     now: middlewareRead({

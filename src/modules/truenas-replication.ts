@@ -95,6 +95,8 @@ there. Removing a replication leaves both sides' snapshots.`,
       yaml: "- name: volumes have a copy on the second pool\n  truenas_replication:\n    name: volumes to backup\n    direction: PUSH\n    transport: LOCAL\n    source_datasets: [tank/k3s]\n    target_dataset: backup/k3s\n    recursive: true\n    snapshot_tasks:\n      - dataset: tank/k3s\n",
     },
   ],
+  reads: "the appliance's replications",
+  writes: "the same",
   support: { check: "full", diff: "full" },
   observe: (p) => ({
     replications: middlewareRead({ method: "replication.query", of: { collection: "replication" } }),

@@ -46,6 +46,8 @@ export const truenasService = defineModule({
       yaml: "- name: NFS runs\n  truenas_service:\n    name: nfs\n    state: started\n    enabled: true\n",
     },
   ],
+  reads: "the service's state",
+  writes: "whether the service runs, and whether it starts with the appliance",
   support: { check: "full", diff: "none" },
   observe: () => ({
     system: versionRead,

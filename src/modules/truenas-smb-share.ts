@@ -91,6 +91,8 @@ password that was set after SMB was allowed for them. Never share the volumes of
       yaml: "- name: Macs have a backup disk\n  truenas_smb_share:\n    name: timemachine\n    path: /mnt/tank/timemachine\n    purpose: TIMEMACHINE_SHARE\n",
     },
   ],
+  reads: "the appliance's SMB shares",
+  writes: "the same",
   support: { check: "full", diff: "full" },
   observe: () => ({
     system: versionRead,

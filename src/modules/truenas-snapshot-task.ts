@@ -39,6 +39,8 @@ A snapshot of a database that runs on NFS is as good as a power cut: what the da
       yaml: '- name: volumes have hourly snapshots\n  truenas_snapshot_task:\n    dataset: tank/k3s\n    recursive: true\n    lifetime_value: 2\n    lifetime_unit: WEEK\n    schedule: {minute: "0", hour: "*"}\n',
     },
   ],
+  reads: "the appliance's periodic snapshots",
+  writes: "the same",
   support: { check: "full", diff: "full" },
   observe: () => ({
     tasks: middlewareRead({ method: "pool.snapshottask.query", of: { collection: "pool.snapshottask" } }),

@@ -32,6 +32,8 @@ both lose data, and are for a person to decide.`,
       yaml: "- name: there is a way back\n  truenas_snapshot:\n    dataset: tank/k3s\n    name: before-upgrade\n    recursive: true\n",
     },
   ],
+  reads: "the dataset's snapshots",
+  writes: "a snapshot",
   support: { check: "full", diff: "none" },
   observe: (p) => {
     // Which of the two is there hangs on the version, which is asked for in the same breath.

@@ -102,6 +102,8 @@ the firewall is off. Ports that Docker publishes or k3s forwards are redirected 
       yaml: "- name: telnet is not reachable\n  ufw:\n    rule: allow\n    port: 23\n    delete: true\n",
     },
   ],
+  reads: "ufw's rules, defaults and state",
+  writes: "the same",
   support: { check: "full", diff: "full" },
   observe: (p) => ({ seen: firewallState(questionOf(p)) }),
   decide: (p, { seen }) => problemsOf(p) ?? decide(p, seen),

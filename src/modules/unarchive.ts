@@ -203,6 +203,8 @@ An archive of the controller is sent to the host to be compared, and once more w
       yaml: "- name: node_exporter is unpacked\n  unarchive:\n    src: https://github.com/prometheus/node_exporter/releases/download/v1.8.2/node_exporter-1.8.2.linux-amd64.tar.gz\n    dest: /opt/node_exporter\n    remote_src: true\n    extra_opts:\n      - --strip-components=1\n    creates: /opt/node_exporter/node_exporter\n",
     },
   ],
+  reads: "the archive's list, and what is there of it below `dest`",
+  writes: "files and folders below `dest`, their owners and modes",
   support: { check: "full", diff: "full" },
   needs: (p) => ({ file: isOnHost(p) ? [] : [controllerFile(p.src, { decrypt: p.decrypt })] }),
   observe: (p, { file }, host) => ({

@@ -40,6 +40,8 @@ there does not leave it.`,
       yaml: "- name: nobody logs in as ubuntu with a password\n  user:\n    name: ubuntu\n    password_lock: true\n",
     },
   ],
+  reads: "the account's line as `getent` gives it, its groups, its password's and expiry's line, its key",
+  writes: "the account and its groups, its home, its key",
   support: { check: "full", diff: "full" },
   observe: (params) => ({
     seen: account({

@@ -35,6 +35,8 @@ Give the play \`gather_facts: false\`, or it needs the host before this task can
       yaml: "- name: the host is up\n  wait_for_connection:\n    delay: 10\n    timeout: 300\n",
     },
   ],
+  reads: "whether the host answers, again and again",
+  writes: "nothing",
   support: { check: "full", diff: "none" },
   run: async (p, context) => {
     const start = context.elapsed();

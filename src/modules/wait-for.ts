@@ -231,6 +231,8 @@ Ports are tried with bash, nc or curl, whichever the host has.`,
       yaml: "- name: the server is ready\n  wait_for:\n    path: /var/log/app.log\n    search_regex: '^ready on (\\d+)$'\n",
     },
   ],
+  reads: "the port or the path, again and again",
+  writes: "nothing",
   support: {
     check: "none",
     diff: "none",

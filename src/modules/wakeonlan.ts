@@ -52,6 +52,8 @@ it, with \`delegate_to\`; a packet does not cross a router or a tunnel. Nobody a
       yaml: '- name: the NAS is woken\n  wakeonlan:\n    mac: "00:00:5e:00:53:66"\n    broadcast: 192.0.2.255\n  delegate_to: pi\n',
     },
   ],
+  reads: "nothing",
+  writes: "nothing: it sends a packet to the network",
   support: { check: "full", diff: "none" },
   observe: () => ({}),
   decide: (p) => ({

@@ -210,6 +210,8 @@ neighbours. A file in which nothing differs is not written. \`add_children\` add
       yaml: "- name: the key is known\n  xml:\n    path: /var/lib/app/config.xml\n    xpath: /Config/ApiKey\n    content: text\n  register: key\n",
     },
   ],
+  reads: "the file, or the text that is given",
+  writes: "the file, its owner and mode; a copy of the old one where one is asked for",
   support: { check: "full", diff: "full" },
   observe: (p, _given, host): XmlReads => (p.path === undefined ? {} : { file: editRead(p.path, host) }),
   decide: (p, { file }, context) => decide(p, file, context),

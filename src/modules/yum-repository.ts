@@ -186,6 +186,8 @@ Passwords are shown nowhere, and neither is the difference of a file that holds 
       yaml: "- name: nothing comes from the old mirror\n  yum_repository:\n    name: old-mirror\n    state: absent\n",
     },
   ],
+  reads: "the file in `/etc/yum.repos.d`",
+  writes: "the same",
   support: { check: "full", diff: "full" },
   observe: (p, _given, host) => ({ file: editRead(fileOf(p), host) }),
   decide: (p, { file }, { host }) => {

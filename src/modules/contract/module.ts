@@ -115,6 +115,10 @@ export interface ModuleCommon<P extends z.ZodType> {
   readonly expressionParams?: readonly string[];
   readonly returns: Readonly<Record<string, string>>;
   readonly examples: readonly Example[];
+  /** What it looks at, in words for `homerun doc`: "nothing" or a part of a sentence. Every module of homerun says both. */
+  readonly reads?: string;
+  /** What it may change. */
+  readonly writes?: string;
   readonly support: Support;
   /** Patterns of the names of facts that it gives (`getent_*`). */
   readonly setsFacts?: readonly string[];

@@ -43,5 +43,9 @@ export function pacmanCall(executable: string, words: readonly string[]): Call {
 }
 
 export function pacmanRefreshCall(executable: string, words: readonly string[]): Call {
-  return { primitive: refresh, args: [executable, String(PATIENCE), "--sync", "--refresh", ...words], mutates: true };
+  return {
+    primitive: refresh,
+    args: [executable, String(PATIENCE), "--sync", "--refresh", ...words],
+    mutates: true,
+  };
 }

@@ -3,7 +3,13 @@
 import type { Primitive, Reply } from "../primitive.ts";
 import { findDnf, runDnf } from "../programs/dnf-program.ts";
 import { defineRead, type Overlay, type Predicted, type Read, ReplyError } from "../read.ts";
-import { type PackageMove, type PackagePlan, planAfter, promisedPackages, undoneNames } from "./package-plan.ts";
+import {
+  type PackageMove,
+  type PackagePlan,
+  planAfter,
+  promisedPackages,
+  undoneNames,
+} from "./package-plan.ts";
 
 export interface InstalledRpm {
   readonly name: string;

@@ -174,10 +174,19 @@ interface Circumstances {
 }
 
 const HINTS: readonly (readonly [RegExp, string])[] = [
-  [/unable to lock database/, "another pacman is at work; where none is, its /var/lib/pacman/db.lck is left over"],
+  [
+    /unable to lock database/,
+    "another pacman is at work; where none is, its /var/lib/pacman/db.lck is left over",
+  ],
   [/you cannot perform this operation unless you are root/, "pacman needs root: `become: true`"],
-  [/invalid or corrupted package|unknown trust|could not be looked up/, "the keyring may be old: upgrade `archlinux-keyring` first"],
-  [/failed retrieving file|Could not resolve host/, "the lists may be old (`update_cache: true`), or the mirror can't be reached"],
+  [
+    /invalid or corrupted package|unknown trust|could not be looked up/,
+    "the keyring may be old: upgrade `archlinux-keyring` first",
+  ],
+  [
+    /failed retrieving file|Could not resolve host/,
+    "the lists may be old (`update_cache: true`), or the mirror can't be reached",
+  ],
   [/not enough free disk space|No space left/, "the disk is full"],
 ];
 

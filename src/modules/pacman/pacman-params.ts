@@ -30,7 +30,9 @@ export const pacmanFields = {
     .describe("Refresh the lists of packages first. Left out where the named packages are all as wanted."),
   force: bool()
     .default(false)
-    .describe("Remove without regard to dependencies; with `update_cache`, load the lists anew even if they are the same."),
+    .describe(
+      "Remove without regard to dependencies; with `update_cache`, load the lists anew even if they are the same.",
+    ),
   remove_nosave: bool().default(false).describe("Keep no copies of configuration files that were edited."),
   executable: word()
     .refine((name) => !name.startsWith("-") && name !== "", { error: "a program, by name or path" })

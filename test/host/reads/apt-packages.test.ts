@@ -78,7 +78,16 @@ describe("what the host says", () => {
   });
 
   test("patterns travel as expressions", () => {
-    expect(question.call.args).toEqual(["missing", "", "php8.*", "", "nginx", "libc6:arm64", "tree", "php8*"]);
+    expect(question.call.args).toEqual([
+      "missing",
+      "",
+      "php8.*",
+      "",
+      "nginx",
+      "libc6:arm64",
+      "tree",
+      "php8*",
+    ]);
   });
 });
 

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { expect } from "vitest";
 import { dockerImageBuild } from "../../../src/modules/docker-image-build.ts";
-import { dockerTools as tools, having, imageOf, stateOf } from "../docker/daemon.ts";
+import { having, imageOf, stateOf, dockerTools as tools } from "../docker/daemon.ts";
 import type { Law } from "../law.ts";
 
 const SECRET = "it's a $(secret)\nof two lines";

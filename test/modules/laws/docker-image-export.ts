@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { expect } from "vitest";
 import { dockerImageExport } from "../../../src/modules/docker-image-export.ts";
-import { dockerTools as tools, having, imageOf } from "../docker/daemon.ts";
+import { having, imageOf, dockerTools as tools } from "../docker/daemon.ts";
 import type { Law } from "../law.ts";
 
 export const law: Law = {

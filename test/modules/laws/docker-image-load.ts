@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "vitest";
 import { dockerImageLoad } from "../../../src/modules/docker-image-load.ts";
-import { dockerTools as tools, having, imageOf, stateOf } from "../docker/daemon.ts";
+import { having, imageOf, stateOf, dockerTools as tools } from "../docker/daemon.ts";
 import type { Law } from "../law.ts";
 
 /** An archive of one image. */

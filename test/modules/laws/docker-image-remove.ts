@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { dockerImageRemove } from "../../../src/modules/docker-image-remove.ts";
-import { dockerTools as tools, having, imageOf, stateOf } from "../docker/daemon.ts";
+import { having, imageOf, stateOf, dockerTools as tools } from "../docker/daemon.ts";
 import type { Law } from "../law.ts";
 
 export const law: Law = {

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { dockerNetwork } from "../../../src/modules/docker-network.ts";
-import { dockerTools as tools, having, stateOf } from "../docker/daemon.ts";
+import { having, stateOf, dockerTools as tools } from "../docker/daemon.ts";
 import type { Law } from "../law.ts";
 
 const LAN = {
@@ -31,7 +31,12 @@ export const law: Law = {
         network_name: "lan",
         driver_options: { "com.docker.network.bridge.enable_icc": false },
         ipam_config: [
-          { subnet: "172.30.6.0/24", gateway: "172.30.6.1", iprange: "172.30.6.128/25", aux_addresses: { nas: "172.30.6.9" } },
+          {
+            subnet: "172.30.6.0/24",
+            gateway: "172.30.6.1",
+            iprange: "172.30.6.128/25",
+            aux_addresses: { nas: "172.30.6.9" },
+          },
           { subnet: "FD00:0::/64" },
         ],
         enable_ipv6: true,
@@ -41,7 +46,9 @@ export const law: Law = {
       }),
       check: (folder) => {
         expect(inside(folder)).toEqual(["a"]);
-        expect(stateOf(folder).networks?.[0]?.Options).toEqual({ "com.docker.network.bridge.enable_icc": "false" });
+        expect(stateOf(folder).networks?.[0]?.Options).toEqual({
+          "com.docker.network.bridge.enable_icc": "false",
+        });
       },
     },
     {

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { dockerVolume } from "../../../src/modules/docker-volume.ts";
-import { dockerTools as tools, having, stateOf } from "../docker/daemon.ts";
+import { having, stateOf, dockerTools as tools } from "../docker/daemon.ts";
 import type { Law } from "../law.ts";
 
 const DATA = { Name: "data", Driver: "local", Options: { type: "tmpfs" }, Labels: { a: "1" } };
@@ -11,10 +11,19 @@ export const law: Law = {
     {
       title: "a volume that is not there",
       tools,
-      params: () => ({ name: "data", driver_options: { type: "tmpfs", size: 5 }, labels: { a: "it's \"x\"" } }),
+      params: () => ({
+        name: "data",
+        driver_options: { type: "tmpfs", size: 5 },
+        labels: { a: 'it\'s "x"' },
+      }),
       check: (folder) =>
         expect(stateOf(folder).volumes).toEqual([
-          { Name: "data", Driver: "local", Options: { type: "tmpfs", size: "5" }, Labels: { a: "it's \"x\"" } },
+          {
+            Name: "data",
+            Driver: "local",
+            Options: { type: "tmpfs", size: "5" },
+            Labels: { a: 'it\'s "x"' },
+          },
         ]),
     },
     {

@@ -72,6 +72,8 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   chalk: ["report", "cli"],
   "p-limit": ["engine/limits.ts"],
   "node-forge": ["modules/certificates/forge-x509.ts"],
+  slimdom: ["modules/xml"],
+  fontoxpath: ["modules/xml/find-nodes.ts"],
   diff: ["report", "host"],
   picomatch: ["source", "expression", "inventory", "modules", "engine", "cli", "connection"],
   "smol-toml": ["inventory/read-toml-inventory.ts"],

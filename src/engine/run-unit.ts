@@ -5,7 +5,7 @@ import { CallTimeout, ConnectionLost } from "../connection/session/session.ts";
 import { type Diagnostic, DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import type { Expression } from "../expression/compile.ts";
 import { evaluateCondition } from "../expression/evaluate-condition.ts";
-import { UnknownValueError } from "../expression/unknown.ts";
+import { Unknown, UnknownValueError } from "../expression/unknown.ts";
 import { ReplyError } from "../host/read.ts";
 import type { TaskResult } from "../model/outcome.ts";
 import { ACTIONS } from "./actions/actions.ts";
@@ -118,6 +118,7 @@ async function attempt(unit: Unit, extra: Extra, attempts?: number): Promise<Tas
     if (error instanceof Pending) throw error;
     end = endOfError(error, unit);
   }
+  end = withReturns(end, unit);
   if (attempts !== undefined) end = { ...end, result: { ...end.result, attempts } };
   return judged(end, unit, extra);
 }
@@ -178,6 +179,16 @@ async function dispatch(unit: Unit): Promise<TaskEnd> {
   if (unit.play.probe) throw new Pending("barrier");
   if (!module.carriesOn) return failed(`This action (${name}) does not support async.`);
   return carryOn(unit, job, (limited) => performProcedure(limited, module), endOfError);
+}
+
+/** What the module says that it returns is unknown too, where its result is. */
+function withReturns(end: TaskEnd, unit: Unit): TaskEnd {
+  const why = end.unknownUntilApplied;
+  if (why === undefined) return end;
+  const unknown = new Unknown(why);
+  const { returns = {} } = unit.play.run.findModule(unit.task.action.module) ?? {};
+  const fields = Object.keys(returns).map((name) => [name, unknown]);
+  return { ...end, result: { ...Object.fromEntries(fields), ...end.result } };
 }
 
 /** `changed_when` and `failed_when` have the last word. */

@@ -547,7 +547,7 @@ describe("check mode", () => {
 - {name: file in it, copy: {dest: FOLDER/new/file, content: hello}}
 - {name: line in another, lineinfile: {path: FOLDER/new/lines, line: more, create: true}}
 - {name: a command, command: touch FOLDER/touched, register: r}
-- {name: after it, debug: {msg: "{{ r.stdout }} {{ r.delta }}"}}
+- {name: after it, debug: {msg: "{{ r.stdout }} {{ r.cmd }}"}}
 - {name: guarded, command: {cmd: touch FOLDER/touched2, creates: FOLDER/new}}`);
     const checked = await play(site, { checkMode: true, diffMode: true });
     expect(checked.code).toBe(0);

@@ -9,10 +9,10 @@ import type { HostView } from "../host/host-view.ts";
 import { destination } from "../host/reads/destination.ts";
 import { foundContents, foundFiles, type Search } from "../host/reads/found-files.ts";
 import { type Refusal, refuse } from "../host/refusal.ts";
-import { defineModule } from "./contract/module.ts";
 import { type ControllerTree, controllerTree } from "./contract/needs.ts";
 import { bool, fileAttributes, path, text } from "./contract/params.ts";
 import { attributesOf, backup, unsafeWrites, validate } from "./files/file-params.ts";
+import { defineFileModule } from "./files/labels.ts";
 import { decidePlacement } from "./files/place-file.ts";
 import { unescaped } from "./files/python-escapes.ts";
 
@@ -55,7 +55,7 @@ function searchOf(p: Params, host: HostView): Search {
   return { paths: [hostPath(p.src, host)], depth: 1, follow: true };
 }
 
-export const assemble = defineModule({
+export const assemble = defineFileModule({
   name: "assemble",
   summary: "Make a file of the files of a folder",
   description: `Puts the files of a folder together in the order of their names, each ending with a line end but the last, and writes the
@@ -86,6 +86,7 @@ those of the controller may be ${sizeText(MOST_HELD)} together.`,
   writes: "the file, its owner and mode; a copy of the old one where one is asked for",
   support: { check: "full", diff: "full" },
   needs: (p) => (p.remote_src ? {} : { parts: controllerTree(p.src, { follow: true, decrypt: p.decrypt }) }),
+  labels: (p, host) => ({ path: hostPath(p.dest, host) }),
   observe: (p, _given, host) => ({
     dest: destination(hostPath(p.dest, host), {
       name: baseOf(p.dest),

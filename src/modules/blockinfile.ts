@@ -1,11 +1,11 @@
 /** `blockinfile`: several lines of a text file, kept together between two markers. */
 
 import { z } from "zod";
-import { baseOf } from "../host/host-path.ts";
-import { defineModule } from "./contract/module.ts";
+import { baseOf, hostPath } from "../host/host-path.ts";
 import { bool, fileAttributes, oneOf, path, text, word } from "./contract/params.ts";
 import { decideEdit, type EditableText, type Edited, editRead } from "./files/edit-text.ts";
 import { attributesOf, backup, unsafeWrites, validate } from "./files/file-params.ts";
+import { defineFileModule } from "./files/labels.ts";
 import { putBlock } from "./files/put-block.ts";
 
 const params = z
@@ -64,7 +64,7 @@ function edit(p: Params, { text: before, spell }: EditableText): Edited {
   return { text: after, message: isWanted ? (found ? "Block updated" : "Block inserted") : "Block removed" };
 }
 
-export const blockinfile = defineModule({
+export const blockinfile = defineFileModule({
   name: "blockinfile",
   summary: "Keep a block of lines in a text file",
   description: `Keeps lines between two markers in a file that others write as well. Everything between the markers belongs to the task; give
@@ -87,6 +87,7 @@ The file is replaced in one step and only if nobody else has changed it since it
   reads: "the file",
   writes: "the file, its owner and mode; a copy of the old one where one is asked for",
   support: { check: "full", diff: "full" },
+  labels: (p, host) => ({ path: hostPath(p.path, host), follow: true }),
   observe: (p, _given, host) => ({ file: editRead(p.path, host) }),
   decide: (p, { file }, { host }) => {
     if (p.state === "absent" && !file.own) {

@@ -4,12 +4,13 @@ import { z } from "zod";
 import type { Content } from "../host/content.ts";
 import { baseOf, childOf, hostPath } from "../host/host-path.ts";
 import type { HostView } from "../host/host-view.ts";
+import type { FileState } from "../host/reads/file-state.ts";
 import { refuse } from "../host/refusal.ts";
-import { defineModule } from "./contract/module.ts";
 import { type ControllerTree, controllerTree } from "./contract/needs.ts";
 import { anything, bool, fileAttributes, mode, path, word } from "./contract/params.ts";
 import { decideHostCopy, type HostCopy, hostCopyReads } from "./files/copy-on-host.ts";
 import { attributesOf, backup, unsafeWrites, validate } from "./files/file-params.ts";
+import { defineFileModule, type Labelled } from "./files/labels.ts";
 import { decidePlacement, digestResults, type Placement, placementRead } from "./files/place-file.ts";
 import { decideTree, type TreePlacement, treeRead } from "./files/place-tree.ts";
 import { pythonJson } from "./files/python-json.ts";
@@ -119,7 +120,34 @@ function hostCopyOf(p: Params): HostCopy {
   };
 }
 
-export const copy = defineModule({
+function labelledBy(p: Params, host: HostView, source: ControllerTree | undefined): Labelled {
+  const dest = hostPath(p.dest, host);
+  const own = baseOf(p.src ?? "content");
+  if (source?.isDirectory) {
+    const isWhole = (p.src ?? "").endsWith("/");
+    const below = [...source.directories, ...source.files].map(({ relative }) => relative);
+    const names = isWhole ? below : [own, ...below.map((relative) => childOf(own, relative))];
+    return { path: dest, names, kind: "dir" };
+  }
+  const isInside = !(p.src ?? "").endsWith("/");
+  const single = { path: dest, ...(isInside ? { name: own } : {}), isFolder: p.dest.endsWith("/") };
+  if (!p.remote_src) return { ...single, follow: p.follow ?? false };
+  return {
+    ...single,
+    follow: p.follow ?? false,
+    recursive: true,
+    scope: ({ source: from, tree }) => copiedPaths(isInside ? childOf(dest, own) : dest, from, tree),
+  };
+}
+
+/** What is there once a folder of the host was copied. */
+function copiedPaths(target: string, source: unknown, tree: unknown): readonly string[] | undefined {
+  if ((source as FileState | undefined)?.type !== "directory") return undefined;
+  const below = [...(tree as ReadonlyMap<string, FileState>)].filter(([, { type }]) => type !== "link");
+  return [target, ...below.map(([relative]) => childOf(target, relative))];
+}
+
+export const copy = defineFileModule({
   name: "copy",
   summary: "Copy files, folders or text to the host",
   description: `Files are looked for in the role's \`files/\`, beside the task's file and in the playbook's \`files/\`. They travel only where
@@ -175,6 +203,7 @@ folders that are links or other disks, and where a name holds a line end or a ba
       ? {}
       : { source: controllerTree(p.src, { follow: p.local_follow ?? true, decrypt: p.decrypt }) }),
   }),
+  labels: (p, host, { source }) => labelledBy(p, host, source),
   observe: (p, { source }, host) => ({
     ...(p.remote_src ? hostCopyReads(hostCopyOf(p), host) : {}),
     ...(source?.isDirectory ? { below: treeRead(treeOf(p, source, host).path, source) } : {}),

@@ -13,12 +13,13 @@ import { epoch } from "../host/reads/epoch.ts";
 import { type FileState, fileState } from "../host/reads/file-state.ts";
 import { directoryTree } from "../host/reads/file-states.ts";
 import { type Refusal, refuse } from "../host/refusal.ts";
-import { type DecideContext, defineModule, type Verdict } from "./contract/module.ts";
+import type { DecideContext, Verdict } from "./contract/module.ts";
 import { bool, fileAttributes, oneOf, path, word } from "./contract/params.ts";
 import { decideLink, freshState, sourcePath } from "./files/decide-link.ts";
 import { attributesOf, pathResult } from "./files/file-params.ts";
 import { readTime, TIME_FORMAT, type Times, timesOf } from "./files/file-times.ts";
 import { actualPath } from "./files/follow-link.ts";
+import { defineFileModule, type Labelled } from "./files/labels.ts";
 
 const params = z
   .strictObject({
@@ -177,7 +178,18 @@ function made(
   return { changes, result: pathResult({ path: at, type, before: there, wanted, user: host.user }) };
 }
 
-export const file = defineModule({
+/** As owners and modes: those of a link go to what it leads to. */
+function labelledBy(p: Params, host: HostView): Labelled | undefined {
+  if (p.state === "absent") return undefined;
+  const at = hostPath(p.path, host);
+  const follow = p.follow ?? true;
+  if (p.state === "link" && p.src !== undefined && follow)
+    return { path: sourcePath(at, p.src, host), follow };
+  const kind = p.state === "directory" || p.recurse ? "dir" : "file";
+  return { path: at, follow: follow && p.state !== "hard", recursive: p.recurse, kind };
+}
+
+export const file = defineFileModule({
   name: "file",
   summary: "Make, change and remove files, folders and links",
   description: `Sees to what stands at a path, and to its owner, group and mode. Folders are made with all that is missing above them, which
@@ -219,6 +231,7 @@ gets the same attributes. A link is put in its place in one step, so that there 
   reads: "the path: its kind, owner, mode, times and attributes; with `recurse` all below it",
   writes: "the path, or all of that",
   support: { check: "full", diff: "full" },
+  labels: (p, host) => labelledBy(p, host),
   observe: (p, _given, host) => observe(p, host),
   decide,
 });

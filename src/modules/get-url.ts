@@ -12,10 +12,11 @@ import { fileDetails } from "../host/reads/file-details.ts";
 import type { FileState } from "../host/reads/file-state.ts";
 import { urlText } from "../host/reads/url-text.ts";
 import { type Refusal, refuse } from "../host/refusal.ts";
-import { type Conclusion, defineModule, type ModuleResult, type Verdict } from "./contract/module.ts";
+import type { Conclusion, ModuleResult, Verdict } from "./contract/module.ts";
 import { bool, fileAttributes, int, path, word } from "./contract/params.ts";
 import { attributesOf, backup, pathResult, unsafeWrites } from "./files/file-params.ts";
 import { actualPath } from "./files/follow-link.ts";
+import { defineFileModule } from "./files/labels.ts";
 import { backupResult } from "./files/place-file.ts";
 import { type Checksum, digestIn, parseChecksum } from "./http/checksum.ts";
 import { address, httpAliases, httpParams, requestOf } from "./http/http-params.ts";
@@ -185,7 +186,7 @@ function conclude(reply: Reply | undefined, attributes: boolean, url: string): C
   return { result, changed: !same || attributes };
 }
 
-export const getUrl = defineModule({
+export const getUrl = defineFileModule({
   name: "get_url",
   summary: "Fetch a file from the web",
   description: `The host fetches the file itself, with curl or wget. It takes its place only when it is whole and has the checksum that was
@@ -222,6 +223,12 @@ asked for. A file that is there is not fetched again, unless its checksum is ano
     diff: "none",
     note: "with `force`, whether the file differs is known only once it was fetched",
   },
+  labels: (p, host) => ({
+    path: hostPath(p.dest, host),
+    name: nameIn(p.url),
+    isFolder: p.dest.endsWith("/"),
+    follow: true,
+  }),
   observe: (p, _given, host) => observe(p, host),
   decide: (p, seen, { host }) => decide(p, seen, host),
 });

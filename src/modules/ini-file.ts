@@ -1,10 +1,12 @@
 /** `ini_file`: settings in INI files. */
 
 import { z } from "zod";
-import { defineModule, type Verdict } from "./contract/module.ts";
+import { hostPath } from "../host/host-path.ts";
+import type { Verdict } from "./contract/module.ts";
 import { bool, fileAttributes, list, listOfWhole, oneOf, path, text, word } from "./contract/params.ts";
 import { decideEdit, type EditableText, type Edited, editRead, type TextEdit } from "./files/edit-text.ts";
 import { attributesOf, backup, unsafeWrites } from "./files/file-params.ts";
+import { defineFileModule } from "./files/labels.ts";
 import { type OptionEdit, putOption, removeOption } from "./ini/put-option.ts";
 
 /** What is one line in the file. */
@@ -109,7 +111,7 @@ function edit(p: Params, { text: before, spell }: EditableText): Edited {
   return p.state === "present" ? putOption(before, wanted) : removeOption(before, wanted);
 }
 
-export const iniFile = defineModule({
+export const iniFile = defineFileModule({
   name: "ini_file",
   summary: "Manage settings in INI files",
   description: `Sets and removes options of a file in the manner of INI (\`[section]\`, \`option = value\`), line by line: comments, order and
@@ -145,6 +147,7 @@ The file is replaced in one step, and only if nobody else has changed it since i
   reads: "the file",
   writes: "the file, its owner and mode; a copy of the old one where one is asked for",
   support: { check: "full", diff: "full" },
+  labels: (p, host) => ({ path: hostPath(p.path, host), follow: p.follow }),
   observe: (p, _given, host) => ({ file: editRead(p.path, host) }),
   decide: (p, { file }, { host }) => {
     const verdict = decideEdit(editOf(p), file, host, (before) => edit(p, before));

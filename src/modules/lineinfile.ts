@@ -1,10 +1,11 @@
 /** `lineinfile`: one line of a text file. */
 
 import { z } from "zod";
-import { defineModule } from "./contract/module.ts";
+import { hostPath } from "../host/host-path.ts";
 import { bool, fileAttributes, oneOf, path, text, word } from "./contract/params.ts";
 import { decideEdit, type EditableText, type Edited, editRead, type TextEdit } from "./files/edit-text.ts";
 import { attributesOf, backup, unsafeWrites, validate } from "./files/file-params.ts";
+import { defineFileModule } from "./files/labels.ts";
 import { putLine, removeLines } from "./files/put-line.ts";
 
 const params = z
@@ -96,7 +97,7 @@ function edit(p: Params, { text: before, spell }: EditableText): Edited {
   return { text: after, message };
 }
 
-export const lineinfile = defineModule({
+export const lineinfile = defineFileModule({
   name: "lineinfile",
   summary: "See to one line of a text file",
   description: `Sees to it that a line is in a file, or is not. With \`regexp\` the last line that matches is replaced, so that a setting
@@ -125,6 +126,7 @@ belong together \`blockinfile\` and \`template\` are better.`,
   reads: "the file",
   writes: "the file, its owner and mode; a copy of the old one where one is asked for",
   support: { check: "full", diff: "full" },
+  labels: (p, host) => ({ path: hostPath(p.path, host), follow: true }),
   observe: (p, _given, host) => ({ file: editRead(p.path, host) }),
   decide: (p, { file }, { host }) => {
     if (p.state === "absent" && !file.own)

@@ -1,10 +1,11 @@
 /** `replace`: every match of a pattern in a text file. */
 
 import { z } from "zod";
-import { defineModule } from "./contract/module.ts";
+import { hostPath } from "../host/host-path.ts";
 import { fileAttributes, path, text, word } from "./contract/params.ts";
 import { decideEdit, type EditableText, type Edited, editRead, pattern } from "./files/edit-text.ts";
 import { attributesOf, backup, unsafeWrites, validate } from "./files/file-params.ts";
+import { defineFileModule } from "./files/labels.ts";
 
 const params = z.strictObject({
   path: path().describe("The file. Links are followed."),
@@ -57,7 +58,7 @@ function edit(p: Params, file: EditableText): Edited {
   return { text: after, message: `${count} replacements made`, result: { replacements: count } };
 }
 
-export const replace = defineModule({
+export const replace = defineFileModule({
   name: "replace",
   summary: "Replace every match of a pattern in a text file",
   description: `Replaces all matches of a pattern in a file. The pattern is Python's. A second run changes the file again where the pattern
@@ -81,6 +82,7 @@ The file is replaced in one step and only if nobody else has changed it since it
   reads: "the file",
   writes: "the file, its owner and mode; a copy of the old one where one is asked for",
   support: { check: "full", diff: "full" },
+  labels: (p, host) => ({ path: hostPath(p.path, host), follow: true }),
   observe: (p, _given, host) => ({ file: editRead(p.path, host) }),
   decide: (p, { file }, { host }) => {
     const { backup: keep, validate: check, unsafe_writes: inPlace } = p;

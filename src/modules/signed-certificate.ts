@@ -20,9 +20,10 @@ import {
   type SubjectName,
   writeSubjectName,
 } from "./certificates/subject-names.ts";
-import { type DecideContext, defineModule, type Verdict } from "./contract/module.ts";
+import type { DecideContext, Verdict } from "./contract/module.ts";
 import { type Authority, certificateAuthority } from "./contract/needs.ts";
 import { bool, fileAttributes, int, list, oneOf, path, text, word } from "./contract/params.ts";
+import { defineFileModule } from "./files/labels.ts";
 
 const DAY = 86_400;
 const LONGEST_DAYS = 825;
@@ -68,7 +69,7 @@ const params = z.strictObject({
 
 type Params = z.output<typeof params>;
 
-export const signedCertificate = defineModule({
+export const signedCertificate = defineFileModule({
   name: "signed_certificate",
   summary: "Have a certificate of the house's own authority on the host",
   description: `Signs, on the controller, a certificate for a key that lies on the host, and writes it there. Of the key only the public half is
@@ -102,6 +103,7 @@ is verified before it is written. The file holds the certificate alone: the auth
     note: "check mode names the reason, not the certificate, where key or authority are not made yet",
   },
   needs: (p) => ({ authority: certificateAuthority(p.ca_directory ?? "", p.ca_passphrase) }),
+  labels: (p, host) => (p.state === "absent" ? undefined : { path: hostPath(p.path, host) }),
   observe: (p, _given, host) => ({
     key: privateKey(hostPath(p.privatekey_path ?? p.path, host), p.privatekey_passphrase),
     file: fileState(hostPath(p.path, host)),

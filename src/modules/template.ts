@@ -1,12 +1,13 @@
 /** `template`: a file rendered on the controller. */
 
 import { z } from "zod";
+import { baseOf, hostPath } from "../host/host-path.ts";
 import { refuse } from "../host/refusal.ts";
-import { defineModule } from "./contract/module.ts";
 import { type RenderedTemplate, renderedTemplate, type TemplateOptions } from "./contract/needs.ts";
 import { bool, fileAttributes, path } from "./contract/params.ts";
 import { encoded, isEncoding, unencodable } from "./files/encoded.ts";
 import { attributesOf, backup, unsafeWrites, validate } from "./files/file-params.ts";
+import { defineFileModule } from "./files/labels.ts";
 import { decidePlacement, type Placement, placementRead } from "./files/place-file.ts";
 
 const NEWLINES = {
@@ -89,7 +90,7 @@ function optionsOf(p: Params): TemplateOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-export const template = defineModule({
+export const template = defineFileModule({
   name: "template",
   summary: "Write a file from a template",
   description: `Renders a template on the controller with the task's variables and writes the result to the host, durably: the file is
@@ -127,6 +128,12 @@ and beside it. A first line \`#jinja2: trim_blocks: False, lstrip_blocks: True\`
   support: { check: "full", diff: "full" },
   needs: (p) => ({
     source: renderedTemplate(p.src, { destination: p.dest, options: optionsOf(p) }),
+  }),
+  labels: (p, host) => ({
+    path: hostPath(p.dest, host),
+    name: baseOf(p.src),
+    isFolder: p.dest.endsWith("/"),
+    follow: p.follow ?? false,
   }),
   observe: (p, { source }, host) => ({ dest: placementRead(p.dest, p.src, placementOf(p, source), host) }),
   decide: (p, { dest }, { host }, { source }) => {

@@ -2,16 +2,17 @@
 
 import { z } from "zod";
 import { unpackArchive } from "../host/changes/unpack-archive.ts";
-import { hostPath } from "../host/host-path.ts";
+import { childOf, hostPath } from "../host/host-path.ts";
 import type { HostView } from "../host/host-view.ts";
 import { modeArgument, modeBits, NEW_FILE } from "../host/mode.ts";
 import type { ArchiveWords } from "../host/programs/archive-program.ts";
 import { type ArchiveState, archiveState } from "../host/reads/archive-state.ts";
 import { type Refusal, refuse } from "../host/refusal.ts";
-import { defineModule, type ModuleResult, type Verdict } from "./contract/module.ts";
+import type { ModuleResult, Verdict } from "./contract/module.ts";
 import { type ControllerFile, controllerFile } from "./contract/needs.ts";
 import { bool, fileAttributes, int, list, path, word } from "./contract/params.ts";
 import { pathResult, unsafeWrites } from "./files/file-params.ts";
+import { defineFileModule } from "./files/labels.ts";
 import { type Compared, comparedEntries, unpackedStates, type Wanted } from "./unarchive/compare-entries.ts";
 
 const params = z
@@ -169,7 +170,13 @@ function modeWord(mode: string | undefined): string {
   return /^[0-7o]+$/.test(mode) ? modeArgument(modeBits(mode, NEW_FILE)) : mode;
 }
 
-export const unarchive = defineModule({
+function unpackedPaths(dest: string, state: ArchiveState): readonly string[] {
+  if (state.kind !== "archive") return [];
+  const { entries } = state;
+  return entries.filter(({ type }) => type !== "link").map(({ path: name }) => childOf(dest, name));
+}
+
+export const unarchive = defineFileModule({
   name: "unarchive",
   summary: "Unpack an archive on the host",
   description: `Unpacks tar archives (plain, gzip, bzip2, xz, zstd) and zip archives; the kind is seen by the content. The host needs tar or unzip and the
@@ -207,6 +214,12 @@ An archive of the controller is sent to the host to be compared, and once more w
   writes: "files and folders below `dest`, their owners and modes",
   support: { check: "full", diff: "full" },
   needs: (p) => ({ file: isOnHost(p) ? [] : [controllerFile(p.src, { decrypt: p.decrypt })] }),
+  labels: (p, host) => ({
+    path: hostPath(p.dest, host),
+    recursive: true,
+    kind: "dir",
+    scope: ({ state }) => unpackedPaths(hostPath(p.dest, host), state as ArchiveState),
+  }),
   observe: (p, { file }, host) => ({
     state: archiveState(wordsOf(p, host), {
       input: file?.[0]?.content,

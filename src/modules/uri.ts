@@ -10,9 +10,10 @@ import { destination } from "../host/reads/destination.ts";
 import { type Refusal, refuse } from "../host/refusal.ts";
 import { guards } from "./commands/command-params.ts";
 import { guardReads, reasonNotTo } from "./commands/decide-command.ts";
-import { type Conclusion, defineModule, type ModuleResult, type Verdict } from "./contract/module.ts";
+import type { Conclusion, ModuleResult, Verdict } from "./contract/module.ts";
 import { anything, bool, fileAttributes, int, list, oneOf, path, word } from "./contract/params.ts";
 import { attributesOf, unsafeWrites } from "./files/file-params.ts";
+import { defineFileModule } from "./files/labels.ts";
 import { pythonJson } from "./files/python-json.ts";
 import { formEncoded } from "./http/form-encoded.ts";
 import { address, httpAliases, httpParams, requestOf } from "./http/http-params.ts";
@@ -215,7 +216,7 @@ function jsonOf(text: string): { readonly value: unknown } | undefined {
   }
 }
 
-export const uri = defineModule({
+export const uri = defineFileModule({
   name: "uri",
   summary: "Ask a web server",
   description: `The host asks the server itself, with curl or GNU wget: what it can reach counts, not what the controller can. Passwords and
@@ -248,6 +249,10 @@ unless the file \`dest\` is new or another than before.`,
   reads: "the URL; whether the paths of `creates` and `removes` are there",
   writes: "whatever the server does; the file at `dest` where one is given",
   support: { check: "none", diff: "none", note: "a server is asked only when applied" },
+  labels: (p, host) =>
+    p.dest === undefined
+      ? undefined
+      : { path: hostPath(p.dest, host), name: nameIn(p.url), isFolder: p.dest.endsWith("/") },
   observe: (p, _given, host) => observe(p, host),
   decide: (p, seen, { host }) => decide(p, seen, host),
 });

@@ -6,10 +6,10 @@ import { removePath } from "../host/changes/remove-path.ts";
 import { hostPath } from "../host/host-path.ts";
 import { refuse } from "../host/refusal.ts";
 import type { Verdict } from "./contract/module.ts";
-import { defineModule } from "./contract/module.ts";
 import { bool, fileAttributes, list, oneOf, path, word } from "./contract/params.ts";
 import { decideEdit, editRead } from "./files/edit-text.ts";
 import { attributesOf, unsafeWrites } from "./files/file-params.ts";
+import { defineFileModule } from "./files/labels.ts";
 import { dropSection, putSection, sectionEntries } from "./ini/ini-section.ts";
 
 const IGNORED = "dnf takes no notice of it.";
@@ -156,7 +156,7 @@ function fileOf(p: Params): string {
   return `${p.reposdir}/${p.file ?? p.name}.repo`;
 }
 
-export const yumRepository = defineModule({
+export const yumRepository = defineFileModule({
   name: "yum_repository",
   summary: "See to a repository of rpm packages",
   description: `Writes a repository's section into a .repo file, or takes it out. The section has exactly the settings that are given; comments,
@@ -189,6 +189,7 @@ Passwords are shown nowhere, and neither is the difference of a file that holds 
   reads: "the file in `/etc/yum.repos.d`",
   writes: "the same",
   support: { check: "full", diff: "full" },
+  labels: (p, host) => ({ path: hostPath(fileOf(p), host), follow: true }),
   observe: (p, _given, host) => ({ file: editRead(fileOf(p), host) }),
   decide: (p, { file }, { host }) => {
     if (!file.own && file.folder === undefined)

@@ -11,6 +11,7 @@ const keepAttributes: Primitive = {
 cp -P --attributes-only --preserve=all --no-preserve=timestamps -- "$1" "$2" 2>/dev/null && return 0
 hr_t=$(stat -c '%u:%g %a' -- "$1" 2>/dev/null || stat -f '%u:%g %Lp' "$1") || return 0
 chown -- "\${hr_t% *}" "$2" 2>/dev/null || chgrp -- "$(t=\${hr_t% *}; echo "\${t#*:}")" "$2" 2>/dev/null
+[ ! -e /sys/fs/selinux/enforce ] || chcon --reference="$1" -- "$2" 2>/dev/null
 chmod -- "\${hr_t#* }" "$2"`,
 };
 
@@ -96,6 +97,13 @@ if ! hr_rename new "$hr_o"; then
   case $hr_gi:$hr_e in
   1:*) hr_in_place "$hr_gm" "$hr_go" "$hr_gg" ;;
   *"resource busy") hr_die "$hr_c: it is mounted on its own, so it can't be replaced, only written in place (unsafe_writes: true)" ;;
+  *"not permitted")
+    hr_t=$(lsattr -d "$hr_o" 2>/dev/null)
+    case \${hr_t%% *} in
+    *i*) hr_die "$hr_c: it is immutable (chattr -i, or \\\`attributes: -i\\\`, lets it be changed)" ;;
+    *a*) hr_die "$hr_c: it may only be appended to (chattr -a, or \\\`attributes: -a\\\`, lets it be changed)" ;;
+    esac
+    hr_die "$hr_c: $(hr_reason "$hr_e")" ;;
   *) hr_die "$hr_c: $(hr_reason "$hr_e")" ;;
   esac
 elif [ -z "$hr_old" ] && [ -e /sys/fs/selinux/enforce ] && command -v restorecon >/dev/null 2>&1; then

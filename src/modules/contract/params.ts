@@ -116,6 +116,14 @@ export function mode() {
   );
 }
 
+function securityContext(part: string) {
+  return word()
+    .refine((s) => /^[A-Za-z0-9_.:,-]*$/.test(s) && !s.startsWith("-"), {
+      error: `that is no ${part} of an SELinux context`,
+    })
+    .optional();
+}
+
 /** The parameters that every module that makes files has. Spread into a `z.strictObject`. */
 export const fileAttributes = {
   owner: word().optional().describe("User that shall own the path, by name or number."),
@@ -125,4 +133,20 @@ export const fileAttributes = {
     .describe(
       'Permissions: octal text such as "0644", symbolic such as "u=rw,g=r,o=", or `preserve` where a source has some.',
     ),
+  attributes: word()
+    .refine((s) => /^[-+=]?[aAcCdDFijmPsStTux]*$/.test(s), {
+      error: "attributes are letters as chattr knows them, after `+`, `-` or `=`: `+i`",
+    })
+    .optional()
+    .describe(
+      "Attributes of the file system, as for chattr: `+i` adds, `-i` removes, `=i` or `i` says which it has. Those that the file system manages itself (`e`) stay.",
+    ),
+  seuser: securityContext("user").describe(
+    "User of the SELinux context; `_default`: what the host's policy says. Without SELinux on the host, this and the three that follow do nothing.",
+  ),
+  serole: securityContext("role").describe("Role of the SELinux context, or `_default`."),
+  setype: securityContext("type").describe("Type of the SELinux context, or `_default`."),
+  selevel: securityContext("level").describe(
+    "Level (range) of the SELinux context, or `_default`; ignored by policies without levels.",
+  ),
 };

@@ -11,6 +11,7 @@ import {
 import path from "node:path";
 import { expect } from "vitest";
 import { file } from "../../../src/modules/file.ts";
+import { contextsIn, labelTools } from "../label-tools.ts";
 import type { Law } from "../law.ts";
 
 const modeOf = (at: string) => statSync(at).mode & 0o7777;
@@ -145,6 +146,29 @@ export const law: Law = {
       }),
       check: (folder) => expect(statSync(path.join(folder, "f")).mtime.getSeconds()).toBe(15),
       unpredictable: "times are not promised",
+    },
+    {
+      title: "a folder and all in it, with a context and attributes",
+      tools: labelTools,
+      prepare: (folder) => {
+        mkdirSync(path.join(folder, "d/sub"), { recursive: true });
+        writeFileSync(path.join(folder, "d/sub/f"), "x");
+      },
+      params: (folder) => ({
+        path: `${folder}/d`,
+        state: "directory",
+        recurse: true,
+        setype: "_default",
+        attr: "+A",
+      }),
+      check: (folder) =>
+        expect(contextsIn(folder)["d/sub/f"]).toBe("unconfined_u:object_r:httpd_sys_content_t:s0"),
+    },
+    {
+      title: "a new folder with a context",
+      tools: labelTools,
+      params: (folder) => ({ path: `${folder}/d`, state: "directory", setype: "etc_t", selevel: "s0:c1" }),
+      check: (folder) => expect(contextsIn(folder).d).toBe("unconfined_u:object_r:etc_t:s0:c1"),
     },
   ],
 };

@@ -2,6 +2,7 @@ import { readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from
 import path from "node:path";
 import { expect } from "vitest";
 import { lineinfile } from "../../../src/modules/lineinfile.ts";
+import { contextsIn, flagsIn, labelTools } from "../label-tools.ts";
 import type { Law } from "../law.ts";
 
 export const law: Law = {
@@ -42,6 +43,16 @@ export const law: Law = {
       title: "a line after which the file is still valid",
       prepare: (folder) => writeFileSync(path.join(folder, "f"), "a\n"),
       params: (folder) => ({ path: `${folder}/f`, line: "b", validate: "grep -q b %s" }),
+    },
+    {
+      title: "a line, with a context and an attribute that the new file has as well",
+      tools: labelTools,
+      prepare: (folder) => writeFileSync(path.join(folder, "f"), "a\n"),
+      params: (folder) => ({ path: `${folder}/f`, line: "b", setype: "etc_t", attributes: "+A" }),
+      check: (folder) => {
+        expect(contextsIn(folder).f).toBe("unconfined_u:object_r:etc_t:s0");
+        expect(flagsIn(folder)).toEqual(["A"]);
+      },
     },
   ],
 };

@@ -2,15 +2,18 @@
 
 import { z } from "zod";
 import { unitState } from "../host/reads/unit-state.ts";
+import { refuse } from "../host/refusal.ts";
 import { defineModule } from "./contract/module.ts";
 import { bool, float, oneOf, word } from "./contract/params.ts";
 import { decideUnit } from "./service/decide-unit.ts";
 import { unitWord } from "./service/unit-word.ts";
 
-const params = z.strictObject({
-  name: unitWord().describe(
-    "The service, with or without `.service`; other units (`.timer`, `.socket`) with their suffix.",
-  ),
+const fields = z.strictObject({
+  name: unitWord()
+    .optional()
+    .describe(
+      "The service, with or without `.service`; other units (`.timer`, `.socket`) with their suffix. Without one, only systemd itself is seen to (`daemon_reload`, `daemon_reexec`).",
+    ),
   state: oneOf("started", "stopped", "restarted", "reloaded", "running")
     .optional()
     .describe("`restarted` and `reloaded` act every time; use them in handlers."),
@@ -29,6 +32,13 @@ const params = z.strictObject({
   runlevel: word().optional().describe("Accepted for compatibility; systemd has no use for it."),
   sleep: float().optional().describe("Accepted for compatibility; systemd has no use for it."),
 });
+
+const params = fields.refine((p) => p.name !== undefined || p.daemon_reload || p.daemon_reexec, {
+  error: "a service needs its `name`",
+  path: ["name"],
+});
+
+type UnitReads = { readonly unit?: ReturnType<typeof unitState> };
 
 const IDLE = ["pattern", "arguments", "runlevel", "sleep"] as const;
 
@@ -60,9 +70,12 @@ A unit that comes with a package that check mode has only promised is reported a
   reads: "which service manager the host has, the service's state",
   writes: "whether the service runs, and whether it starts with the host",
   support: { check: "full", diff: "full" },
-  observe: ({ name, scope }) => ({ unit: unitState(name, scope) }),
-  decide: (p, { unit }) =>
-    decideUnit(
+  observe: ({ name, scope }): UnitReads => (name === undefined ? {} : { unit: unitState(name, scope) }),
+  decide: (p, { unit }) => {
+    const wanting = p.state !== undefined || p.enabled !== undefined || p.masked !== undefined;
+    if (p.name === undefined && wanting)
+      return refuse("which service is meant? `name` is missing", { help: "name it: `name: nginx`" });
+    return decideUnit(
       {
         state: p.state === "running" ? "started" : p.state,
         enabled: p.enabled,
@@ -77,5 +90,6 @@ A unit that comes with a package that check mode has only promised is reported a
         ),
       },
       unit,
-    ),
+    );
+  },
 });

@@ -279,3 +279,20 @@ test("other service managers are refused by name", () => {
 test.each(["-x", "a b", "a*", "a?", ""])("`%s` is no unit's name", (name) => {
   expect(() => readParams(systemdService, { name })).toThrow();
 });
+
+describe("service without a name", () => {
+  test("sees to systemd itself only", () => {
+    const verdict = service.decide(
+      readParams(service, { daemon_reload: true }) as never,
+      {},
+      {} as never,
+      {},
+    );
+    if (isRefusal(verdict)) throw new Error(verdict.message);
+    expect(verdict.changes.map((c) => `${c.counts === false ? "~" : ""}${c.summary}`)).toHaveLength(1);
+  });
+
+  test.each([{ state: "started" }, { enabled: true }, {}])("can't be %j", (params) => {
+    expect(() => readParams(service, params)).toThrow("a service needs its `name`");
+  });
+});

@@ -1,8 +1,7 @@
-/**
- * Answers as kubectl does to what the modules ask of it, with its objects in a file, for want of a cluster. Started by the wrapper that `kubectlFolder` writes.
- */
+/** Answers as kubectl does to what the modules ask of it, with its objects in a file, for want of a cluster. */
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import type { ToolAnswer, ToolCall } from "../served-tool.ts";
 
 interface Thing {
   apiVersion: string;
@@ -17,27 +16,19 @@ interface Thing {
   [field: string]: unknown;
 }
 
-const [, , state = "", ...all] = process.argv;
 const CLUSTER_WIDE = ["Namespace", "Node"];
 const KINDS = ["ConfigMap", "Secret", "Deployment", "Pod", "Namespace", "Node"];
-const option = (name: string): string | undefined =>
-  all.find((a) => a.startsWith(`--${name}=`))?.slice(name.length + 3) ??
-  (all.includes(`-${name}`) ? all[all.indexOf(`-${name}`) + 1] : undefined);
-const verb = all.find((a) => ["get", "create", "patch", "replace", "apply", "delete"].includes(a)) ?? "";
-const things: Thing[] = existsSync(state) ? (JSON.parse(readFileSync(state, "utf8")) as Thing[]) : [];
-const isTrial = option("dry-run") === "server";
+const VERBS = ["get", "create", "patch", "replace", "apply", "delete"];
 
-function end(status: number, said: string): never {
-  process.stderr.write(`${said}\n`);
-  process.exit(status);
+/** How a call ends before its time. */
+class End extends Error {}
+
+function end(said: string): never {
+  throw new End(said);
 }
 
-function keep(): void {
-  if (!isTrial) writeFileSync(state, JSON.stringify(things));
-}
-
-function print(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 4)}\n`);
+function print(value: unknown): string {
+  return `${JSON.stringify(value, null, 4)}\n`;
 }
 
 function key(t: Thing): string {
@@ -79,16 +70,16 @@ function admitted(t: Thing, old?: Thing): Thing {
   };
 }
 
-const file = option("f");
-const stateAt = (t: Thing): number => things.findIndex((other) => key(other) === key(t));
+interface Asked {
+  readonly all: readonly string[];
+  readonly things: Thing[];
+  readonly option: (name: string) => string | undefined;
+}
 
-if (process.env.KUBECONFIG?.includes("unreachable"))
-  end(1, "The connection to the server 10.0.0.1:6443 was refused - did you specify the right host or port?");
-
-function selected(): void {
+function selected({ all, things, option }: Asked): string {
   const [word = "", name] = all.slice(all.indexOf("--") + 1);
   const kind = word.split(".")[0] ?? "";
-  if (!KINDS.includes(kind)) end(1, `error: the server doesn't have a resource type "${kind}"`);
+  if (!KINDS.includes(kind)) end(`error: the server doesn't have a resource type "${kind}"`);
   const space = option("namespace");
   const selector = option("selector")
     ?.split(",")
@@ -99,77 +90,72 @@ function selected(): void {
       (space === undefined || t.metadata.namespace === space) &&
       (selector ?? []).every(([k = "", v]) => t.metadata.labels?.[k.trim()] === v?.trim()),
   );
-  if (name === undefined) {
-    print({ apiVersion: "v1", kind: "List", items });
-    return;
-  }
+  if (name === undefined) return print({ apiVersion: "v1", kind: "List", items });
   const found = items.find((t) => t.metadata.name === name);
-  if (found) print(found);
+  return found ? print(found) : "";
 }
 
-function onFile(path: string): void {
+function created(t: Thing, things: Thing[], path: string): Thing {
+  const space = t.metadata.namespace ?? "default";
+  const known =
+    space === "default" || things.some((o) => o.kind === "Namespace" && o.metadata.name === space);
+  if (!CLUSTER_WIDE.includes(t.kind) && !known)
+    end(`Error from server (NotFound): error when creating "${path}": namespaces "${space}" not found`);
+  if (Object.values((t.data as object | undefined) ?? {}).some((v) => typeof v !== "string"))
+    end(`Error from server (BadRequest): error when creating "${path}": data must be text`);
+  const name = t.metadata.name ?? `${t.metadata.generateName}x${things.length}`;
+  const made = admitted({ ...t, metadata: { ...t.metadata, name } });
+  things.push(made);
+  return made;
+}
+
+function onFile({ all, things, option }: Asked, verb: string, path: string): string {
   const t = JSON.parse(readFileSync(path, "utf8")) as Thing;
   if (!KINDS.includes(t.kind))
     end(
-      1,
       `error: resource mapping not found for name: "${t.metadata.name}" namespace: "" from "${path}": no matches for kind "${t.kind}" in version "${t.apiVersion}"\nensure CRDs are installed first`,
     );
-  const at = stateAt(t);
+  const at = things.findIndex((other) => key(other) === key(t));
   const old = things[at];
-  const missing = () =>
-    end(1, `Error from server (NotFound): ${t.kind.toLowerCase()}s "${t.metadata.name}" not found`);
-  switch (verb) {
-    case "get":
-      if (old === undefined) return;
-      if (all.includes("name")) process.stdout.write(`${t.kind}/${t.metadata.name}\n`);
-      else print(old);
-      return;
-    case "create": {
-      if (old !== undefined && t.metadata.name !== undefined)
-        end(1, `Error from server (AlreadyExists): "${t.metadata.name}" already exists`);
-      const space = t.metadata.namespace ?? "default";
-      const known =
-        things.some((o) => o.kind === "Namespace" && o.metadata.name === space) || space === "default";
-      if (!CLUSTER_WIDE.includes(t.kind) && !known)
-        end(
-          1,
-          `Error from server (NotFound): error when creating "${path}": namespaces "${space}" not found`,
-        );
-      if (Object.values((t.data as object | undefined) ?? {}).some((v) => typeof v !== "string"))
-        end(1, `Error from server (BadRequest): error when creating "${path}": data must be text`);
-      const name = t.metadata.name ?? `${t.metadata.generateName}x${things.length}`;
-      const made = admitted({ ...t, metadata: { ...t.metadata, name } });
-      if (t.unknownField !== undefined) process.stderr.write('Warning: unknown field "unknownField"\n');
-      things.push(made);
-      keep();
-      print(made);
-      return;
-    }
-    case "delete":
-      if (old !== undefined) things.splice(at, 1);
-      keep();
-      return;
-    default: {
-      if (old === undefined && verb === "apply") things.push(admitted(t));
-      if (old === undefined && verb !== "apply") missing();
-      if (option("type") === "strategic" && t.apiVersion.includes("example"))
-        end(1, "Error from server (UnsupportedMediaType): strategic merge patch is not supported");
-      if (old === undefined) {
-        keep();
-        print(things.at(-1));
-        return;
-      }
-      const next =
-        verb === "replace"
-          ? admitted({ ...t, metadata: { ...old.metadata, labels: {}, ...t.metadata } }, old)
-          : admitted(merged(old, t) as Thing, old);
-      things[at] = next;
-      keep();
-      print(next);
-      return;
-    }
+  if (verb === "get") {
+    if (old === undefined) return "";
+    return all.includes("name") ? `${t.kind}/${t.metadata.name}\n` : print(old);
   }
+  if (verb === "delete") {
+    if (old !== undefined) things.splice(at, 1);
+    return "";
+  }
+  if (verb === "create" && old !== undefined && t.metadata.name !== undefined)
+    end(`Error from server (AlreadyExists): "${t.metadata.name}" already exists`);
+  if (verb === "create" || (verb === "apply" && old === undefined)) return print(created(t, things, path));
+  if (old === undefined)
+    end(`Error from server (NotFound): ${t.kind.toLowerCase()}s "${t.metadata.name}" not found`);
+  if (option("type") === "strategic" && t.apiVersion.includes("example"))
+    end("Error from server (UnsupportedMediaType): strategic merge patch is not supported");
+  const next =
+    verb === "replace"
+      ? admitted({ ...t, metadata: { ...old.metadata, labels: {}, ...t.metadata } }, old)
+      : admitted(merged(old, t) as Thing, old);
+  things[at] = next;
+  return print(next);
 }
 
-if (file !== undefined) onFile(file);
-else if (verb === "get") selected();
+export function fakeKubectl(state: string, { words: all, env }: ToolCall): ToolAnswer {
+  const option = (name: string): string | undefined =>
+    all.find((a) => a.startsWith(`--${name}=`))?.slice(name.length + 3) ??
+    (all.includes(`-${name}`) ? all[all.indexOf(`-${name}`) + 1] : undefined);
+  const verb = all.find((a) => VERBS.includes(a)) ?? "";
+  const things: Thing[] = existsSync(state) ? (JSON.parse(readFileSync(state, "utf8")) as Thing[]) : [];
+  const file = option("f");
+  try {
+    if (env.KUBECONFIG?.includes("unreachable"))
+      end("The connection to the server 10.0.0.1:6443 was refused - did you specify the right host or port?");
+    const asked = { all, things, option };
+    const stdout = file === undefined ? selected(asked) : onFile(asked, verb, file);
+    if (verb !== "get" && option("dry-run") !== "server") writeFileSync(state, JSON.stringify(things));
+    return { stdout };
+  } catch (error) {
+    if (error instanceof End) return { status: 1, stderr: `${error.message}\n` };
+    throw error;
+  }
+}

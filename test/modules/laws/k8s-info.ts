@@ -2,7 +2,12 @@ import { k8sInfo } from "../../../src/modules/k8s-info.ts";
 import { clusterWith, kubectlFolder } from "../kubernetes/kubectl-folder.ts";
 import type { Law } from "../law.ts";
 
-const POD = { apiVersion: "v1", kind: "Pod", metadata: { name: "a", namespace: "web" } };
+const POD = {
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name: "a", namespace: "web" },
+  status: { containerStatuses: [{ ready: true }] },
+};
 
 export const law: Law = {
   module: k8sInfo,

@@ -41,6 +41,8 @@ export type Effect =
       readonly name: string;
       readonly installed: boolean;
       readonly version?: string;
+      /** Whether it is marked as wanted for itself. */
+      readonly explicit?: boolean;
     }
   | { readonly kind: "package-index" }
   /** Of a pip: `environment` as in `pipEnvironment`, the requirement that was asked for. */

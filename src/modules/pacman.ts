@@ -35,6 +35,8 @@ are left alone, also with \`update_cache\`.`,
       yaml: "- name: telnet is gone\n  pacman:\n    name: inetutils\n    state: absent\n    extra_args: --recursive\n",
     },
   ],
+  reads: "pacman's list of installed packages, what pacman would do",
+  writes: "packages and why they are there, pacman's lists of what repositories have",
   support: {
     check: "full",
     diff: "full",

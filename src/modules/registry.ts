@@ -60,6 +60,10 @@ import { getent } from "./getent.ts";
 import { git } from "./git.ts";
 import { group } from "./group.ts";
 import { homelabCa } from "./homelab-ca.ts";
+import { helm } from "./helm.ts";
+import { helmInfo } from "./helm-info.ts";
+import { helmRepository } from "./helm-repository.ts";
+import { helmTemplate } from "./helm-template.ts";
 import { hostname } from "./hostname.ts";
 import { iniFile } from "./ini-file.ts";
 import { k8s } from "./k8s.ts";
@@ -72,6 +76,7 @@ import { mount } from "./mount.ts";
 import { opensslPrivatekey } from "./openssl-privatekey.ts";
 import { packageModule } from "./package.ts";
 import { packageFacts } from "./package-facts.ts";
+import { pacman } from "./pacman.ts";
 import { pause } from "./pause.ts";
 import { ping } from "./ping.ts";
 import { pip } from "./pip.ts";
@@ -166,6 +171,10 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   group: () => group,
   homelab_ca: () => homelabCa,
   group_by: () => groupBy,
+  helm: () => helm,
+  helm_info: () => helmInfo,
+  helm_repository: () => helmRepository,
+  helm_template: () => helmTemplate,
   hostname: () => hostname,
   import_playbook: () => importPlaybook,
   import_role: () => importRole,
@@ -185,6 +194,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   openssl_privatekey: () => opensslPrivatekey,
   package: () => packageModule,
   package_facts: () => packageFacts,
+  pacman: () => pacman,
   pause: () => pause,
   ping: () => ping,
   pip: () => pip,

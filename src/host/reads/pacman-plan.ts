@@ -166,9 +166,17 @@ function readPlan(lines: readonly string[], status: number, { verb, installed }:
   });
   if (verb === "--remove")
     return { install: [], remove: rows.map(([name, from]) => ({ name, from })), unknown };
+  const older = new Set(
+    lines.flatMap((line) => /^warning: downgrading package (\S+) /.exec(line)?.[1] ?? []),
+  );
   const install = rows.map(([name, to]) => {
     const from = installed.get(name);
-    return { name, ...(from === undefined ? {} : { from }), to };
+    return {
+      name,
+      ...(from === undefined ? {} : { from }),
+      to,
+      ...(older.has(name) ? { isOlder: true } : {}),
+    };
   });
   return { install, remove: [], unknown };
 }
@@ -187,7 +195,13 @@ function predict(
     if (!isThere) installed.delete(name);
     else if (!installed.has(name)) installed.set(name, "promised");
   }
-  const known: PacmanHost = { ...seen, installed, steps };
+  const explicit = new Set(seen.explicit);
+  for (const effect of overlay.effects) {
+    if (effect.kind !== "package" || effect.explicit === undefined) continue;
+    if (effect.explicit) explicit.add(effect.name);
+    else explicit.delete(effect.name);
+  }
+  const known: PacmanHost = { ...seen, installed, explicit, steps };
   if (aim === "upgrade" || aim === "nothing") return { known };
   const wanted = aim !== "absent";
   const undone = undoneNames(seen.names, wanted, promised, (name) => seen.installed.has(name));

@@ -2,6 +2,7 @@
 
 import type { Change } from "../../host/change.ts";
 import { pacmanCall, pacmanRefreshCall } from "../../host/changes/run-pacman.ts";
+import type { Effect } from "../../host/effect.ts";
 import type { Reply } from "../../host/primitive.ts";
 import type { Read } from "../../host/read.ts";
 import { isIdle, type PackagePlan } from "../../host/reads/package-plan.ts";
@@ -163,9 +164,13 @@ function reasonChange(p: PacmanParams, seen: PacmanHost): readonly Change[] {
       kind: "mark-packages",
       summary: `mark ${names.join(", ")} as ${p.reason === "dependency" ? "a dependency" : "wanted for itself"}`,
       operations: [pacmanCall(p.executable, ["--database", word, "--", ...names])],
-      effects: [],
+      effects: names.map((name) => marked(name, p.reason === "explicit", seen.installed.get(name))),
     },
   ];
+}
+
+function marked(name: string, explicit: boolean, version: string | undefined): Effect {
+  return { kind: "package", name, installed: true, explicit, ...(version === undefined ? {} : { version }) };
 }
 
 interface Circumstances {

@@ -2,6 +2,7 @@
 
 import { alternatives } from "./alternatives.ts";
 import { apt } from "./apt.ts";
+import { aptKey } from "./apt-key.ts";
 import { aptRepository } from "./apt-repository.ts";
 import { assemble } from "./assemble.ts";
 import { assert } from "./assert.ts";
@@ -126,6 +127,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   add_host: () => addHost,
   alternatives: () => alternatives,
   apt: () => apt,
+  apt_key: () => aptKey,
   apt_repository: () => aptRepository,
   assemble: () => assemble,
   assert: () => assert,

@@ -21,8 +21,14 @@ import { debug } from "./debug.ts";
 import { diskImage } from "./disk-image.ts";
 import { dnf } from "./dnf.ts";
 import { dockerComposeV2 } from "./docker-compose-v2.ts";
+import { dockerComposeV2Exec } from "./docker-compose-v2-exec.ts";
+import { dockerComposeV2Pull } from "./docker-compose-v2-pull.ts";
+import { dockerComposeV2Run } from "./docker-compose-v2-run.ts";
 import { dockerContainer } from "./docker-container.ts";
+import { dockerContainerExec } from "./docker-container-exec.ts";
+import { dockerContainerInfo } from "./docker-container-info.ts";
 import { dockerHostInfo } from "./docker-host-info.ts";
+import { dockerImage } from "./docker-image.ts";
 import { dockerImageBuild } from "./docker-image-build.ts";
 import { dockerImageExport } from "./docker-image-export.ts";
 import { dockerImageInfo } from "./docker-image-info.ts";
@@ -144,8 +150,14 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   dnf: () => dnf,
   dnf5: () => dnf,
   docker_compose_v2: () => dockerComposeV2,
+  docker_compose_v2_exec: () => dockerComposeV2Exec,
+  docker_compose_v2_pull: () => dockerComposeV2Pull,
+  docker_compose_v2_run: () => dockerComposeV2Run,
   docker_container: () => dockerContainer,
+  docker_container_exec: () => dockerContainerExec,
+  docker_container_info: () => dockerContainerInfo,
   docker_host_info: () => dockerHostInfo,
+  docker_image: () => dockerImage,
   docker_image_build: () => dockerImageBuild,
   docker_image_export: () => dockerImageExport,
   docker_image_info: () => dockerImageInfo,

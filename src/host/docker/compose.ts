@@ -22,6 +22,45 @@ shift
   requires: [needsClient],
 };
 
+/** $1 a definition that is put into a private file meanwhile, $2 the folder to start in, then words. The input is the command's. */
+const runBeside: Primitive = {
+  name: "hr_compose_beside",
+  liveOutput: false,
+  body: `
+hr_f=$(mktemp) || exit 1
+trap 'rm -f -- "$hr_f"' EXIT
+printf '%s' "$1" >"$hr_f" || exit 1
+shift
+export COMPOSE_FILE="$hr_f"
+( hr_compose "$@" )`,
+  requires: [run],
+};
+
+/** $1 how many words the client has, $2 the folder to start in, then words that list images. Prints ids and names of those that are there. */
+const images: Primitive = {
+  name: "hr_compose_images",
+  liveOutput: false,
+  body: `
+hr_k=$1
+shift
+hr_x=$(hr_compose "$@") || exit
+[ -n "$hr_x" ] || exit 0
+shift
+hr_i=0
+while [ "$hr_i" -lt "$hr_k" ]; do
+  set -- "$@" "$1"
+  shift
+  hr_i=$((hr_i + 1))
+done
+shift $(($# - hr_k))
+set -f
+IFS='
+'
+"$@" image inspect --format '{{.Id}} {{json .RepoTags}}' -- $hr_x 2>/dev/null </dev/null | sort -u
+exit 0`,
+  requires: [run],
+};
+
 export interface ComposeProject {
   readonly client: DockerClient;
   /** Absolute. */
@@ -58,6 +97,47 @@ function callOf(project: ComposeProject, words: readonly string[]): Omit<Call, "
 
 export function composeCall(project: ComposeProject, words: readonly string[], sensitive = false): Call {
   return { ...callOf(project, words), mutates: true, ...(sensitive ? { sensitive: true } : {}) };
+}
+
+/** A command that reads what a task gives it. A definition goes beside it, so that it is in nobody's way. */
+export function composeCallWith(
+  project: ComposeProject,
+  words: readonly string[],
+  input: Uint8Array | undefined,
+): Call {
+  const { definition, options } = project;
+  if (input === undefined) return composeCall(project, words);
+  if (definition === undefined) return { ...composeCall(project, words), input };
+  const at = options.findIndex((word, i) => word === "--file" && options[i + 1] === "-");
+  const beside = { ...project, options: [...options.slice(0, at), ...options.slice(at + 2)] };
+  return { primitive: runBeside, args: [definition, ...argsOf(beside, words)], input, mutates: true };
+}
+
+/** Of all profiles: services that are named may belong to any. */
+function imagesArgs(project: ComposeProject): readonly string[] {
+  const all = { ...project, options: [...project.options, "--profile", "*"] };
+  return [String(project.client.words.length + 1), ...argsOf(all, ["config", "--images"])];
+}
+
+/** The images of a project that the host has, as text that is another when they are others. */
+export function projectImages(project: ComposeProject): Read<ComposeOutput> {
+  const args = imagesArgs(project);
+  const { definition } = project;
+  const read = defineRead<ComposeOutput>({
+    primitive: images,
+    args,
+    subject: { kind: "command", line: args.slice(2).join(" ") },
+    parse: outputOf,
+    predict: (_seen, overlay) => predict(project, overlay),
+  });
+  return definition === undefined
+    ? read
+    : { ...read, call: { ...read.call, input: Buffer.from(definition) } };
+}
+
+/** The same behind a change. */
+export function projectImagesCall(project: ComposeProject): Call {
+  return { ...projectImages(project).call, mutates: true };
 }
 
 export function outputOf(reply: Reply): ComposeOutput {

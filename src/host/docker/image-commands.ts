@@ -90,6 +90,26 @@ export function buildCall(
   };
 }
 
+/** $1 "classic" for the builder without buildx, which alone knows limits, then the words of the client. */
+const plainBuild: Primitive = {
+  name: "hr_docker_plain_build",
+  body: `
+[ "$1" != classic ] || export DOCKER_BUILDKIT=0
+shift
+hr_needs_docker "$1"
+"$@"`,
+  requires: [needsClient],
+};
+
+/** With the builder that the host's client takes by itself; `classic`: with the one that is no buildx. */
+export function plainBuildCall(client: DockerClient, words: readonly string[], classic: boolean): Call {
+  return {
+    primitive: plainBuild,
+    args: [classic ? "classic" : "", client.program, ...client.words, ...words],
+    mutates: true,
+  };
+}
+
 export function loadCall(client: DockerClient, path: string): Call {
   return { primitive: load, args: [path, client.program, ...client.words], mutates: true };
 }

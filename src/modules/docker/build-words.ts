@@ -52,7 +52,10 @@ interface SeenContext {
   readonly dockerfile?: FileState | undefined;
 }
 
-export function contextProblem(p: BuildParams, seen: SeenContext): Refusal | undefined {
+export function contextProblem(
+  p: Pick<BuildParams, "path" | "dockerfile">,
+  seen: SeenContext,
+): Refusal | undefined {
   if (seen.folder?.type !== "directory")
     return refuse(`there is no folder ${p.path} on the host to build from`, { mayResolve: true });
   if (p.dockerfile !== undefined && seen.dockerfile?.type !== "file")
@@ -112,12 +115,22 @@ function outputWords(outputs: readonly BuildOutput[], reference: string, host: H
   ]);
 }
 
-/** Where outputs are named, they name the image too. */
-export function buildWords(p: BuildParams, reference: string, host: Home): readonly string[] {
-  const outputs = p.outputs ?? [];
+export interface ClassicBuild extends Omit<BuildParams, "secrets" | "outputs" | "platform"> {
+  readonly platform?: string | undefined;
+  readonly rm: boolean;
+  readonly container_limits?:
+    | {
+        readonly memory?: string | undefined;
+        readonly memswap?: string | undefined;
+        readonly cpushares?: number | undefined;
+        readonly cpusetcpus?: string | undefined;
+      }
+    | undefined;
+}
+
+/** What both of the client's builders know: with buildx, or, where the host has none, without. */
+function commonWords(p: Omit<BuildParams, "secrets" | "outputs">, host: Home): readonly string[] {
   return [
-    ...["buildx", "build", "--progress", "plain"],
-    ...(outputs.length === 0 ? ["--tag", reference] : []),
     ...given("--file", p.dockerfile === undefined ? undefined : dockerfilePath(p.path, p.dockerfile, host)),
     ...each("--cache-from", p.cache_from),
     ...(p.pull ? ["--pull"] : []),
@@ -129,6 +142,36 @@ export function buildWords(p: BuildParams, reference: string, host: Home): reado
     ...each("--platform", p.platform),
     ...given("--shm-size", p.shm_size),
     ...each("--label", pairs(p.labels, "=")),
+  ];
+}
+
+function swap(text: string | undefined): string | undefined {
+  return text === "unlimited" ? "-1" : text;
+}
+
+/** As `docker image build` wants it said. */
+export function classicBuildWords(p: ClassicBuild, reference: string, host: Home): readonly string[] {
+  const { platform, container_limits: limits, ...rest } = p;
+  return [
+    ...["image", "build", "--tag", reference],
+    ...commonWords({ ...rest, ...(platform === undefined ? {} : { platform: [platform] }) }, host),
+    ...(p.rm ? [] : ["--rm=false"]),
+    ...given("--memory", limits?.memory),
+    ...given("--memory-swap", swap(limits?.memswap)),
+    ...given("--cpu-shares", limits?.cpushares?.toString()),
+    ...given("--cpuset-cpus", limits?.cpusetcpus),
+    "--",
+    hostPath(p.path, host),
+  ];
+}
+
+/** Where outputs are named, they name the image too. */
+export function buildWords(p: BuildParams, reference: string, host: Home): readonly string[] {
+  const outputs = p.outputs ?? [];
+  return [
+    ...["buildx", "build", "--progress", "plain"],
+    ...(outputs.length === 0 ? ["--tag", reference] : []),
+    ...commonWords(p, host),
     ...secretWords(p.secrets, host),
     ...(outputs.length === 0 ? [] : outputWords(outputs, reference, host)),
     "--",

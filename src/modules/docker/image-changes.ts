@@ -128,14 +128,17 @@ export function hasPushed(reply: Reply | undefined): boolean {
   return /: (Pushed|Mounted from)/.test(reply?.stdout.toString("utf8") ?? "");
 }
 
+/** `image`: the one that is there, or the name of one that will be. */
 export function tagImage(
   client: DockerClient,
-  image: ImageState,
+  image: ImageState | string,
   reference: string,
   before: ImageState | undefined,
 ): Change {
   const { repository, tag } = imageName(reference);
-  const path = `${enginePath("/images/", image.Id, "/tag")}${engineQuery({ repo: repository, tag })}`;
+  const known = typeof image === "string" ? undefined : image;
+  const source = typeof image === "string" ? image : image.Id;
+  const path = `${enginePath("/images/", source, "/tag")}${engineQuery({ repo: repository, tag })}`;
   const [change] = engineChanges(client, [
     {
       kind: "tag-image",
@@ -143,10 +146,10 @@ export function tagImage(
       difference: {
         subject: `image ${reference}`,
         ...(before === undefined ? {} : { before: `id: ${before.Id}\n` }),
-        after: `id: ${image.Id}\n`,
+        after: known === undefined ? `that of ${source}\n` : `id: ${known.Id}\n`,
       },
       acts: [{ method: "POST", path }],
-      effects: [imageEffect(reference, true, image)],
+      effects: [imageEffect(reference, true, known)],
     },
   ]);
   return change as Change;

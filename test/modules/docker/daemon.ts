@@ -13,6 +13,8 @@ export interface Daemon {
   /** What a registry has, by name. */
   readonly registry?: Readonly<Record<string, string>>;
   readonly containers?: readonly string[];
+  /** Of those: what they are, where they don't run. */
+  readonly states?: Readonly<Record<string, "exited" | "paused">>;
 }
 
 export interface DaemonImage {
@@ -26,7 +28,7 @@ export interface DaemonImage {
 const PROGRAM = String.raw`
 const fs = require("node:fs");
 const file = __dirname + "/../docker/state.json";
-const state = { networks: [], volumes: [], images: [], registry: {}, containers: [], ...JSON.parse(fs.readFileSync(file, "utf8")) };
+const state = { networks: [], volumes: [], images: [], registry: {}, containers: [], states: {}, ...JSON.parse(fs.readFileSync(file, "utf8")) };
 const save = () => fs.writeFileSync(file, JSON.stringify(state));
 const words = process.argv.slice(2);
 const folder = words[0] === "--config" ? words.splice(0, 2)[1] : undefined;
@@ -41,7 +43,7 @@ const make = (tag, text) => {
   name(i, tag);
   return i;
 };
-const container = (n) => ({ Name: "/" + n, NetworkSettings: { Networks: Object.fromEntries(state.networks.filter((x) => x.Containers[n]).map((x) => [x.Name, {}])) } });
+const container = (n) => ({ Name: "/" + n, State: { Status: state.states[n] ?? "running", Running: state.states[n] !== "exited", Paused: state.states[n] === "paused" }, NetworkSettings: { Networks: Object.fromEntries(state.networks.filter((x) => x.Containers[n]).map((x) => [x.Name, {}])) } });
 
 function engine(method, url, body) {
   const [where, query = ""] = url.replace(/^\/v1\.\d+/, "").split("?");
@@ -130,7 +132,16 @@ else if (first === "image pull") {
   const had = state.registry[names[0]] === image(names[0]).Id;
   state.registry[names[0]] = image(names[0]).Id; save();
   console.log("layer: " + (had ? "Layer already exists" : "Pushed"));
-} else if (first === "buildx version") console.log("0.13.1");
+} else if (first === "container exec") {
+  const options = words.slice(2, ends), [, ...argv] = words.slice(ends + 1);
+  const after = (flag) => options.flatMap((w, i) => (options[i - 1] === flag ? [w] : []));
+  const env = Object.fromEntries(after("--env").map((w) => (w.includes("=") ? [w.slice(0, w.indexOf("=")), w.slice(w.indexOf("=") + 1)] : [w, process.env[w]])));
+  state.execs = [...(state.execs ?? []), { words: words.slice(2), env }]; save();
+  const ran = require("node:child_process").spawnSync(argv[0], argv.slice(1), { env: { PATH: "/usr/bin:/bin", ...env }, cwd: after("--workdir")[0], stdio: [options.includes("--interactive") ? "inherit" : "ignore", "inherit", "inherit"] });
+  if (ran.error) { process.stderr.write('OCI runtime exec failed: exec failed: exec: "' + argv[0] + '": executable file not found in $PATH: unknown\n'); process.exit(126); }
+  process.exit(ran.status);
+} else if (first === "image build") { state.built = [process.env.DOCKER_BUILDKIT ?? "", ...words]; make(words[words.indexOf("--tag") + 1], words.join(" ")); save(); console.log("built"); }
+else if (first === "buildx version") console.log("0.13.1");
 else if (first === "buildx build") {
   const tag = words[words.indexOf("--tag") + 1];
   const secrets = words.filter((w) => w.startsWith("id=")).map((w) => w + "=" + process.env[/env=(.*)$/.exec(w)?.[1]]);

@@ -6,6 +6,7 @@ import type { Span } from "../diagnostics/span.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import { MISSING } from "../expression/evaluate.ts";
 import { splitWords } from "../host/shell-words.ts";
+import { isImplicitHost } from "../inventory/implicit-host.ts";
 import { BECOME_METHODS, type BecomeMethod } from "../model/become-method.ts";
 import type { Directives } from "../model/task.ts";
 import type { LayeredScope } from "../vars/layered-scope.ts";
@@ -42,7 +43,7 @@ export function connectionKind(
   directives: Directives,
   keywords: LayeredScope,
 ): string {
-  const local = host === "localhost" && !inventory.hosts.has("localhost");
+  const local = isImplicitHost(host, inventory);
   return (
     textOf("connection", directives.connection, keywords) ?? (local ? "local" : (options.connection ?? "ssh"))
   );

@@ -2,6 +2,7 @@
 
 import { MISSING } from "../expression/evaluate.ts";
 import { LazyMap } from "../expression/value/lazy-map.ts";
+import { isLocalName } from "../inventory/implicit-host.ts";
 import type { Layer } from "../vars/layer.ts";
 import type { LayeredScope } from "../vars/layered-scope.ts";
 import { newHostRun } from "./fact-store.ts";
@@ -20,7 +21,7 @@ export function inventoryScope(run: RunContext, name: string): LayeredScope {
   };
   const hostvars = new LazyMap({
     get: (host) =>
-      host === "localhost" || run.inventory.hosts.has(host) ? new LazyMap(scopeOf(host)) : MISSING,
+      isLocalName(host) || run.inventory.hosts.has(host) ? new LazyMap(scopeOf(host)) : MISSING,
     names: () => run.inventory.hosts.keys(),
   });
   const magic = (host: string): Layer => {

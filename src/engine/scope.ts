@@ -3,6 +3,7 @@
 import { MISSING } from "../expression/evaluate.ts";
 import { Unknown } from "../expression/unknown.ts";
 import { LazyMap } from "../expression/value/lazy-map.ts";
+import { isImplicitHost, isLocalName } from "../inventory/implicit-host.ts";
 import type { Play, RoleUse, VarLayer } from "../model/task.ts";
 import { EMPTY_CONTEXT } from "../plan/compile.ts";
 import type { TaskContext } from "../plan/program.ts";
@@ -104,7 +105,7 @@ export function bareScope(
 
 /** This machine, which needs no place in an inventory. */
 function isImplicit(run: RunContext, { name }: HostRun): boolean {
-  return name === "localhost" && !run.inventory.hosts.has(name);
+  return isImplicitHost(name, run.inventory);
 }
 
 const IMPLICIT = dataLayer("role defaults", new Map([["ansible_connection", "local"]]));
@@ -185,7 +186,7 @@ function hostVariables(play: PlayRun): LazyMap {
   const known = new Map<string, LazyMap>();
   const all = new LazyMap({
     get: (name) => {
-      if (name !== "localhost" && !hosts.has(name)) return MISSING;
+      if (!isLocalName(name) && !hosts.has(name)) return MISSING;
       const before = known.get(name);
       if (before) return before;
       const variables = variablesOf(play, name, () => all);

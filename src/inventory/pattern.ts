@@ -5,6 +5,7 @@ import type { Span } from "../diagnostics/span.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import type { Inventory } from "../model/inventory.ts";
 import { hostsInGroup } from "./group-hosts.ts";
+import { isLocalName } from "./implicit-host.ts";
 import { nameRegex } from "./name-regex.ts";
 import { patternTerms } from "./pattern-terms.ts";
 
@@ -15,9 +16,6 @@ export interface MatchedHosts {
   readonly value: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
-
-/** Known without being in any inventory. */
-const LOCAL = ["localhost", "127.0.0.1", "::1"];
 
 interface Matching {
   readonly inventory: Inventory;
@@ -90,7 +88,7 @@ function named(term: string, name: string, m: Matching): readonly string[] {
     return [...new Set([...hostsInGroup(name, inventory), ...own])];
   }
   if (inventory.hosts.has(name)) return [name];
-  if (LOCAL.includes(name)) return [[...inventory.hosts.keys()].find((h) => LOCAL.includes(h)) ?? name];
+  if (isLocalName(name)) return [[...inventory.hosts.keys()].find(isLocalName) ?? name];
   mismatch(term, name, m);
   return [];
 }

@@ -448,7 +448,7 @@ describe("many hosts", () => {
   it("let later tasks see what check mode promises on a host that is in no play", async () => {
     const { lines } = await play(
       tasks(
-        "- {name: folder, file: {path: FOLDER/new, state: directory}, delegate_to: localhost}\n- {name: file, copy: {dest: FOLDER/new/one, content: x}, delegate_to: localhost}",
+        "- {name: folder, file: {path: FOLDER/new, state: directory}, delegate_to: localhost}\n- {name: file, copy: {dest: FOLDER/new/one, content: x}, delegate_to: 127.0.0.1}",
       ),
       { hosts: ["a"], checkMode: true },
     );

@@ -1,98 +1,27 @@
-/** A module's parameters, return values and examples as a page of text, made from its schema. */
+/** A module's parameters, return values and examples as a page of text, and the list of all. */
 
-import { z } from "zod";
-import type { AnyModuleKind } from "../modules/registry.ts";
-import { type Line, styled } from "../report/segment.ts";
-import { cutEnd, padEnd, widthOf } from "../report/width.ts";
+import { type Line, styled } from "../../report/segment.ts";
+import { cutEnd, padEnd, widthOf } from "../../report/width.ts";
+import type { ModuleRecord, ParameterRecord } from "./module-record.ts";
 
-export interface ParameterRecord {
-  readonly name: string;
-  readonly aliases: readonly string[];
-  readonly type: string;
-  readonly required: boolean;
-  readonly choices?: readonly string[];
-  readonly default?: unknown;
-  readonly description: string;
-}
-
-export interface ModuleRecord {
-  readonly name: string;
-  readonly aliases: readonly string[];
-  readonly summary: string;
-  readonly description: string;
-  readonly parameters: readonly ParameterRecord[];
-  readonly returns: Readonly<Record<string, string>>;
-  readonly examples: AnyModuleKind["examples"];
-  readonly support: AnyModuleKind["support"];
-}
-
-/** The part of JSON Schema that is looked at. */
-interface Schema {
-  readonly type?: string | readonly string[];
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly items?: Schema;
-  readonly anyOf?: readonly Schema[];
-}
-
-function typeName(schema: Schema): string {
-  if (schema.enum) return "one of";
-  if (schema.anyOf) return [...new Set(schema.anyOf.map(typeName))].join(" or ");
-  if (schema.type === "array")
-    return schema.items?.type === undefined ? "list" : `list of ${typeName(schema.items)}`;
-  const names = {
-    string: "text",
-    integer: "whole number",
-    object: "dictionary",
-    boolean: "yes or no",
-  } as const;
-  const [type] = [schema.type ?? []].flat();
-  if (type === undefined) return "any value";
-  return Object.hasOwn(names, type) ? names[type as keyof typeof names] : type;
-}
-
-function parametersOf({ params, paramAliases = {} }: AnyModuleKind): readonly ParameterRecord[] {
-  if (!(params instanceof z.ZodObject)) return [];
-  const whole: unknown = z.toJSONSchema(params, { io: "output", unrepresentable: "any" });
-  const properties = (whole as { readonly properties?: Readonly<Record<string, Schema>> }).properties ?? {};
-  return Object.entries(params.shape as Record<string, z.ZodType>).map(([name, type]) => {
-    const schema = properties[name] ?? {};
-    return {
-      name,
-      aliases: Object.keys(paramAliases).filter((alias) => paramAliases[alias] === name),
-      type: typeName(schema),
-      required: !type.safeParse(undefined).success,
-      ...(schema.enum ? { choices: schema.enum.map(String) } : {}),
-      ...(schema.default === undefined ? {} : { default: schema.default }),
-      description: schema.description ?? type.description ?? "",
-    };
-  });
-}
-
-export function moduleRecord(module: AnyModuleKind): ModuleRecord {
-  const { name, aliases = [], summary, description, returns, examples, support } = module;
-  return {
-    name,
-    aliases,
-    summary,
-    description,
-    parameters: parametersOf(module),
-    returns,
-    examples,
-    support,
-  };
-}
-
-export function moduleOverview(modules: readonly AnyModuleKind[], columns: number): readonly Line[] {
-  const sorted = [...modules].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const width = Math.max(...sorted.map(({ name }) => widthOf(name)));
-  return sorted.map(
-    ({ name, summary }): Line => [
-      styled("strong", padEnd(name, width)),
-      `  ${cutEnd(summary, columns - width - 2)}`,
-    ],
-  );
+/** By group, those of the first record first. */
+export function moduleOverview(records: readonly ModuleRecord[], columns: number): readonly Line[] {
+  const width = Math.max(...records.map(({ name }) => widthOf(name)));
+  const groups = [...new Set(records.map(({ group }) => group))];
+  return groups.flatMap((group, at): readonly Line[] => [
+    ...(at === 0 ? [] : [[]]),
+    [styled("heading", group)],
+    ...records
+      .filter((record) => record.group === group)
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .map(
+        ({ name, summary }): Line => [
+          "  ",
+          styled("strong", padEnd(name, width)),
+          `  ${cutEnd(summary, columns - width - 4)}`,
+        ],
+      ),
+  ]);
 }
 
 /** Breaks at spaces; longer words stay whole. Line ends within a paragraph are where its source was broken, but for lists. */
@@ -145,9 +74,38 @@ const DIFF_WORDS = {
   none: "shows nothing",
 } as const;
 
-export function moduleManual(module: AnyModuleKind, columns: number): readonly Line[] {
-  const { name, aliases, summary, description, parameters, returns, examples, support } =
-    moduleRecord(module);
+function factLines(record: ModuleRecord, width: number): readonly Line[] {
+  const { reads, writes, support, file } = record;
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ["reads", reads],
+    ["writes", writes],
+    ["check mode", `${CHECK_WORDS[support.check]}; --diff ${DIFF_WORDS[support.diff]}`],
+    ["file", file],
+  ];
+  const column = Math.max(...facts.map(([name]) => name.length)) + 2;
+  return facts.flatMap(([name, text]): readonly Line[] => {
+    if (text === undefined) return [];
+    const [first = "", ...rest] = wrapped(text, width - column);
+    return [
+      [styled("strong", padEnd(name, column)), first],
+      ...rest.map((line): Line => [" ".repeat(column) + line]),
+    ];
+  });
+}
+
+function exampleLines({ title, yaml }: ModuleRecord["examples"][number]): readonly Line[] {
+  return [
+    ...(title === "" ? [] : [["  ", styled("dim", `# ${title}`)]]),
+    ...yaml
+      .replace(/\n$/, "")
+      .split("\n")
+      .map((line): Line => [`  ${line}`]),
+    [],
+  ];
+}
+
+export function moduleManual(record: ModuleRecord, columns: number): readonly Line[] {
+  const { fullName, aliases, summary, description, parameters, returns, examples, support } = record;
   const width = Math.min(columns, 100);
   const heading = (text: string): Line => [styled("heading", text)];
   const also = aliases.length > 0 ? [styled("dim", `  also ${aliases.join(", ")}`)] : [];
@@ -155,24 +113,16 @@ export function moduleManual(module: AnyModuleKind, columns: number): readonly L
     ([field, text]): Line => ["  ", styled("strong", field), `  ${text}`],
   );
   return [
-    [styled("heading", name), ...also, `  ${summary}`],
-    [],
-    ...indented(description, "", width),
+    [styled("heading", fullName), ...also, `  ${summary}`],
+    ...(description === "" ? [] : [[], ...indented(description, "", width)]),
     ...(parameters.length > 0
       ? [[], heading("parameters"), ...parameters.flatMap((p) => parameterLines(p, width))]
       : []),
     ...(returned.length > 0 ? [[], heading("returns"), ...returned] : []),
     [],
-    [`check mode ${CHECK_WORDS[support.check]}; --diff ${DIFF_WORDS[support.diff]}`],
+    ...factLines(record, width),
     ...(support.note === undefined ? [] : indented(support.note, "", width)),
     ...(examples.length > 0 ? [[], heading("examples")] : []),
-    ...examples.flatMap(({ title, yaml }): readonly Line[] => [
-      ["  ", styled("dim", `# ${title}`)],
-      ...yaml
-        .replace(/\n$/, "")
-        .split("\n")
-        .map((line): Line => [`  ${line}`]),
-      [],
-    ]),
+    ...examples.flatMap(exampleLines),
   ];
 }

@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { DiagnosticError, problem } from "../../diagnostics/diagnostic.ts";
 import { didYouMean } from "../../diagnostics/suggest.ts";
+import { isLocalName } from "../../inventory/implicit-host.ts";
 import {
   graphLines,
   type Listing,
@@ -159,7 +160,7 @@ function asTree(options: InventoryOptions, prepared: Prepared): string {
 }
 
 function checkHost(name: string, { context }: Prepared): void {
-  if (context.inventory.hosts.has(name) || name === "localhost") return;
+  if (context.inventory.hosts.has(name) || isLocalName(name)) return;
   const help = didYouMean(name, context.inventory.hosts.keys());
   throw new DiagnosticError([
     problem("RUN0115", `the inventory has no host \`${name}\``, help ? { help } : {}),

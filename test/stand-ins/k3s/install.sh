@@ -94,11 +94,11 @@ ExecStartPre=-/sbin/modprobe overlay
 ExecStart=$BIN_DIR/k3s $KIND $*
 UNIT
 
-if [ "$INSTALL_K3S_SKIP_ENABLE" != true ]; then
-  info "systemd: Enabling $NAME unit"
-  systemctl enable "$SYSTEMD_DIR/$NAME.service" >/dev/null 2>&1
-  systemctl daemon-reload
-fi
+# A unit that is not enabled is not started either.
+[ "$INSTALL_K3S_SKIP_ENABLE" = true ] && exit 0
+info "systemd: Enabling $NAME unit"
+systemctl enable "$SYSTEMD_DIR/$NAME.service" >/dev/null 2>&1
+systemctl daemon-reload
 [ "$INSTALL_K3S_SKIP_START" = true ] && exit 0
 after=$(cat "$BIN_DIR/k3s" "$SYSTEMD_DIR/$NAME.service" "$SYSTEMD_DIR/$NAME.service.env" 2>/dev/null | sha256sum)
 if [ "$before" = "$after" ] && [ "$INSTALL_K3S_FORCE_RESTART" != true ]; then

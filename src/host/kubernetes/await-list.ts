@@ -16,7 +16,7 @@ import { kubeReady } from "./object-program.ts";
 import { complaintIn } from "./object-states.ts";
 import type { Awaited } from "./write-object.ts";
 
-/** After the words of the access: $1 type, $2 status, $3 reason of a condition, $4 seconds between looks, $5 in all, then what \`listWords\` gives. */
+/** After the words of the access: $1 type, $2 status, $3 reason of a condition, $4 seconds between looks, $5 in all, then what `listWords` gives. */
 const primitive: Primitive = {
   name: "hr_kube_await_list",
   liveOutput: false,

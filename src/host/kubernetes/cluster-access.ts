@@ -66,8 +66,8 @@ printf "'%s'" "$(printf '%s' "$1" | tr -d '\\n' | sed "s/'/''/g")"`,
 };
 
 /**
- * Takes the ${ACCESS_WORDS} words of \`accessArguments\`: makes the private folder \`hr_s\`, which goes when the call ends, sets what \`hr_kubectl\` and
- * \`hr_helm\` pass on, and exports KUBECONFIG. What is not given is taken from the variables K8S_AUTH_…, as the collection's modules
+ * Takes the words of `accessArguments`: makes the private folder `hr_s`, which goes when the call ends, sets what `hr_kubectl` and
+ * `hr_helm` pass on, and exports KUBECONFIG. What is not given is taken from the variables K8S_AUTH_…, as the collection's modules
  * do. Passwords and tokens go into a file that only this user can read, never onto a command line.
  */
 export const cluster: Primitive = {
@@ -112,7 +112,7 @@ export KUBECONFIG="$hr_cfg"`,
   requires: [spoolFolder, yamlWord, die],
 };
 
-/** $1 the program or "". Sets what \`hr_kubectl\` starts; ends the call with ${NO_TOOL} where the host has none. */
+/** $1 the program or "". Sets what `hr_kubectl` starts; ends the call with `NO_TOOL` where the host has none. */
 export const findKubectl: Primitive = {
   name: "hr_find_kubectl",
   body: `
@@ -129,7 +129,7 @@ fi
 [ -n "$hr_k" ] && command -v "$hr_k" >/dev/null 2>&1 || exit ${NO_TOOL}`,
 };
 
-/** kubectl with what \`hr_cluster\` found, then these words. */
+/** kubectl with what `hr_cluster` found, then these words. */
 export const kubectl: Primitive = {
   name: "hr_kubectl",
   body: `

@@ -62,7 +62,7 @@ export function listWords(question: ListQuestion): readonly string[] {
   ];
 }
 
-/** After the words of the access: what \`listWords\` gives. */
+/** After the words of the access: what `listWords` gives. */
 const primitive: Primitive = {
   name: "hr_kube_list",
   body: `
@@ -80,8 +80,9 @@ function predict(seen: ObjectList, overlay: Overlay): Predicted<ObjectList> | un
   const promises = overlay.effects.flatMap((e) => (e.kind === "kubernetes" ? [e] : []));
   if (!seen.installed && overlay.effects.some((e) => e.kind === "package" && e.installed))
     return { unknown: "the host has no kubectl yet" };
-  if (promises.length === 0) return undefined;
-  if (promises.some((e) => e.object !== undefined))
+  const deploys = overlay.effects.some((e) => e.kind === "record" && e.database === "helm");
+  if (promises.length === 0 && !deploys) return undefined;
+  if (deploys || promises.some((e) => e.object !== undefined))
     return { unknown: "what the cluster will have is known only once the tasks before are applied" };
   const gone = new Set(promises.map((e) => e.identity));
   return { known: { ...seen, items: seen.items.filter((item) => !gone.has(identityOf(item))) } };

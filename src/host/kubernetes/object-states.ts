@@ -282,7 +282,8 @@ function predict(seen: ObjectStates, overlay: Overlay): Predicted<ObjectStates> 
   const promises = new Map(
     overlay.effects.flatMap((e) => (e.kind === "kubernetes" ? [[e.identity, e]] : [])),
   );
-  if (promises.size === 0) return undefined;
+  const deploys = overlay.effects.some((e) => e.kind === "record" && e.database === "helm");
+  if (promises.size === 0 && !deploys) return undefined;
   const states = seen.states.map((state): ObjectState => {
     const promise = promises.get(identityOf(state.wanted));
     const { trial, hidden, ...rest } = state;

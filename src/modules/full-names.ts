@@ -10,8 +10,8 @@ const MEMBERS: Readonly<Record<string, string>> = {
     unarchive uri user validate_argument_spec wait_for wait_for_connection yum yum_repository`,
   "ansible.posix":
     "acl authorized_key firewalld firewalld_info mount patch seboolean selinux synchronize sysctl",
-  "community.crypto": `openssh_keypair openssl_csr openssl_csr_pipe openssl_dhparam openssl_pkcs12 openssl_privatekey
-    openssl_privatekey_pipe openssl_publickey x509_certificate x509_certificate_info x509_certificate_pipe`,
+  "community.crypto": `openssh_keypair openssl_certificate openssl_csr openssl_csr_pipe openssl_dhparam openssl_pkcs12
+    openssl_privatekey openssl_privatekey_pipe openssl_publickey x509_certificate x509_certificate_info x509_certificate_pipe`,
   "community.docker": `docker_compose_v2 docker_compose_v2_exec docker_compose_v2_pull docker_compose_v2_run
     docker_container docker_container_copy_into docker_container_exec docker_container_info docker_host_info docker_image
     docker_image_build docker_image_export docker_image_info docker_image_load docker_image_pull docker_image_push

@@ -80,6 +80,8 @@ import { lineinfile } from "./lineinfile.ts";
 import { localeGen } from "./locale-gen.ts";
 import { modprobe } from "./modprobe.ts";
 import { mount } from "./mount.ts";
+import { opensshKeypair } from "./openssh-keypair.ts";
+import { opensslCsr } from "./openssl-csr.ts";
 import { opensslPrivatekey } from "./openssl-privatekey.ts";
 import { packageModule } from "./package.ts";
 import { packageFacts } from "./package-facts.ts";
@@ -123,6 +125,7 @@ import { user } from "./user.ts";
 import { waitFor } from "./wait-for.ts";
 import { waitForConnection } from "./wait-for-connection.ts";
 import { wakeonlan } from "./wakeonlan.ts";
+import { x509Certificate } from "./x509-certificate.ts";
 import { xml } from "./xml.ts";
 import { yumRepository } from "./yum-repository.ts";
 
@@ -205,6 +208,9 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   meta: () => meta,
   modprobe: () => modprobe,
   mount: () => mount,
+  openssh_keypair: () => opensshKeypair,
+  openssl_certificate: () => x509Certificate,
+  openssl_csr: () => opensslCsr,
   openssl_privatekey: () => opensslPrivatekey,
   package: () => packageModule,
   package_facts: () => packageFacts,
@@ -250,6 +256,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   wait_for: () => waitFor,
   wait_for_connection: () => waitForConnection,
   wakeonlan: () => wakeonlan,
+  x509_certificate: () => x509Certificate,
   xml: () => xml,
   yum: () => dnf,
   yum_repository: () => yumRepository,

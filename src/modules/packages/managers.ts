@@ -4,6 +4,8 @@ import { z } from "zod";
 import type { HostView } from "../../host/host-view.ts";
 import type { Read } from "../../host/read.ts";
 import type { Refusal } from "../../host/refusal.ts";
+import { apkFields, apkParams } from "../apk/apk-params.ts";
+import { apkReads, decideApk } from "../apk/decide-apk.ts";
 import { aptAliases, aptParams, checkAptParams } from "../apt/apt-params.ts";
 import { type AptSeen, aptReads } from "../apt/apt-reads.ts";
 import { decideApt } from "../apt/decide-apt.ts";
@@ -81,10 +83,18 @@ export const MANAGERS: readonly Manager[] = [
     reads: pacmanReads,
     decide: (p, seen) => decidePacman(p, seen.pacman as Parameters<typeof decidePacman>[1]),
   }),
+  manager({
+    name: "apk",
+    fields: apkFields,
+    aliases: {},
+    params: apkParams,
+    reads: apkReads,
+    decide: (p, seen) => decideApk(p, seen.apk as Parameters<typeof decideApk>[1]),
+  }),
 ];
 
 /** Names under which a task may ask for one. */
-export const USABLE = ["auto", "apt", "dnf", "dnf4", "dnf5", "yum", "pacman"] as const;
+export const USABLE = ["auto", "apt", "dnf", "dnf4", "dnf5", "yum", "pacman", "apk"] as const;
 
 export function managerNamed(name: string): Manager | undefined {
   const own = name === "dnf4" || name === "dnf5" || name === "yum" ? "dnf" : name;

@@ -1,6 +1,7 @@
 /** All modules that homerun ships, by name; the only file that lists them. The built program loads a module when it is asked for. */
 
 import { alternatives } from "./alternatives.ts";
+import { apk } from "./apk.ts";
 import { apt } from "./apt.ts";
 import { aptKey } from "./apt-key.ts";
 import { aptRepository } from "./apt-repository.ts";
@@ -135,6 +136,7 @@ export type AnyModuleKind = AnyModule | AnyProcedure | EngineModule;
 const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   add_host: () => addHost,
   alternatives: () => alternatives,
+  apk: () => apk,
   apt: () => apt,
   apt_key: () => aptKey,
   apt_repository: () => aptRepository,

@@ -67,7 +67,7 @@ type Params = z.output<typeof params>;
 function sourceOf(p: Params): KeySource | undefined {
   if (p.data !== undefined) return { kind: "data", data: Buffer.from(p.data) };
   if (p.file !== undefined) return { kind: "file", path: p.file };
-  const address = p.keyserver === undefined ? p.url : keyServerAddress(p.keyserver, p.id ?? "");
+  const address = p.keyserver === undefined ? p.url : keyServerAddress(p.keyserver, p.id?.digits ?? "");
   if (address === undefined) return undefined;
   return { kind: "url", url: address, validateCertificates: p.validate_certs };
 }

@@ -8,7 +8,7 @@ import { keyServerAddress } from "../../src/modules/apt-sources/key-server.ts";
 import { runCall, SHELLS } from "../host/run-primitive.ts";
 import { tempFolder } from "../host/temp-folder.ts";
 import { FIRST, OTHER } from "./apt-sources/example-keys.ts";
-import { decide, isRefusal, perform, readParams } from "./local-host.ts";
+import { decide, isRefusal, localView, perform, readParams } from "./local-host.ts";
 
 const ID = FIRST.fingerprint;
 
@@ -45,6 +45,16 @@ test.each([
   ["hkps://keys.openpgp.org", "https://keys.openpgp.org"],
 ])("the server %s", (server, start) => {
   expect(keyServerAddress(server, ID)).toBe(`${start}/pks/lookup?op=get&options=mr&search=0x${ID}`);
+});
+
+test("a server is asked for the key that the task names, with any certificate only where that is said", () => {
+  const asked = (params: Readonly<Record<string, unknown>>) => {
+    const read = readParams(aptKey, { id: `0x${ID}`, keyserver: "keys.example.org", ...params });
+    return aptKey.observe(read as never, {}, localView()).keys.call.args.slice(0, 4);
+  };
+  const address = `https://keys.example.org/pks/lookup?op=get&options=mr&search=0x${ID}`;
+  expect(asked({})).toEqual([ID, "url", address, ""]);
+  expect(asked({ validate_certs: false })).toEqual([ID, "url", address, "1"]);
 });
 
 describe("armour", () => {

@@ -74,6 +74,7 @@ import { helmRepository } from "./helm-repository.ts";
 import { helmTemplate } from "./helm-template.ts";
 import { hostname } from "./hostname.ts";
 import { iniFile } from "./ini-file.ts";
+import { iptables } from "./iptables.ts";
 import { k8s } from "./k8s.ts";
 import { k8sInfo } from "./k8s-info.ts";
 import { knownHosts } from "./known-hosts.ts";
@@ -202,6 +203,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   include_tasks: () => includeTasks,
   include_vars: () => includeVars,
   ini_file: () => iniFile,
+  iptables: () => iptables,
   k8s: () => k8s,
   k8s_info: () => k8sInfo,
   known_hosts: () => knownHosts,

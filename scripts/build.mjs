@@ -119,6 +119,13 @@ async function libraries() {
   return outputFiles.map(named);
 }
 
+/** What own modules import outside of homerun, such as in tests of their project; inside of it they get the program's own. */
+async function forUsers() {
+  const entryPoints = [{ in: "src/own/module-api.ts", out: "module" }];
+  const { outputFiles } = await build({ ...BUNDLE, entryPoints, format: "cjs" });
+  return outputFiles.map(named);
+}
+
 /** What loads the parts. `digest` tells builds apart. */
 async function starter(digest) {
   const define = { HOMERUN_BUILD: JSON.stringify(digest), HOMERUN_VERSION: JSON.stringify(version) };
@@ -137,7 +144,7 @@ checkLauncher();
 const made = await parts();
 const digest = createHash("sha256");
 for (const { text } of made) digest.update(text);
-const files = [...made, ...(await starter(digest.digest("hex").slice(0, 16)))];
+const files = [...made, ...(await forUsers()), ...(await starter(digest.digest("hex").slice(0, 16)))];
 const [dist, bin] = [join(target, "dist"), join(target, "bin")];
 for (const folder of [dist, bin]) {
   await rm(folder, { recursive: true, force: true });

@@ -3,6 +3,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
+import { moduleRecord } from "../src/cli/doc/module-record.ts";
 import { EXIT_MEANINGS } from "../src/cli/exit-code.ts";
 import { PROJECT_KEYS, projectSchemas } from "../src/cli/project-file.ts";
 import { settingVariables } from "../src/cli/settings.ts";
@@ -67,7 +68,7 @@ function aliasesOf(module: AnyModuleKind, name: string): string {
 function modulePage(module: AnyModuleKind): string {
   const lines = [
     NOTICE,
-    `# ${module.name}`,
+    `# ${moduleRecord(module).fullName}`,
     "",
     `${module.summary}.`.replace(/\.\.$/, "."),
     "",
@@ -76,6 +77,9 @@ function modulePage(module: AnyModuleKind): string {
   ];
   if (module.aliases?.length)
     lines.push(`Also known as ${module.aliases.map((a) => `\`${a}\``).join(", ")}.`, "");
+  const { reads, writes } = module;
+  if (reads !== undefined && writes !== undefined)
+    lines.push(`Reads: ${reads}.`, "", `Writes: ${writes}.`, "");
   const { check, diff, note } = module.support;
   lines.push(`Check mode: ${check}. Diff: ${diff}.${note ? ` ${note}` : ""}`, "");
   const fields = fieldsOf(module);
@@ -110,14 +114,25 @@ function modulePage(module: AnyModuleKind): string {
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
+/** By collection, as `homerun doc` lists them. */
 function modulesIndex(): string {
-  const rows = [...allModules()]
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map(
-      (m) =>
-        `| [${m.name}](modules/${m.name}.md) | ${cell(m.summary)} | ${m.support.check} | ${m.support.diff} |`,
-    );
-  return `${[NOTICE, "# Modules", "", "| module | what it does | check mode | diff |", "|---|---|---|---|", ...rows].join("\n")}\n`;
+  const records = allModules()
+    .map((module) => moduleRecord(module))
+    .sort((a, b) => (a.fullName < b.fullName ? -1 : 1));
+  const sections = [...new Set(records.map(({ group }) => group))].flatMap((group) => [
+    `## ${group}`,
+    "",
+    "| module | what it does | check mode | diff |",
+    "|---|---|---|---|",
+    ...records
+      .filter((record) => record.group === group)
+      .map(
+        ({ name, summary, support }) =>
+          `| [${name}](modules/${name}.md) | ${cell(summary)} | ${support.check} | ${support.diff} |`,
+      ),
+    "",
+  ]);
+  return `${[NOTICE, "# Modules", "", "`homerun doc` lists them, `homerun doc NAME` shows one.", "", ...sections].join("\n").trimEnd()}\n`;
 }
 
 function errorsPage(): string {

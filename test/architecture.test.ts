@@ -29,6 +29,7 @@ const LEVELS: Readonly<Record<string, number>> = {
   journal: 7,
   lab: 7,
   schema: 7,
+  own: 7,
   cli: 8,
   "main.ts": 9,
   "start.ts": 9,
@@ -79,7 +80,7 @@ const VENDORS: Readonly<Record<string, readonly string[]>> = {
   "smol-toml": ["inventory/read-toml-inventory.ts"],
   "string-width": ["report"],
   ws: ["connection/truenas"],
-  zod: ["modules", "facts", "host", "schema", "cli", "playbook", "engine/arguments.ts"],
+  zod: ["modules", "facts", "host", "schema", "cli", "playbook", "own", "engine/arguments.ts"],
 };
 
 /** Node's own modules with which something is reached: pure layers do without them. */

@@ -4,6 +4,7 @@ import type { Bus } from "../events/bus.ts";
 import type { Redactor } from "../events/redactor.ts";
 import type { InventorySettings } from "../inventory/inventory-settings.ts";
 import type { Project } from "../model/project.ts";
+import type { OwnCode } from "../own/own-code.ts";
 import type { Keyring } from "../vault/keyring.ts";
 import type { Console } from "./console.ts";
 import type { Environment } from "./context.ts";
@@ -48,6 +49,8 @@ export interface TargetOptions {
   readonly project: Project;
   /** What opens encrypted files and values; nothing where it is left out. */
   readonly keyring?: Keyring;
+  /** The project's own modules and filters, where they may be loaded. */
+  readonly own?: OwnCode;
 }
 
 /** What holds for plays that say nothing of it. */

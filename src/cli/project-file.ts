@@ -153,6 +153,12 @@ export const PROJECT_KEYS: Readonly<Record<string, Key>> = {
     kind: texts,
     summary: "More folders with what such modules import as `ansible.module_utils`, besides `module_utils/`.",
   },
+  own_code: {
+    field: "ownCode",
+    kind: flag,
+    summary:
+      "Whether code of this project is loaded: modules in `modules/` and filters in `filters/` beside this file, in TypeScript (docs/own-modules.md).",
+  },
   interpreter_python: {
     field: "pythonInterpreter",
     kind: text,

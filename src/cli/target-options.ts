@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import type { Redactor } from "../events/redactor.ts";
 import type { Project } from "../model/project.ts";
+import type { OwnCode } from "../own/own-code.ts";
 import type { Keyring } from "../vault/keyring.ts";
 import type { CliContext } from "./context.ts";
 import { readExtraVars } from "./extra-vars.ts";
@@ -84,6 +85,7 @@ export async function decideTarget({ flags, output, redactor, context }: DecideO
       extraVars,
       project: withUsualCollections(project, context.homeDirectory),
       ...(isUsed(keyring) ? { keyring } : {}),
+      ...(project.ownCode ? { own: await projectCode(project, cwd) } : {}),
       verbosity: flags.verbose,
       ...(flags.limit === undefined ? {} : { limit: await expanded(flags.limit, cwd) }),
       connection: {
@@ -99,6 +101,11 @@ export async function decideTarget({ flags, output, redactor, context }: DecideO
       },
     },
   };
+}
+
+async function projectCode(project: Project, cwd: string): Promise<OwnCode> {
+  const { loadProjectCode } = await import("./project-code.ts");
+  return loadProjectCode(project, cwd);
 }
 
 /** Files are read only where a limit names one: help needs none of what that takes. */

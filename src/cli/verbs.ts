@@ -35,9 +35,19 @@ export const VERBS: readonly Verb[] = [
     load: async () => (await import("./commands/vault.ts")).vault,
   },
   {
-    name: "modules",
+    name: "doc",
     summary: "list the modules, or show one with its parameters and examples",
-    load: async () => (await import("./commands/modules.ts")).modules,
+    load: async () => (await import("./commands/doc.ts")).doc,
+  },
+  {
+    name: "new",
+    summary: "begin a module or a filter of your own",
+    load: async () => (await import("./commands/new.ts")).newCommand,
+  },
+  {
+    name: "test",
+    summary: "try the cases of your own modules and filters",
+    load: async () => (await import("./commands/test.ts")).test,
   },
   {
     name: "explain",

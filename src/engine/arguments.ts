@@ -110,7 +110,7 @@ function describeIssue(unit: Unit, module: AnyModuleKind, issue: ParameterIssue)
   const primary = spanOfArgument(unit, module, name) ?? action.span;
   return problem("RUN0107", `\`${module.name}\`: ${issue.message}`, {
     primary,
-    help: issue.help ?? `homerun modules ${module.name}`,
+    help: issue.help ?? `homerun doc ${module.name}`,
   });
 }
 

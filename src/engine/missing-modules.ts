@@ -10,35 +10,36 @@ import { isSelected } from "../plan/select-tags.ts";
 import { applyOf } from "../playbook/apply-of.ts";
 import { literalTree } from "../playbook/compile-value.ts";
 import { foreseenEntries } from "../playbook/foresee-includes.ts";
+import type { ModuleIndex } from "../playbook/module-index.ts";
 import { tagNames } from "./directive-values.ts";
 import { foreignOf } from "./foreign/foreign-of.ts";
 import { prepareForeign } from "./foreign/prepare-foreign.ts";
 import type { RunContext } from "./run-context.ts";
 import { staticScope } from "./scope.ts";
 
-export function noModule(name: string, primary: Span, known: readonly string[] = []): Diagnostic {
+export function noModule(name: string, primary: Span, modules?: ModuleIndex): Diagnostic {
   const short = name.slice(name.lastIndexOf(".") + 1);
   return problem("RUN0132", `there is no module \`${name}\``, {
     primary,
-    help: didYouMean(short, known) ?? whereFrom(name),
+    help: modules?.hint?.(name) ?? didYouMean(short, modules?.names() ?? []) ?? whereFrom(name),
   });
 }
 
 function whereFrom(name: string): string {
   const collection = /^(\w+\.\w+)\.\w/.exec(name)?.[1];
   return collection === undefined || collection.startsWith("ansible.")
-    ? "`homerun modules` lists those that there are"
+    ? "`homerun doc` lists those that there are"
     : `\`ansible-galaxy collection install ${collection}\` brings it: it then runs where the host has Python`;
 }
 
 /** Of a play that has hosts. */
 export function missingModules(play: Play, run: RunContext): readonly Diagnostic[] {
-  const known = run.load.modules.names();
   const tasks = surelyRun(compilePlay(play, undefined), run).filter(({ action }) => !action.named);
   return [...new Set(tasks)].flatMap((task) => {
     const { action } = task;
     const foreign = foreignOf(task, { run, play });
-    if (!foreign) return run.findModule(action.module) ? [] : [noModule(action.module, action.span, known)];
+    if (!foreign)
+      return run.findModule(action.module) ? [] : [noModule(action.module, action.span, run.load.modules)];
     const prepared = prepareForeign(foreign, play.directory, action.span, run);
     return "code" in prepared ? [prepared] : [];
   });

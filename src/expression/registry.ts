@@ -23,7 +23,7 @@ function namesOf({ name, aliases, collection, short }: Named): readonly string[]
   return short ? [...full, name, ...aliases] : full;
 }
 
-export function registryOf<T extends Named>(items: readonly T[]): ReadonlyMap<string, T> {
+export function registryOf<T extends Named>(items: readonly T[]): Map<string, T> {
   const all = new Map<string, T>();
   for (const item of items) {
     for (const name of namesOf(item)) {

@@ -20,6 +20,8 @@ export interface Project {
   readonly moduleUtils?: readonly string[];
   /** What runs modules in Python on hosts. */
   readonly pythonInterpreter?: string;
+  /** Whether code of the project is loaded: its own modules and filters. */
+  readonly ownCode?: boolean;
   readonly runsDirectory?: string;
   readonly vaultIds?: readonly string[];
   readonly vaultPasswordFiles?: readonly string[];

@@ -81,6 +81,8 @@ such a release there is no \`status\`.`,
       yaml: "- name: the old release is looked at\n  kubernetes.core.helm_info:\n    name: old\n    namespace: web\n    release_state: all\n    get_all_values: true\n  register: old\n",
     },
   ],
+  reads: "the release as `helm` tells of it",
+  writes: "nothing",
   support: { check: "full", diff: "none" },
   observe: (p, _given, host) => ({
     seen: releaseState({

@@ -126,6 +126,8 @@ said, so that all modules of a group can have the same defaults, and has no effe
       yaml: "- name: the manifests of the web are rendered\n  kubernetes.core.helm_template:\n    name: web\n    chart_ref: /srv/charts/web\n    output_dir: /srv/manifests\n    values:\n      host: web.example.org\n",
     },
   ],
+  reads: "the chart; the files that are there already",
+  writes: "the files that it makes, where a folder is given",
   support: { check: "full", diff: "full" },
   observe: (p, _given, host) => ({
     seen: renderedChart({

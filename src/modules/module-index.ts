@@ -73,16 +73,24 @@ export function shapeOf(module: AnyModuleKind): ModuleShape {
   };
 }
 
-export function moduleIndex(): ModuleIndex {
+/** What there is besides homerun's own modules. */
+export interface FurtherModules {
+  readonly find: (name: string) => AnyModuleKind | undefined;
+  readonly names: () => readonly string[];
+  readonly hint?: ModuleIndex["hint"];
+}
+
+export function moduleIndex(further?: FurtherModules): ModuleIndex {
   const shapes = new Map<AnyModuleKind, ModuleShape>();
   return {
     find(name) {
-      const module = findModule(name);
+      const module = further?.find(name) ?? findModule(name);
       if (!module) return undefined;
       const shape = shapes.get(module) ?? shapeOf(module);
       shapes.set(module, shape);
       return shape;
     },
-    names: moduleNames,
+    names: () => [...moduleNames(), ...(further?.names() ?? [])],
+    ...(further?.hint ? { hint: further.hint } : {}),
   };
 }

@@ -115,6 +115,8 @@ A key that can't be read (it is encrypted, or damaged) is replaced only with \`r
       yaml: "- name: the key is long enough\n  openssh_keypair:\n    path: /etc/app/id_rsa\n    size: 3072\n    regenerate: full_idempotence\n",
     },
   ],
+  reads: "both files of the pair",
+  writes: "both files, their owners and modes; a copy of the old ones where one is asked for",
   support: { check: "full", diff: "partial", note: "the diff says only that there is a new key" },
   observe: (p, _given, host) => {
     const at = hostPath(p.path, host);

@@ -99,6 +99,8 @@ own openssl signs it, so that the key stays where it is. One that is there is le
       yaml: '- name: the authority asks for its certificate\n  openssl_csr:\n    path: /etc/ca/ca.csr\n    privatekey_path: /etc/ca/ca.key\n    privatekey_passphrase: "{{ ca_passphrase }}"\n    common_name: Home CA\n    use_common_name_for_san: false\n    basic_constraints: ["CA:TRUE", "pathlen:0"]\n    basic_constraints_critical: true\n    key_usage: [keyCertSign, cRLSign]\n    key_usage_critical: true\n    name_constraints_permitted: ["DNS:.home.lan"]\n    name_constraints_critical: true\n',
     },
   ],
+  reads: "the request, and the key that it is of",
+  writes: "the request's file, its owner and mode; a copy of the old one where one is asked for",
   support: { check: "full", diff: "full", note: "the diff shows what the request says, not its encoding" },
   observe: (
     p,

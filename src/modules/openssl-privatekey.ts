@@ -143,6 +143,8 @@ its public half alone, unless \`return_content\` asks for more. A key that is th
       yaml: "- name: the key is PKCS#8\n  openssl_privatekey:\n    path: /etc/app/tls.key\n    format: pkcs8\n    format_mismatch: convert\n    backup: true\n    owner: app\n",
     },
   ],
+  reads: "the key's file, its kind and size",
+  writes: "the key's file, its owner and mode; a copy of the old one where one is asked for",
   support: { check: "full", diff: "partial", note: "the diff says only that there is a new key" },
   labels: (p, host) => (p.state === "absent" ? undefined : { path: hostPath(p.path, host) }),
   observe: (

@@ -106,6 +106,8 @@ at unless \`ignore_timestamps\` is off: for certificates that renew themselves i
       yaml: '- name: the server\'s certificate is signed\n  x509_certificate:\n    path: /etc/ca/issued/house.crt\n    csr_content: "{{ house_request.csr }}"\n    provider: ownca\n    ownca_path: /etc/ca/ca.crt\n    ownca_privatekey_path: /etc/ca/ca.key\n    ownca_privatekey_passphrase: "{{ ca_passphrase }}"\n    ownca_not_after: +397d\n    return_content: true\n  register: house\n',
     },
   ],
+  reads: "the certificate, the key, the request, and those of the authority",
+  writes: "the certificate's file, its owner and mode; a copy of the old one where one is asked for",
   support: {
     check: "full",
     diff: "full",

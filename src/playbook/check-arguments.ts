@@ -18,7 +18,7 @@ function unknownParameter(shape: ModuleShape, argument: Argument): Diagnostic {
   return problem("MOD0102", `unknown parameter \`${name}\` for module \`${shape.name}\``, {
     primary: argument.key.span,
     notes: [`\`${shape.name}\` accepts ${accepted}`],
-    help: didYouMean(name, known) ?? `\`homerun modules ${shape.name}\` explains them`,
+    help: didYouMean(name, known) ?? `\`homerun doc ${shape.name}\` explains them`,
   });
 }
 

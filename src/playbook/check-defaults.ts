@@ -19,7 +19,7 @@ function checkParameters(shape: ModuleShape, value: Node, parsing: Parsing): voi
   for (const { key } of value.entries) {
     const name = String(key.value);
     if (shape.open || known.includes(name)) continue;
-    const help = didYouMean(name, known) ?? `\`homerun modules ${shape.name}\` explains them`;
+    const help = didYouMean(name, known) ?? `\`homerun doc ${shape.name}\` explains them`;
     const message = `unknown parameter \`${name}\` for module \`${shape.name}\``;
     parsing.out.add(problem("MOD0102", message, { primary: key.span, help }));
   }
@@ -37,7 +37,7 @@ function checkModule({ key, value }: MapEntry, parsing: Parsing): void {
   }
   if (isForeign(name, "task", parsing)) return;
   const help =
-    didYouMean(name, parsing.context.modules.names()) ?? "`homerun modules` lists those that there are";
+    didYouMean(name, parsing.context.modules.names()) ?? "`homerun doc` lists those that there are";
   parsing.out.add(problem("MOD0101", `there is no module \`${name}\``, { primary: key.span, help }));
 }
 

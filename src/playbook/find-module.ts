@@ -60,7 +60,10 @@ function unknownModule(name: ScalarNode, parsing: Parsing): void {
   const text = String(name.value);
   const known = parsing.context.modules.names();
   const short = text.slice(text.lastIndexOf(".") + 1);
-  const help = didYouMean(short, known) ?? "`homerun modules` lists those that there are";
+  const help =
+    parsing.context.modules.hint?.(text) ??
+    didYouMean(short, known) ??
+    "`homerun doc` lists those that there are";
   parsing.out.add(problem("MOD0101", `there is no module \`${text}\``, { primary: name.span, help }));
 }
 

@@ -39,4 +39,6 @@ export interface ModuleIndex {
   find(name: string): ModuleShape | undefined;
   /** For "did you mean". */
   names(): readonly string[];
+  /** What to do about a name that nobody has, where more can be told of it. */
+  hint?(name: string): string | undefined;
 }

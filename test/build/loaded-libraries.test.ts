@@ -76,7 +76,7 @@ const CASES: readonly Case[] = [
   { call: ["vault", "--help"], libraries: OUTER, without: [...WORK, "vault", "expression"] },
   { call: ["explain", "PB0101"], libraries: OUTER, without: [...WORK, "source", "expression"] },
   {
-    call: ["modules", "copy"],
+    call: ["doc", "copy"],
     libraries: [...OUTER, "zod"],
     without: ["connection", "engine", "inventory", "journal", "lab", "playbook", "source"],
   },

@@ -55,7 +55,7 @@ describe("completion", () => {
     [["run", "site.yml", "--start-at-task", "the"], ["the clock is right"], ":none"],
     [["run", "site.yml", "--check", "--chec"], [], ":none"],
     [["ping", "ser"], ["servers"], ":none"],
-    [["modules", "blocki"], ["blockinfile"], ":none"],
+    [["doc", "blocki"], ["blockinfile"], ":none"],
     [["explain", "PB010"], expect.arrayContaining(["PB0101", "PB0103"]), ":none"],
     [["schema", "inv"], ["inventory"], ":none"],
     [["schema", "--output", ""], [], ":folders"],

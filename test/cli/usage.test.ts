@@ -54,7 +54,7 @@ describe("a call that can't be followed", () => {
       "--become-password-file",
     ],
     ["run x.yml --become-password-file none", "CLI0302", "the password file `none` can't be read", ""],
-    ["modules coyp", "CLI0501", "there is no module `coyp`", ""],
+    ["doc coyp", "CLI0501", "there is no module `coyp`", ""],
     ["lab cabel", "LAB0013", "`cabel` is not a command of the lab", "did you mean `cable`?"],
     ["lab power-cut", "LAB0013", "a host of the lab is missing", "minipc, pi, nas"],
     ["lab power-cut minpc", "LAB0005", "the lab has no host `minpc`", "did you mean `minipc`?"],
@@ -100,7 +100,7 @@ describe("what it says by itself", () => {
     expect(EXIT_MEANINGS.map(([code]) => code)).toEqual([0, 1, 2, 4, 5, 6, 130, 143]);
   });
 
-  it.each(["run", "ping", "exec", "facts", "inventory", "modules", "explain", "lab"])(
+  it.each(["run", "ping", "exec", "facts", "inventory", "doc", "new", "test", "explain", "lab"])(
     "has help for %s",
     async (verb) => {
       const long = await call([verb, "--help"]);
@@ -133,11 +133,12 @@ describe("what it says by itself", () => {
   });
 
   it("lists modules and shows one", async () => {
-    const list = await call(["modules"]);
-    expect(list.out).toMatch(/^hostname +Set the host's name$/m);
-    const one = await call(["modules", "ansible.builtin.hostname"]);
+    const list = await call(["doc"]);
+    expect(list.out).toMatch(/^ansible\.builtin\n {2}add_host /m);
+    expect(list.out).toMatch(/^ {2}hostname +Set the host's name$/m);
+    const one = await call(["doc", "ansible.builtin.hostname"]);
     expect(one.out).toMatchSnapshot();
-    expect(JSON.parse((await call(["modules", "hostname", "--json"])).out)).toMatchObject({
+    expect(JSON.parse((await call(["doc", "hostname", "--json"])).out)).toMatchObject({
       name: "hostname",
       parameters: [
         { name: "name", type: "text", required: true },

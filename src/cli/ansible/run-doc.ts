@@ -1,7 +1,7 @@
 /** `ansible-doc`: the manual of homerun's own modules. */
 
 import { DiagnosticError, problem } from "../../diagnostics/diagnostic.ts";
-import { modules } from "../commands/modules.ts";
+import { doc } from "../commands/doc.ts";
 import type { Dress } from "./dress.ts";
 import { type AnsibleProgram, flag, text } from "./option.ts";
 import { basic } from "./programs.ts";
@@ -35,6 +35,6 @@ export async function runDoc({ parsed, context }: Dress): Promise<number> {
       problem("CLI0209", "Incorrect options passed", { help: "name a module, or use -l" }),
     ]);
   for (const args of names.length === 0 || parsed.flag("list") ? [[]] : names.map((name) => [name]))
-    await modules.run({ options: { json: parsed.flag("json") }, args, context });
+    await doc.run({ options: { json: parsed.flag("json") }, args, context });
   return 0;
 }

@@ -1,6 +1,6 @@
 /** `homerun new`: the file of a module or a filter of one's own, with cases that hold. */
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DiagnosticError, problem } from "../../diagnostics/diagnostic.ts";
 import { FILTERS } from "../../expression/filters/registry.ts";
@@ -31,15 +31,20 @@ function writeNew(
   files: readonly (readonly [path: string, text: string])[],
   shown: (path: string) => string,
 ): void {
+  const there = files.find(([path]) => lstatSync(path, { throwIfNoEntry: false }) !== undefined);
+  if (there)
+    throw refusal(
+      "CLI0507",
+      `${shown(there[0])} is there already`,
+      "choose another name, or remove the file",
+    );
   for (const [path, text] of files) {
     try {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, text, { flag: "wx" });
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      throw code === "EEXIST"
-        ? refusal("CLI0507", `${shown(path)} is there already`, "choose another name, or remove the file")
-        : refusal("CLI0507", `${shown(path)} can't be written: ${message}`, "see to its folder");
+      const why = error instanceof Error ? error.message : String(error);
+      throw refusal("CLI0507", `${shown(path)} can't be written: ${why}`, "see to its folder");
     }
   }
 }

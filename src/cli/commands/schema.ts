@@ -51,10 +51,12 @@ export const schema = defineCommand({
     const kinds = name === undefined ? SCHEMA_NAMES : [kindNamed(name)];
     const { printedSchema, writeSchemas } = await import("../operations/schema-operation.ts");
     const project = await context.loadProject(cwd);
-    if (options.output !== undefined) writeSchemas(kinds, options.output, { cwd, project });
+    const { loadProjectCode } = await import("../project-code.ts");
+    const place = { cwd, project, own: project.ownCode ? await loadProjectCode(project, cwd) : undefined };
+    if (options.output !== undefined) writeSchemas(kinds, options.output, place);
     if (options.vscode) console.write(settingsOfVsCode(kinds, options.output ?? "schemas"));
     else if (options.output === undefined)
-      for (const kind of kinds) console.write(printedSchema(kind, { cwd, project }));
+      for (const kind of kinds) console.write(printedSchema(kind, place));
     return EXIT.success;
   },
 });

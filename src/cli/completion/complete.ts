@@ -131,7 +131,7 @@ async function argumentOf(
     };
   const name = placeholderOf(argument?.syntax ?? "");
   if (name === undefined) return NOTHING;
-  if (definition.name === "modules") return ofKind("modules", word, before, values);
+  if (definition.name === "doc") return ofKind("modules", word, before, values);
   const kind = ARGUMENTS[name];
   return kind ? ofKind(kind, word, before, values) : { candidates: [], paths: PATHS[name] ?? "none" };
 }

@@ -17,7 +17,7 @@ import type { Language } from "../../expression/context.ts";
 import type { VarsFolder } from "../../model/inventory.ts";
 import type { Project } from "../../model/project.ts";
 import { ownPythonFiles } from "../../modules/foreign/own-files.ts";
-import { moduleIndex } from "../../modules/module-index.ts";
+import { type FurtherModules, moduleIndex } from "../../modules/module-index.ts";
 import { findModule } from "../../modules/registry.ts";
 import type { ContentReader } from "../../playbook/content-reader.ts";
 import { ForeignModules } from "../../playbook/foreign/foreign-modules.ts";
@@ -135,6 +135,8 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
     readInventory(target.inventory, reader, io.cwd, { ...world, settings, home: io.homeDirectory });
   const { inventory, folders, warnings } = readSources();
   const factStore = factStoreOf(target.project, io);
+  const further = furtherModules(target, reader);
+  const find = (name: string) => further.find(name) ?? findModule(name);
   const partial: Omit<RunContext, "load"> = {
     ...surroundings,
     hidesFacts: target.project.injectFactsAsVars === false,
@@ -143,7 +145,7 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
     inventory,
     folders: { inventory: folders, playbook: playbookFolders(reader) },
     extraVars,
-    findModule,
+    findModule: find,
     ownPython: ownPythonFiles(),
     openSession: sessions.open,
     wire: new Wire({ abort: abort.signal, clock }),
@@ -166,7 +168,7 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
   ];
   const load: LoadContext = {
     reader,
-    modules: moduleIndex(),
+    modules: moduleIndex(further),
     foreign: new ForeignModules({
       reader,
       readBytes,
@@ -174,7 +176,7 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
       moduleUtils: target.project.moduleUtils ?? [],
       collectionsPath,
       workingDirectory: io.cwd,
-      isOwn: (name) => findModule(name) !== undefined,
+      isOwn: (name) => find(name) !== undefined,
     }),
     rolesPath: target.project.rolesPath ?? [],
     collectionsPath,
@@ -188,6 +190,24 @@ export function prepare({ target, io, playbooks, playbookFolders, run }: Prepare
   };
   const context = withLiveInventory({ ...partial, load }, readSources);
   return { context, load, sessions, abort, listen };
+}
+
+/** Modules of the project itself; of one that may not be loaded, what would let it. */
+function furtherModules({ own, project }: TargetOptions, reader: ContentReader): FurtherModules {
+  const { directory, ownCode } = project;
+  return {
+    find: (name) => own?.modules.get(name)?.module,
+    names: () => [...(own?.modules.keys() ?? [])],
+    hint: (name) => {
+      if (directory === undefined || ownCode || !/^\w+$/.test(name)) return undefined;
+      const file = [name, name.replaceAll("_", "-")]
+        .map((each) => `modules/${each}.ts`)
+        .find((path) => reader.kind(resolve(directory, path)) === "file");
+      return file === undefined
+        ? undefined
+        : `${file} is there: \`own_code: true\` in homerun.yml lets it be loaded`;
+    },
+  };
 }
 
 const DAY = 24 * 60 * 60;

@@ -6,6 +6,7 @@ import { DiagnosticError, problem } from "../../diagnostics/diagnostic.ts";
 import { LOOKUPS } from "../../expression/lookups/registry.ts";
 import type { Project } from "../../model/project.ts";
 import { allModules } from "../../modules/registry.ts";
+import type { OwnCode } from "../../own/own-code.ts";
 import { roleOptions, rolesIn } from "../../playbook/role-list.ts";
 import {
   makeSchema,
@@ -20,6 +21,7 @@ import { projectSchemas } from "../project-file.ts";
 export interface SchemaPlace {
   readonly cwd: string;
   readonly project: Project;
+  readonly own?: OwnCode | undefined;
 }
 
 /** Where roles of a project are: in its own folder, beside its playbooks, and where the project file says. */
@@ -31,9 +33,10 @@ export function roleFolders({ cwd, project }: SchemaPlace): readonly string[] {
 
 export function sourcesOf(place: SchemaPlace): SchemaSources {
   const reader = fileReader();
+  const ownModules = [...(place.own?.modules.values() ?? [])].map(({ module }) => module);
   const roles = rolesIn(roleFolders(place), reader);
   return {
-    modules: { all: allModules(), lookups: [...LOOKUPS.keys()] },
+    modules: { all: [...allModules(), ...ownModules], lookups: [...LOOKUPS.keys()] },
     roles: roles.map(({ name }) => name),
     variables: roles.flatMap((role) => roleOptions(role, reader)),
     project: projectSchemas(),

@@ -51,7 +51,13 @@ function describe(path: string): string {
 
 export function makeScratchFolder(files: Readonly<Record<string, string>>): ScratchFolder {
   const path = realpathSync(mkdtempSync(join(tmpdir(), "homerun-test-")));
-  layOut(path, files);
+  const remove = (): void => rmSync(path, { recursive: true, force: true });
+  try {
+    layOut(path, files);
+  } catch (error) {
+    remove();
+    throw error;
+  }
   return {
     path,
     snapshot: () =>
@@ -66,6 +72,6 @@ export function makeScratchFolder(files: Readonly<Record<string, string>>): Scra
         return undefined;
       }
     },
-    remove: () => rmSync(path, { recursive: true, force: true }),
+    remove,
   };
 }

@@ -4,6 +4,7 @@ import { connectLocal } from "../../connection/local/connect-local.ts";
 import { openSession } from "../../connection/session/open-session.ts";
 import type { OwnCase } from "../../own/own-cases.ts";
 import { loadCases, type OwnCode, type OwnCodeFiles, type OwnModule } from "../../own/own-code.ts";
+import { messageOf } from "../../own/place-in-code.ts";
 import type { CliContext } from "../context.ts";
 import { makeScratchFolder } from "./scratch-folder.ts";
 import { tryCase } from "./try-case.ts";
@@ -59,7 +60,7 @@ async function tryModule(
   });
   const all: Tried[] = [...examples];
   for (const each of cases === undefined ? [] : loadCases(cases, files))
-    all.push(tried(module.name, each.title, await inFolder(own, each, context)));
+    all.push(tried(module.name, each.title, await inFolder(own, each, context).catch(messageOf)));
   return all;
 }
 

@@ -150,10 +150,10 @@ another one with \`runs_directory\` in homerun.yml or HOMERUN_RUNS_DIRECTORY.`,
   },
   CLI0501: {
     title: "not a module",
-    text: `\`homerun modules\` lists all modules. Names are those of Ansible; the collection in front may be left out.
+    text: `\`homerun doc\` lists all modules. Names are those of Ansible; the collection in front may be left out.
 
-  right:  homerun modules copy
-  right:  homerun modules ansible.builtin.copy`,
+  right:  homerun doc copy
+  right:  homerun doc ansible.builtin.copy`,
   },
   CLI0503: {
     title: "not a kind of schema",
@@ -175,6 +175,24 @@ should be. Give another folder.`,
   bash:  source <(homerun completion bash)
   zsh:   source <(homerun completion zsh)
   fish:  homerun completion fish | source`,
+  },
+  CLI0506: {
+    title: "nothing new can have that name",
+    text: `\`homerun new\` begins a module or a filter: its name has small letters, digits and underscores, and is none that homerun has itself.
+
+  right:  homerun new module motd_line
+  right:  homerun new filter as_ports`,
+  },
+  CLI0507: {
+    title: "a new file can't be written",
+    text: `\`homerun new\` never writes over a file that is there. Choose another name, or remove the file first.`,
+  },
+  CLI0508: {
+    title: "the project's code may not be loaded",
+    text: `Modules in \`modules/\` and filters in \`filters/\` are programs that run on this machine with all that you may do. They are loaded only where
+the project file says so; nothing of a folder that somebody has given you runs by itself.
+
+  right:  own_code: true        in homerun.yml`,
   },
   CLI0502: {
     title: "not a code of a message",

@@ -157,4 +157,12 @@ range(1000000000) or 'x' * 1000000000 does that.`,
     text: `The file, command or variable that a lookup reads on the controller can't be read. errors='ignore'
 makes that an empty result.`,
   },
+  EXP0502: {
+    title: "a filter of the project failed",
+    text: `The filter is code of this project, in \`filters/\`, and does not take what it is given here, or has a fault. Its words stand in the
+message, and where it said them in the note. What it gives must be text, numbers, true, false, null, lists and maps of these.
+
+  wrong:  {{ 7 | shout }}
+  right:  {{ 'seven' | shout }}`,
+  },
 } as const satisfies Record<`EXP${string}`, Explanation>;

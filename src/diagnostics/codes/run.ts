@@ -78,7 +78,7 @@ known here. \`async_status\` with its \`jid\` tells, on the same host and as the
   },
   RUN0132: {
     title: "a task needs a module that homerun does not have",
-    text: "Playbooks may name modules of collections that homerun does not carry: they load, list and pass `--syntax-check`. A run is refused before any host is touched where such a task would run in any case (it is selected and nothing is conditional about it). One that hangs on a condition fails when its turn comes. `homerun modules` lists what there is; often `command`, `uri` or a built-in module does the same.",
+    text: "Playbooks may name modules of collections that homerun does not carry: they load, list and pass `--syntax-check`. A run is refused before any host is touched where such a task would run in any case (it is selected and nothing is conditional about it). One that hangs on a condition fails when its turn comes. `homerun doc` lists what there is; often `command`, `uri` or a built-in module does the same.",
   },
   RUN0133: {
     title: "facts that are kept between runs can't be read or written",

@@ -170,7 +170,7 @@ import { xmlattrFilter } from "./xmlattr.ts";
 import { zipFilter } from "./zip.ts";
 import { zipLongestFilter } from "./zip-longest.ts";
 
-export const FILTERS: ReadonlyMap<string, Filter> = registryOf<Filter>([
+const filters: Map<string, Filter> = registryOf<Filter>([
   absFilter,
   attrFilter,
   b64decodeFilter,
@@ -339,3 +339,18 @@ export const FILTERS: ReadonlyMap<string, Filter> = registryOf<Filter>([
   versionSortFilter,
   passwordHashFilter,
 ]);
+
+export const FILTERS: ReadonlyMap<string, Filter> = filters;
+
+const ownNames = new Set<string>();
+
+/** The filters of the project, in the place of those of another one: a process works on one project. None has a name of homerun's. */
+export function setOwnFilters(own: ReadonlyMap<string, Filter>): void {
+  for (const name of ownNames) filters.delete(name);
+  ownNames.clear();
+  for (const [name, filter] of own) {
+    if (filters.has(name)) throw new Error(`two definitions are called ${name}`);
+    filters.set(name, filter);
+    ownNames.add(name);
+  }
+}

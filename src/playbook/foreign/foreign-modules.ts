@@ -180,6 +180,16 @@ export class ForeignModules {
     return files;
   }
 
+  /** What is in folders of modules, by the names that tasks call them; collections have theirs in folders of their own. */
+  inLibraries(): readonly ForeignFile[] {
+    const folders = [...this.#libraries, ...this.#options.library];
+    const names = new Set(folders.flatMap((folder) => [...this.#filesIn(folder).keys()]));
+    return [...names]
+      .filter((name) => /^[A-Za-z]\w*$/.test(name))
+      .sort()
+      .flatMap((name) => this.#inLibraries(name) ?? []);
+  }
+
   /** The first that there is, looked for from the playbook on. */
   collection(name: string, playDirectory: string): FoundCollection | undefined {
     const key = `${name}\0${playDirectory}`;

@@ -226,6 +226,11 @@ function decidePresent(p: Params, seen: ReleaseState, host: HostView): Verdict |
         : {}),
     });
   const isThere = seen.entry !== undefined && !isGone(seen.entry.status);
+  if (!isThere && seen.homeless)
+    return refuse(`the cluster has no namespace ${namespace}`, {
+      help: "make it before, or have it made with `create_namespace: true`",
+      mayResolve: true,
+    });
   const ignored = p.reset_values && (p.reuse_values === true || p.reset_then_reuse_values);
   const warnings = ignored
     ? ["values of the last deployment are not used while `reset_values` is true, which it is by default"]
@@ -273,6 +278,7 @@ function decidePresent(p: Params, seen: ReleaseState, host: HostView): Verdict |
     timeout: patience(p),
     difference: releaseDifference(`release ${name} in ${namespace}`, seen, isThere),
     isNew: !isThere,
+    makesNamespace: !isThere && p.create_namespace,
     promised: { entry, ...(trial === undefined ? {} : { body: trial }) },
   });
   return {
@@ -334,6 +340,8 @@ Without \`kubeconfig\` it is KUBECONFIG, then ~/.kube/config, then the one that 
       yaml: "- name: the old release is gone\n  kubernetes.core.helm:\n    name: old\n    namespace: web\n    state: absent\n    wait: true\n",
     },
   ],
+  reads: "the release as `helm` tells of it, its values, and what the chart would make of it",
+  writes: "objects of the cluster, the release's record in it",
   support: { check: "full", diff: "full" },
   observe: (p, _given, host) => ({
     seen: releaseState({

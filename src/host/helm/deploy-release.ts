@@ -1,13 +1,14 @@
 /** A release of helm is deployed, or uninstalled. */
 
 import type { Change, Difference } from "../change.ts";
+import type { Effect } from "../effect.ts";
 import {
   ACCESS_WORDS,
   accessArguments,
   type ClusterAccess,
   isSecretAccess,
 } from "../kubernetes/cluster-access.ts";
-import { isMap } from "../kubernetes/kube-object.ts";
+import { identityOf, isMap } from "../kubernetes/kube-object.ts";
 import type { Primitive, Reply } from "../primitive.ts";
 import { type ChartSource, keepChart, SOURCE_WORDS, sourceArguments } from "./chart-source.ts";
 import { helmAccess, helmComplaint, partsOf } from "./helm-tool.ts";
@@ -85,6 +86,7 @@ export interface Deployment {
   readonly timeout: number;
   readonly difference: Difference;
   readonly isNew: boolean;
+  readonly makesNamespace: boolean;
   readonly promised: PromisedRelease;
 }
 
@@ -118,8 +120,14 @@ export function deployRelease(d: Deployment): Change {
         name: releaseKey(namespace, name),
         value: JSON.stringify(promised),
       },
+      ...(d.makesNamespace ? [namespaceEffect(namespace)] : []),
     ],
   };
+}
+
+function namespaceEffect(name: string): Effect {
+  const object = { apiVersion: "v1", kind: "Namespace", metadata: { name } };
+  return { kind: "kubernetes", identity: identityOf(object), object };
 }
 
 export interface Removal {

@@ -4,10 +4,12 @@ import {
   ACCESS_WORDS,
   accessArguments,
   type ClusterAccess,
+  findKubectl,
   isSecretAccess,
+  kubectl,
   NO_TOOL,
 } from "../kubernetes/cluster-access.ts";
-import { isMap } from "../kubernetes/kube-object.ts";
+import { identityOf, isMap } from "../kubernetes/kube-object.ts";
 import { NOT_THERE_YET } from "../kubernetes/object-states.ts";
 import type { Primitive, Reply } from "../primitive.ts";
 import { type Overlay, type Predicted, type Read, ReplyError } from "../read.ts";
@@ -74,6 +76,8 @@ export interface ReleaseState {
   readonly refused?: string;
   /** Deploying it is foretold without a trial: what the chart is made of is only promised. */
   readonly untried?: string;
+  /** The namespace of a release that is new is missing, and nobody asks for it to be made. Known where the host has a kubectl. */
+  readonly homeless?: boolean;
 }
 
 export const ALL_STATES = [
@@ -141,11 +145,17 @@ read -r hr_lr <"$hr_s/list.rc"
 if [ -n "$hr_try" ] && [ $hr_r = 0 ] && [ -s "$hr_s/status" ] && [ "$(hr_essence "$hr_s/t1" | cksum)" != "$(hr_essence "$hr_s/status" | cksum)" ]; then
   hr_try "$@" >"$hr_s/t2" </dev/null || : >"$hr_s/t2"
 fi
+hr_no=
+if [ -n "$hr_try" ] && [ $hr_r = 0 ] && [ ! -s "$hr_s/status" ]; then
+  case " $* " in *" --create-namespace "*) ;; *)
+    ( hr_find_kubectl ""; hr_kubectl get namespace -o name -- "$hr_nsp" ) >/dev/null 2>"$hr_s/ns.err" </dev/null || ! grep -q '(NotFound)' "$hr_s/ns.err" || hr_no=1 ;;
+  esac
+fi
 set --
 for hr_x in list status all t1 t1.err t2; do set -- "$@" $(($(wc -c <"$hr_s/$hr_x"))); done
-echo "hr $hr_r $*"
+echo "hr $hr_r,$hr_no $*"
 cd -- "$hr_s" && cat list status all t1 t1.err t2`,
-  requires: [helmAccess, prepareChart],
+  requires: [helmAccess, prepareChart, findKubectl, kubectl],
 };
 
 function jsonOf(text: string): unknown {
@@ -199,6 +209,7 @@ function parseState({ name, source }: ReleaseQuestion, reply: Reply): ReleaseSta
       ...(isMap(values) ? { allValues: values } : {}),
       ...(works ? { trial: trialOf(jsonOf(first)), again: bodyOf(jsonOf(second)) } : {}),
       ...(source === undefined || works ? {} : { refused: helmComplaint(said) }),
+      ...(words[1] === "1" ? { homeless: true } : {}),
     };
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof RangeError)
@@ -235,7 +246,13 @@ function predict(
       : own.value === undefined
         ? { ...seen, entry: undefined, body: undefined }
         : { ...seen, ...(JSON.parse(own.value) as PromisedRelease) };
-  const known = own === undefined ? undefined : { known: promised };
+  const home = identityOf({ kind: "Namespace", metadata: { name: namespace } });
+  const brought = overlay.effects.findLast((e) => e.kind === "kubernetes" && e.identity === home);
+  const housed =
+    promised.homeless && brought?.kind === "kubernetes" && brought.object !== undefined
+      ? { ...promised, homeless: false }
+      : promised;
+  const known = housed === seen ? undefined : { known: housed };
   if (promised.entry !== undefined && own !== undefined && promised.body === undefined)
     return { unknown: `what the release ${name} will be is known only once it is deployed` };
   if (source === undefined) return known;
@@ -246,7 +263,7 @@ function predict(
   const why = promisedSource(source, overlay) ?? (isLate ? seen.refused : undefined);
   if (why === undefined) return known;
   if (promised.entry !== undefined) return { unknown: `what the chart comes to is not known yet: ${why}` };
-  const { trial: _trial, again: _again, refused: _refused, ...rest } = promised;
+  const { trial: _trial, again: _again, refused: _refused, ...rest } = housed;
   return { known: { ...rest, untried: why } };
 }
 

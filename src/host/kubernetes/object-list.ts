@@ -76,14 +76,38 @@ hr_kubectl get --ignore-not-found -o json "$@"`,
 const UNKNOWN_KIND =
   /the server doesn't have a resource type|no matches for kind|could not find the requested resource/;
 
-function predict(seen: ObjectList, overlay: Overlay): Predicted<ObjectList> | undefined {
+/** Kinds that are what somebody wrote, and nothing that a controller adds. */
+const PLAIN = new Set(
+  "ConfigMap Secret ServiceAccount Role RoleBinding ClusterRole ClusterRoleBinding NetworkPolicy StorageClass PriorityClass".split(
+    " ",
+  ),
+);
+
+const NOT_YET = { unknown: "what the cluster will have is known only once the tasks before are applied" };
+
+/** What one promise removes or makes may take or bring other objects along: only the object itself, and a kind of which some go, can be told. */
+function predict(
+  question: ListQuestion,
+  seen: ObjectList,
+  overlay: Overlay,
+): Predicted<ObjectList> | undefined {
   const promises = overlay.effects.flatMap((e) => (e.kind === "kubernetes" ? [e] : []));
   if (!seen.installed && overlay.effects.some((e) => e.kind === "package" && e.installed))
     return { unknown: "the host has no kubectl yet" };
   const deploys = overlay.effects.some((e) => e.kind === "record" && e.database === "helm");
   if (promises.length === 0 && !deploys) return undefined;
-  if (deploys || promises.some((e) => e.object !== undefined))
-    return { unknown: "what the cluster will have is known only once the tasks before are applied" };
+  const { kind, apiVersion, name, namespace, labelSelectors = [], fieldSelectors = [] } = question;
+  if (name !== undefined && labelSelectors.length + fieldSelectors.length === 0) {
+    const metadata = namespace === undefined ? { name } : { name, namespace };
+    const own = promises.findLast((e) => e.identity === identityOf({ apiVersion, kind, metadata }));
+    if (own === undefined || !(own.object === undefined || PLAIN.has(kind))) return NOT_YET;
+    const items = own.object === undefined ? [] : [own.object as KubeObject];
+    return { known: { installed: true, known: true, items } };
+  }
+  const group = identityOf({ apiVersion, kind }).split("/", 2).join("/");
+  const isOther = (e: (typeof promises)[number]) =>
+    e.object !== undefined || !e.identity.startsWith(`${group}/`);
+  if (deploys || promises.some(isOther)) return NOT_YET;
   const gone = new Set(promises.map((e) => e.identity));
   return { known: { ...seen, items: seen.items.filter((item) => !gone.has(identityOf(item))) } };
 }
@@ -113,7 +137,7 @@ export function objectList(question: ListQuestion): Read<ObjectList> {
         return { installed: true, known: false, items: [] };
       return { installed: true, known: true, items };
     },
-    predict,
+    predict: (seen, overlay) => predict(question, seen, overlay),
   };
 }
 

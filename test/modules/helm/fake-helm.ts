@@ -308,7 +308,15 @@ function answer(home: string, { words, env, input }: ToolCall): ToolAnswer {
   }
 }
 
+/** With a kubectl beside it, to which every namespace but `nowhere` is known. */
 export function helmFolder(folder: string): string {
+  servedTool(folder, {
+    name: "kubectl",
+    answer: ({ words }) =>
+      words.at(-1) === "nowhere"
+        ? { status: 1, stderr: 'Error from server (NotFound): namespaces "nowhere" not found\n' }
+        : { stdout: `namespace/${words.at(-1)}\n` },
+  });
   return servedTool(folder, {
     name: "helm",
     env: ["HELM_KUBEAPISERVER"],

@@ -348,6 +348,16 @@ describe("on a host", () => {
     expect(refusal?.message).toContain(message);
   });
 
+  test("a new release needs its namespace, or makes it", async () => {
+    const { folder, run } = host(web);
+    const params = { ...NAMES, namespace: "nowhere", chart_ref: path.join(folder, "web") };
+    expect((await perform(helm, params, run)).refusal?.message).toBe("the cluster has no namespace nowhere");
+    const { verdict } = await perform(helm, { ...params, create_namespace: true }, run);
+    expect(verdict?.changes[0]?.effects).toContainEqual(
+      expect.objectContaining({ kind: "kubernetes", identity: "/Namespace//nowhere" }),
+    );
+  });
+
   test("a deployment that was cut off says what to do", async () => {
     const { folder, run } = host(web, releases({ status: "pending-upgrade" }));
     const { refusal } = await perform(helm, { ...NAMES, chart_ref: path.join(folder, "web") }, run);
@@ -451,6 +461,16 @@ describe("in check mode, after what tasks before have promised", () => {
     expect(await foreseen({ values_files: ["/srv/values.yml"] }, [FILE], releases({}))).toBe(
       "what the chart comes to is not known yet: /srv/values.yml will be another",
     );
+  });
+
+  test("a namespace that is about to be made is one", async () => {
+    const made: Effect = {
+      kind: "kubernetes",
+      identity: "/Namespace//nowhere",
+      object: { kind: "Namespace" },
+    };
+    expect(await foreseen({ namespace: "nowhere" }, [])).toMatchObject({ homeless: true });
+    expect(await foreseen({ namespace: "nowhere" }, [made])).toMatchObject({ homeless: false });
   });
 
   test("other files say nothing", async () => {

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { KubeObject } from "../../../src/host/kubernetes/kube-object.ts";
-import { listWords } from "../../../src/host/kubernetes/object-list.ts";
+import { listWords, objectList } from "../../../src/host/kubernetes/object-list.ts";
 import { complaintIn, type ObjectState, objectStates } from "../../../src/host/kubernetes/object-states.ts";
 import { k8s } from "../../../src/modules/k8s.ts";
 import { k8sInfo } from "../../../src/modules/k8s-info.ts";
@@ -447,5 +447,38 @@ describe("parts", () => {
     ["Service", {}, undefined, true],
   ])("%s with %j and %j", (kind, status, condition, outcome) => {
     expect(isReady({ ...DEPLOYMENT, kind, status }, condition as never)).toBe(outcome);
+  });
+});
+
+describe("what k8s_info will be told after promised changes", () => {
+  const made = { kind: "kubernetes", identity: "/ConfigMap/web/a", object: MAP } as const;
+  const gone = { kind: "kubernetes", identity: "/ConfigMap/web/a" } as const;
+  const deployed = { kind: "kubernetes", identity: "apps/Deployment//d", object: DEPLOYMENT } as const;
+  const seen = { installed: true, known: true, items: [MAP] };
+  const told = (items: readonly KubeObject[]) => ({ known: { ...seen, items } });
+  const unknown = { unknown: expect.stringContaining("only once the tasks before are applied") };
+  const one = { kind: "ConfigMap", name: "a", namespace: "web" };
+
+  test.each<[string, Parameters<typeof overlayOf>[0], object, object | undefined]>([
+    ["nothing was promised", [], one, undefined],
+    ["a ConfigMap that is about to be made", [made], one, told([MAP])],
+    ["one that is about to go", [made, gone], one, told([])],
+    ["one that goes and comes again", [gone, made], one, told([MAP])],
+    ["another one", [made], { ...one, name: "b" }, unknown],
+    ["all of a kind of which one comes", [made], { kind: "ConfigMap" }, unknown],
+    ["all of a kind of which one goes", [gone], { kind: "ConfigMap" }, told([])],
+    ["all of a kind, where one of another goes", [gone], { kind: "Pod" }, unknown],
+    [
+      "what controllers write into",
+      [deployed],
+      { kind: "Deployment", apiVersion: "apps/v1", name: "d" },
+      unknown,
+    ],
+    ["what a release brings", [{ kind: "record", database: "helm", name: "web/w" }], one, unknown],
+  ])("%s", (_title, effects, question, wanted) => {
+    const read = objectList({ access: {}, kind: "", apiVersion: "v1", ...question });
+    const answer = read.predict?.(seen, overlayOf(effects));
+    if (wanted === undefined) expect(answer).toBeUndefined();
+    else expect(answer).toEqual(wanted);
   });
 });

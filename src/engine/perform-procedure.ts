@@ -2,16 +2,18 @@
 
 import type { Shell } from "../connection/session/session.ts";
 import { withEnvironment } from "../host/environment.ts";
-import type { Call } from "../host/primitive.ts";
+import type { Call, Reply } from "../host/primitive.ts";
 import type { Read } from "../host/read.ts";
 import type { AnyProcedure, ProcedureContext } from "../modules/contract/procedure.ts";
 import { argumentsOf } from "./arguments.ts";
+import { endsOf } from "./bridge-ends.ts";
 import { connectionFault } from "./connection-fault.ts";
-import { controllerPath } from "./controller-path.ts";
+import { controllerPath, foundPath } from "./controller-path.ts";
 import { Pending } from "./look-ahead/pending.ts";
-import { answerOf, progressOf } from "./perform.ts";
+import { answerOf, progressOf, summaryOf } from "./perform.ts";
 import { receiveFile } from "./receive-file.ts";
 import { resolveNeeds } from "./resolve-needs.ts";
+import { resultDifference } from "./result-difference.ts";
 import { askOnce } from "./shared-answers.ts";
 import { notKnown, type TaskEnd } from "./task-end.ts";
 import type { Unit } from "./unit.ts";
@@ -31,10 +33,17 @@ export async function performProcedure(unit: Unit, procedure: AnyProcedure): Pro
     const conclusion = await procedure.run(params, contextOf(unit), given);
     const changed = conclusion.changed ?? false;
     const failed = conclusion.failed !== undefined;
+    const changes = (conclusion.done ?? []).map((c) => summaryOf(c, unit.diffMode));
+    const diff = resultDifference(unit.task.action.module, changes);
     return {
       outcome: failed ? "failed" : changed ? "changed" : "ok",
-      result: { ...(failed ? { msg: conclusion.failed, failed: true } : {}), ...conclusion.result, changed },
-      changes: [],
+      result: {
+        ...(failed ? { msg: conclusion.failed, failed: true } : {}),
+        ...conclusion.result,
+        changed,
+        ...(diff === undefined ? {} : { diff }),
+      },
+      changes,
       diagnostics: [],
     };
   } catch (error) {
@@ -51,6 +60,18 @@ function contextOf(unit: Unit): ProcedureContext {
   const carry = (call: Call): Call => withEnvironment(call, unit.environment);
   const alone = <T>(shell: Shell, exchange: () => Promise<T>): Promise<T> =>
     run.wire.alone(shell, unit.hasDeadline, exchange);
+  const exchange = async (calls: readonly Call[]): Promise<readonly (Reply | undefined)[]> => {
+    if (unit.checkMode && calls.some((c) => c.mutates))
+      throw new NotKnownYet("carried out only when applied");
+    const shell = await unit.shell();
+    return alone(shell, () =>
+      shell.exchange(calls.map(carry), {
+        stopAtFailure: true,
+        signal: unit.signal,
+        onProgress: progressOf(unit),
+      }),
+    );
+  };
   return {
     hostName: unit.host.name,
     isLocal: unit.isLocal(),
@@ -64,18 +85,8 @@ function contextOf(unit: Unit): ProcedureContext {
       if ("unknown" in answer) throw new NotKnownYet(answer.unknown);
       return answer.known;
     },
-    exchange: async (calls) => {
-      if (unit.checkMode && calls.some((c) => c.mutates))
-        throw new NotKnownYet("carried out only when applied");
-      const shell = await unit.shell();
-      return alone(shell, () =>
-        shell.exchange(calls.map(carry), {
-          stopAtFailure: true,
-          signal: unit.signal,
-          onProgress: progressOf(unit),
-        }),
-      );
-    },
+    exchange,
+    ends: async (options) => endsOf(unit, options, async (call) => (await exchange([call]))[0]),
     receive: async (call, file) => {
       const shell = await unit.shell();
       return alone(shell, () => receiveFile(shell, carry(call), file, { controller, signal: unit.signal }));
@@ -93,6 +104,7 @@ function contextOf(unit: Unit): ProcedureContext {
       content: async (path) => (await controller.content(path))?.content,
       write: (path, content, mode) => controller.write(path, content, mode),
       resolve: (path) => controllerPath(path, unit),
+      find: (path) => foundPath(path, unit),
     },
     signal: unit.signal,
     stop: run.stop,

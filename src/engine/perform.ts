@@ -324,7 +324,10 @@ function endOf(unit: Unit, verdict: Verdict, conclusion: Conclusion, changed: bo
   };
 }
 
-export function summaryOf(change: Change, withDifference: boolean): ChangeSummary {
+export function summaryOf(
+  change: Pick<Change, "kind" | "summary" | "sensitive" | "difference">,
+  withDifference: boolean,
+): ChangeSummary {
   return {
     kind: change.kind,
     summary: change.summary,

@@ -104,6 +104,7 @@ import { shell } from "./shell.ts";
 import { signedCertificate } from "./signed-certificate.ts";
 import { slurp } from "./slurp.ts";
 import { stat } from "./stat.ts";
+import { synchronize } from "./synchronize.ts";
 import { sysctl } from "./sysctl.ts";
 import { systemdService } from "./systemd-service.ts";
 import { tempfile } from "./tempfile.ts";
@@ -235,6 +236,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   signed_certificate: () => signedCertificate,
   slurp: () => slurp,
   stat: () => stat,
+  synchronize: () => synchronize,
   sysctl: () => sysctl,
   systemd: () => systemdService,
   systemd_service: () => systemdService,

@@ -28,6 +28,7 @@ const OUTSIDE: Readonly<Record<string, string>> = {
   docker_container_exec: "a command, of which nothing is known; test/modules/docker/container-exec.test.ts",
   docker_image_push: "asks the registry each time; test/modules/docker/image-registry.test.ts",
   docker_prune: "an act, not a state; test/modules/docker/image-registry.test.ts",
+  synchronize: "goes between two machines; test/modules/synchronize.test.ts brings trees both ways, and again",
   reboot: "an act, not a state; test/lab/modules.lab.test.ts has a host reboot in the middle of the law",
   wakeonlan: "an act, not a state; test/modules/wakeonlan.test.ts sees what is sent",
   wait_for_connection: "only waits; test/lab/modules.lab.test.ts uses it after that reboot",

@@ -89,6 +89,16 @@ export function procedureContext(run: ProcedureRun): ProcedureContext {
       }
       return replies;
     },
+    ends: async () => ({
+      near: {
+        name: run.hostName ?? "here",
+        isController: run.isLocal ?? false,
+        home: async () => localView(run).home,
+      },
+      far: undefined,
+      alone: carry,
+      speak: () => Promise.reject(new Error("one machine")),
+    }),
     reconnect: async () => run.onReconnect?.(),
     connectionFault: (error) => (error instanceof TestFault ? error : undefined),
     sleep: async (milliseconds, until) => {
@@ -122,6 +132,7 @@ export function procedureContext(run: ProcedureRun): ProcedureContext {
       content: async (name) => (await files.content(name))?.content,
       write: (name, content, mode) => files.write(name, content, mode),
       resolve,
+      find: (name) => `${resolve(name)}${name.endsWith("/") ? "/" : ""}`,
     },
     signal: new AbortController().signal,
     stop,

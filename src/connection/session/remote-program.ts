@@ -244,3 +244,16 @@ function runnerOf({ input }: Call, index: number, raw: boolean): string {
   if (raw) return `hr_raw ${index}`;
   return size > 0 ? `hr_in ${index} ${size}` : `hr_do ${index}`;
 }
+
+/** A shell's only frame: one call that has the streams for itself. The nonce's line is printed before it, on both, and with the status behind it on stderr. */
+export function duplexProgram({ primitive, args }: Call, nonce: string, directory?: string): string {
+  const lines = [preludeIn(directory)];
+  define(primitive, new Set(), lines);
+  lines.push(
+    `echo ${nonce}; echo ${nonce} >&2`,
+    `( hr_call ${primitive.name} ${args.map(quote).join(" ")} )`,
+    `printf '\\n%s %s\\n' ${nonce} $? >&2`,
+    "exit 0",
+  );
+  return `${lines.join("\n")}\n`;
+}

@@ -6,6 +6,7 @@ import { type Connection, ConnectionError } from "../connection.ts";
 import type { BecomeSpec } from "../connection-spec.ts";
 import { type FrameOptions, type Replies, ShellGone } from "./agent-shell.ts";
 import type { CountedConnection } from "./counted-connection.ts";
+import { type Duplex, startDuplex } from "./duplex.ts";
 import { type Exchanged, explainLoss, lostBetween } from "./explain-loss.ts";
 import { type FramePart, framePartsOf } from "./frame-parts.ts";
 import { FrameWatch, GatheringStuck } from "./frame-watch.ts";
@@ -81,6 +82,23 @@ export class RemoteShell implements Shell {
     const turn = this.#turn.then(() => this.#exchange(calls, options));
     this.#turn = turn.catch(() => undefined);
     return turn;
+  }
+
+  async duplex(call: Call, { signal }: Pick<ExchangeOptions, "signal"> = {}): Promise<Duplex> {
+    const { connection } = await abortable(this.#opened(), signal);
+    const request = { ...this.#request(connection), deadline: this.#options.shellTimeout };
+    const whole: Exchanged = { options: {}, calls: [call], together: 0, replies: [] };
+    const lost = () => explainLoss(connection, new ShellGone({}, "", []), whole);
+    const starting = startDuplex(request, call, lost);
+    try {
+      return await abortable(starting, signal);
+    } catch (error) {
+      starting.then(
+        (late) => late.abort(),
+        () => undefined,
+      );
+      throw error;
+    }
   }
 
   /** Lets the shell end; the next request opens another. */

@@ -4,6 +4,7 @@ import type { HostView } from "../../host/host-view.ts";
 import type { Call, Reply } from "../../host/primitive.ts";
 import { ConnectionError } from "../connection.ts";
 import type { BecomeSpec } from "../connection-spec.ts";
+import type { Duplex } from "./duplex.ts";
 
 export interface ExchangeOptions {
   /**
@@ -38,6 +39,8 @@ export interface Shell {
    * with `CallTimeout` where a call's deadline passed (its process group is killed).
    */
   exchange(calls: readonly Call[], options?: ExchangeOptions): Promise<readonly (Reply | undefined)[]>;
+  /** Starts a call whose input and output are streams, beside whatever else goes on. Absent where no commands can be started (an API). */
+  duplex?(call: Call, options?: Pick<ExchangeOptions, "signal">): Promise<Duplex>;
 }
 
 export interface Session {

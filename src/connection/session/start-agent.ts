@@ -34,7 +34,8 @@ export interface StartedAgent extends HelperAgent {
   readonly machine: string;
 }
 
-const newNonce = (): string => randomBytes(16).toString("hex");
+export const newNonce = (): string => randomBytes(16).toString("hex");
+
 function within<T>(promise: Promise<T>, milliseconds: number, late: () => void): Promise<T> {
   const timer = setTimeout(late, milliseconds);
   return promise.finally(() => clearTimeout(timer));
@@ -72,22 +73,27 @@ async function greet(agent: AgentShell, request: AgentRequest): Promise<StartedA
 
 /** Rejects with `ConnectionError`. A password is offered once. */
 export function startAgent(request: AgentRequest): Promise<StartedAgent> {
-  return start(request, (agent) => greet(agent, request));
+  return startOn(request, (channel, secret) => greet(agentOn(channel, secret), request));
 }
 
 /** The same without waiting for its first answer: the first frame must set it up, and tells whether there is a shell at all. */
 export function startUnmet(request: AgentRequest): Promise<AgentShell> {
-  return start(request, async (agent) => agent);
+  return startOn(request, async (channel, secret) => agentOn(channel, secret));
 }
 
 /** The same without questions that the first shell of this user has answered. */
 export function startHelper(request: AgentRequest): Promise<HelperAgent> {
-  return start(request, async (agent) => {
+  return startOn(request, async (channel, secret) => {
+    const agent = agentOn(channel, secret);
     const [reply] = await agent.exchange([{ primitive: PID, args: [], mutates: false }], {
       setup: preludeIn(request.connection.directory),
     });
     return { agent, pid: reply?.stdout.toString().trim() ?? "" };
   });
+}
+
+function agentOn(channel: Channel, secret: string): AgentShell {
+  return new AgentShell(channel, secret, newNonce);
 }
 
 interface Nonces {
@@ -96,10 +102,13 @@ interface Nonces {
   readonly prompt: string;
 }
 
-/** `onTerminal`: whoever asks for the password insists on one. */
-async function start<T>(
+/**
+ * A shell that reads frames behind `secret`, which has been sent to it. `onTerminal`: whoever asks for the password insists on one.
+ * Where `meet` rejects with `ShellGone`, it is said why no shell of the user came.
+ */
+export async function startOn<T>(
   request: AgentRequest,
-  meet: (agent: AgentShell) => Promise<T>,
+  meet: (channel: Channel, secret: string) => Promise<T>,
   onTerminal = wantsTerminal(request.become),
 ): Promise<T> {
   const { connection, become, deadline } = request;
@@ -107,8 +116,7 @@ async function start<T>(
   try {
     const channel = await channelOf(request, { hello, go, prompt }, onTerminal);
     channel.stdin.write(`${go}\n${secret}\n`);
-    const agent = new AgentShell(channel, secret, newNonce);
-    return await within(meet(agent), deadline, () => channel.abort());
+    return await within(meet(channel, secret), deadline, () => channel.abort());
   } catch (error) {
     if (!(error instanceof ShellGone)) throw error;
     const lost = await lossOf(connection);
@@ -116,7 +124,7 @@ async function start<T>(
     const printed = error.printed.replaceAll(`${hello}\n`, "");
     if (become === undefined) throw noShell(connection, printed);
     const refusal = becomeRefusal(connection.address, become, printed, prompt, error.exit.code);
-    if (refusal.code === "CON0505" && !onTerminal) return start(request, meet, true);
+    if (refusal.code === "CON0505" && !onTerminal) return startOn(request, meet, true);
     throw refusal;
   }
 }

@@ -86,6 +86,8 @@ export interface Conclusion {
   readonly changed?: boolean;
   /** Changes that turned out not to be needed while the operations ran: they are not told of. */
   readonly unneeded?: readonly Change[];
+  /** Of a procedure: what it has changed, or in check mode would. */
+  readonly done?: readonly Pick<Change, "kind" | "summary" | "difference" | "sensitive">[];
 }
 
 export interface DecideContext {

@@ -38,6 +38,33 @@ export interface Receiving {
   readonly onProgress: (size: number) => void;
 }
 
+/** One of the machines between which a program carries things. */
+export interface End {
+  readonly name: string;
+  readonly isController: boolean;
+  /** Of ssh, where the inventory says one. */
+  readonly port?: number;
+  /** The home of who logs in; of the task's user where both ends are one machine. */
+  readonly home: () => Promise<string>;
+}
+
+/** The controller, or the host that the task is delegated to, and the task's host. */
+export interface Ends {
+  readonly near: End;
+  /** Undefined where both are one machine. */
+  readonly far: End | undefined;
+  /** Carries a call out at the near end. */
+  readonly alone: (call: Call) => Promise<Reply | undefined>;
+  /**
+   * Starts a call at the near end. What it prints up to a first NUL makes the far end's; from then on each one's output is the
+   * other's input, until the near one ends. Their replies have no stdout; the far one's is absent where it was not started, or not ended.
+   */
+  readonly speak: (
+    near: Call,
+    far: (asked: string) => Call,
+  ) => Promise<{ readonly near: Reply; readonly far: Reply | undefined }>;
+}
+
 export interface ProcedureContext {
   /** The inventory's name of the host that the task is for, also where another carries it out. */
   readonly hostName: string;
@@ -54,6 +81,8 @@ export interface ProcedureContext {
     call: Call,
     file: Receiving,
   ) => Promise<{ readonly reply: Reply | undefined; readonly received: Received }>;
+  /** Between which machines the task works. At the far end calls are the task's user's, or with `farAsLogin` who logs in there. */
+  readonly ends: (options: { readonly farAsLogin: boolean }) => Promise<Ends>;
   /** Ends the connection; the next read or exchange opens a new one. */
   readonly reconnect: () => Promise<void>;
   /** What an error of `host`, `read`, `exchange` or `reconnect` says about the way to the host; undefined where it is about something else. */
@@ -76,6 +105,8 @@ export interface ProcedureContext {
     readonly write: (path: string, content: Uint8Array, mode: number) => Promise<void>;
     /** Absolute path of one that the user wrote relative to the playbook. */
     readonly resolve: (path: string) => string;
+    /** The same of one that is looked for in `files/` of the role and the playbook first. A slash at its end stays. */
+    readonly find: (path: string) => string;
   };
   readonly signal: AbortSignal;
   /** Aborted when the person asks the run to stop: a wait that leaves nothing half done ends then, by throwing the reason. */

@@ -94,6 +94,7 @@ import { pip } from "./pip.ts";
 import { raw } from "./raw.ts";
 import { reboot } from "./reboot.ts";
 import { replace } from "./replace.ts";
+import { rpmKey } from "./rpm-key.ts";
 import { script } from "./script.ts";
 import { service } from "./service.ts";
 import { serviceFacts } from "./service-facts.ts";
@@ -226,6 +227,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   raw: () => raw,
   reboot: () => reboot,
   replace: () => replace,
+  rpm_key: () => rpmKey,
   script: () => script,
   service: () => service,
   service_facts: () => serviceFacts,

@@ -17,6 +17,7 @@ import {
   type TargetResult,
   writeResults,
 } from "./results.ts";
+import { runOnLab } from "./run-on-lab.ts";
 import { runTarget } from "./run-target.ts";
 import { type Target, targetsIn } from "./targets.ts";
 
@@ -104,6 +105,7 @@ async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (options.help) return say(USAGE);
   if (options.install) return installEngines(options.engines, say);
+  if (options.what === "lab") return runOnLab(WORK, options.repositoriesFrom, say);
   const results =
     options.from.length > 0
       ? options.from.map(readResults).reduce((old, fresh) => merged(old, fresh), NOTHING)

@@ -12,7 +12,7 @@ export interface Options {
   readonly source: string;
   /** A folder with clones of the real repositories, named `owner+name`; undefined: they are cloned from GitHub. */
   readonly repositoriesFrom: string | undefined;
-  readonly what: "all" | "targets" | "repositories";
+  readonly what: "all" | "targets" | "repositories" | "lab";
   readonly destructive: boolean;
   readonly jobs: number;
   /** Seconds that one target may take. */
@@ -32,7 +32,7 @@ export const USAGE = `npm run compat -- [options]
   --only tags,loops      only these targets
   --branches A,B         of these branches of Ansible's tests (${BRANCHES.join(",")})
   --engines LIST         some of ${ENGINES.join(",")} (all that are there)
-  --what KIND            targets, repositories, or all
+  --what KIND            targets, repositories, all (both), or lab: roles and a playbook of others run on hosts of the lab
   --source URL|FOLDER    where Ansible's repository comes from (its home on GitHub)
   --repositories FOLDER  clones of the real repositories, as owner+name/repo, instead of their homes on GitHub
   --destructive          also targets that change the machine they run on: for a machine that is thrown away
@@ -88,7 +88,7 @@ export function readOptions(argv: readonly string[]): Options {
     engines: list(values.engines).map((name) => oneOf("engines", name, ENGINES)),
     source: values.source,
     repositoriesFrom: values.repositories,
-    what: oneOf("what", values.what, ["all", "targets", "repositories"]),
+    what: oneOf("what", values.what, ["all", "targets", "repositories", "lab"]),
     destructive: values.destructive,
     jobs: count("jobs", values.jobs),
     limit: count("limit", values.limit),

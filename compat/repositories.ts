@@ -98,7 +98,7 @@ export const REPOSITORIES: readonly Repository[] = [
   },
 ];
 
-function cloneInto(name: string, commit: string, from: string | undefined, place: string): void {
+export function cloneInto(name: string, commit: string, from: string | undefined, place: string): void {
   const local = from && join(from, name.replace("/", "+"), "repo");
   const source = local && existsSync(local) ? local : `https://github.com/${name}`;
   mkdirSync(dirname(place), { recursive: true });

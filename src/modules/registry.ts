@@ -62,6 +62,7 @@ import { fatFiles } from "./fat-files.ts";
 import { fetch } from "./fetch.ts";
 import { file } from "./file.ts";
 import { find } from "./find.ts";
+import { firewalld } from "./firewalld.ts";
 import { shortName } from "./full-names.ts";
 import { getUrl } from "./get-url.ts";
 import { getent } from "./getent.ts";
@@ -186,6 +187,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   fetch: () => fetch,
   file: () => file,
   find: () => find,
+  firewalld: () => firewalld,
   gather_facts: () => setup,
   get_url: () => getUrl,
   getent: () => getent,

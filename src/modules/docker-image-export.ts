@@ -1,7 +1,7 @@
 /** `docker_image_export`: images as an archive. */
 
 import { z } from "zod";
-import { dockerAnswers, dockerRefusal } from "../host/docker/docker-answers.ts";
+import { dockerAnswers, dockerRefusal, isBarePromise } from "../host/docker/docker-answers.ts";
 import { imageArchive } from "../host/docker/image-archive.ts";
 import { hostPath } from "../host/host-path.ts";
 import { refuse } from "../host/refusal.ts";
@@ -10,7 +10,7 @@ import { bool, list, path, text, word } from "./contract/params.ts";
 import { holdsImages } from "./docker/archived-images.ts";
 import { clientOf, DOCKER_ALIASES, dockerParams } from "./docker/docker-params.ts";
 import { bodyOf, isRefusal } from "./docker/engine-body.ts";
-import { type ImageState, imageQuestion, saveImages } from "./docker/image-changes.ts";
+import { barelyImageQuestion, type ImageState, saveImages } from "./docker/image-changes.ts";
 import { imageNameProblem, imageReference, isTag } from "./docker/image-name.ts";
 
 const params = z
@@ -50,7 +50,7 @@ archive that holds just these images is left alone.`,
   observe: (p, _given, host) => ({
     docker: dockerAnswers(
       clientOf(p, host),
-      p.names.map((name) => imageQuestion(imageReference(name, p.tag))),
+      p.names.map((name) => barelyImageQuestion(imageReference(name, p.tag))),
     ),
     archive: imageArchive(hostPath(p.path, host)),
   }),
@@ -60,14 +60,21 @@ archive that holds just these images is left alone.`,
     const references = p.names.map((name) => imageReference(name, p.tag));
     const images: ImageState[] = [];
     for (const [i, reference] of references.entries()) {
+      if (isBarePromise(docker, i)) continue;
       const image = bodyOf<ImageState>(docker, i);
       if (isRefusal(image)) return image;
       if (image === undefined) return refuse(`the host has no image ${reference}`, { mayResolve: true });
       images.push(image);
     }
     const result = { images };
-    if (!p.force && holdsImages(archive, references, images)) return { changes: [], result };
+    const known = images.length === references.length;
+    if (!p.force && known && holdsImages(archive, references, images)) return { changes: [], result };
     const there = archive.state === "there";
-    return { changes: [saveImages(clientOf(p, host), hostPath(p.path, host), references, there)], result };
+    const unsure = there && !p.force && !known;
+    return {
+      ...(unsure ? { uncertain: "whether the archive holds these images is known once they are there" } : {}),
+      changes: [saveImages(clientOf(p, host), hostPath(p.path, host), references, there)],
+      result,
+    };
   },
 });

@@ -1,13 +1,19 @@
 /** `docker_image_push`: brings an image to its registry. */
 
 import { z } from "zod";
-import { dockerAnswers, dockerRefusal } from "../host/docker/docker-answers.ts";
+import { dockerAnswers, dockerRefusal, isBarePromise } from "../host/docker/docker-answers.ts";
 import { refuse } from "../host/refusal.ts";
 import { defineModule } from "./contract/module.ts";
 import { text, word } from "./contract/params.ts";
 import { clientOf, DOCKER_ALIASES, dockerParams } from "./docker/docker-params.ts";
 import { bodyOf, isRefusal } from "./docker/engine-body.ts";
-import { complaint, hasPushed, type ImageState, imageQuestion, pushImage } from "./docker/image-changes.ts";
+import {
+  barelyImageQuestion,
+  complaint,
+  hasPushed,
+  type ImageState,
+  pushImage,
+} from "./docker/image-changes.ts";
 import { checkImageNames, imageName, imageReference, isImageId } from "./docker/image-name.ts";
 
 const params = z
@@ -48,20 +54,22 @@ export const dockerImagePush = defineModule({
     note: "What a registry lacks is known once it is asked.",
   },
   observe: (p, _given, host) => ({
-    docker: dockerAnswers(clientOf(p, host), [imageQuestion(imageReference(p.name, p.tag))]),
+    docker: dockerAnswers(clientOf(p, host), [barelyImageQuestion(imageReference(p.name, p.tag))]),
   }),
   decide: (p, { docker }, { host }) => {
     const refusal = dockerRefusal(docker);
     if (refusal !== undefined) return refusal;
-    const image = bodyOf<ImageState>(docker, 0);
+    const promised = isBarePromise(docker, 0);
+    const image = promised ? undefined : bodyOf<ImageState>(docker, 0);
     if (isRefusal(image)) return image;
     const reference = imageReference(p.name, p.tag);
-    if (image === undefined) return refuse(`the host has no image ${reference}`, { mayResolve: true });
+    if (image === undefined && !promised)
+      return refuse(`the host has no image ${reference}`, { mayResolve: true });
     return {
       changes: [pushImage(clientOf(p, host), reference)],
       uncertain: `what the registry lacks of ${reference} is known once it is asked`,
       conclude: ([reply]) => {
-        const result = { image };
+        const result = { image: image ?? {} };
         if (reply?.status !== 0)
           return { failed: `could not push ${reference}: ${complaint(reply)}`, result };
         return { result, changed: hasPushed(reply) };

@@ -1,13 +1,18 @@
 /** `docker_image_tag`: further names of an image. */
 
 import { z } from "zod";
-import { dockerAnswers, dockerRefusal } from "../host/docker/docker-answers.ts";
+import {
+  type DockerAnswers,
+  dockerAnswers,
+  dockerRefusal,
+  isBarePromise,
+} from "../host/docker/docker-answers.ts";
 import { refuse } from "../host/refusal.ts";
 import { defineModule } from "./contract/module.ts";
 import { list, oneOf, text, word } from "./contract/params.ts";
 import { clientOf, DOCKER_ALIASES, dockerParams } from "./docker/docker-params.ts";
 import { bodyOf, isRefusal } from "./docker/engine-body.ts";
-import { type ImageState, imageQuestion, tagImage } from "./docker/image-changes.ts";
+import { barelyImageQuestion, type ImageState, tagImage } from "./docker/image-changes.ts";
 import {
   checkImageNames,
   imageName,
@@ -58,31 +63,47 @@ export const dockerImageTag = defineModule({
   observe: (p, _given, host) => ({
     docker: dockerAnswers(
       clientOf(p, host),
-      [imageReference(p.name, p.tag), ...targetsOf(p)].map((name) => imageQuestion(name)),
+      [imageReference(p.name, p.tag), ...targetsOf(p)].map(barelyImageQuestion),
     ),
   }),
   decide: (p, { docker }, { host }) => {
     const refusal = dockerRefusal(docker);
     if (refusal !== undefined) return refusal;
-    const image = bodyOf<ImageState>(docker, 0);
-    if (isRefusal(image)) return image;
-    if (image === undefined)
-      return refuse(`the host has no image ${imageReference(p.name, p.tag)}`, { mayResolve: true });
+    const reference = imageReference(p.name, p.tag);
+    const image = isBarePromise(docker, 0) ? reference : bodyOf<ImageState>(docker, 0);
+    if (typeof image !== "string" && isRefusal(image)) return image;
+    if (image === undefined) return refuse(`the host has no image ${reference}`, { mayResolve: true });
     const client = clientOf(p, host);
-    const others = targetsOf(p).map((name, i) => ({ name, image: bodyOf<ImageState>(docker, i + 1) }));
+    const others = targetsOf(p).map((name, i) => ({ name, image: otherOf(docker, i + 1) }));
     const wrong = others.map((other) => other.image).find(isRefusal);
     if (wrong !== undefined) return wrong;
     const wanted = others.flatMap((other) => {
       const before = isRefusal(other.image) ? undefined : other.image;
-      const stays = before !== undefined && (before.Id === image.Id || p.existing_images === "keep");
-      return stays ? [] : [{ name: other.name, before }];
+      const same = typeof image !== "string" && before?.Id === image.Id;
+      return before !== undefined && (same || p.existing_images === "keep")
+        ? []
+        : [{ name: other.name, before }];
     });
+    const unsure = wanted.every(
+      ({ before }) => before?.Id === "" || (before !== undefined && image === reference),
+    );
     return {
       changes: wanted.map(({ name, before }) => tagImage(client, image, name, before)),
-      result: { image, tagged_images: wanted.map(({ name }) => name) },
+      ...(wanted.length > 0 && unsure
+        ? { uncertain: `which image ${reference} will be is known once it is there` }
+        : {}),
+      result: {
+        image: typeof image === "string" ? {} : image,
+        tagged_images: wanted.map(({ name }) => name),
+      },
     };
   },
 });
+
+/** One that is only promised is another than any. */
+function otherOf(docker: DockerAnswers, index: number) {
+  return isBarePromise(docker, index) ? { Id: "" } : bodyOf<ImageState>(docker, index);
+}
 
 function targetsOf(p: z.output<typeof params>): readonly string[] {
   return p.repository.map((name) => imageReference(name, p.tag));

@@ -12,7 +12,7 @@ import { dockerfilePath } from "./docker/build-words.ts";
 import { decideImage } from "./docker/decide-image.ts";
 import { clientOf, DOCKER_ALIASES, dockerParams } from "./docker/docker-params.ts";
 import { optionTexts, sizeText } from "./docker/docker-values.ts";
-import { imageQuestion } from "./docker/image-changes.ts";
+import { barelyImageQuestion, imageQuestion } from "./docker/image-changes.ts";
 import {
   checkImageNames,
   imageName,
@@ -182,9 +182,9 @@ anything is done, and has to hold the image.`,
     const loaded = present && p.source === "load" ? p.load_path : undefined;
     return {
       docker: dockerAnswers(clientOf(p, host), [
-        imageQuestion(imageReference(p.name, p.tag)),
+        (present ? barelyImageQuestion : imageQuestion)(imageReference(p.name, p.tag)),
         ...(present && p.repository !== undefined
-          ? [imageQuestion(imageReference(p.repository, p.tag))]
+          ? [barelyImageQuestion(imageReference(p.repository, p.tag))]
           : []),
       ]),
       folder: built === undefined ? nothing : fileState(hostPath(built.path, host), { follow: true }),

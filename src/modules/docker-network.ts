@@ -2,7 +2,12 @@
 
 import { z } from "zod";
 import { ipNetwork } from "../expression/value/ip-network.ts";
-import { type DockerAnswers, dockerAnswers, dockerRefusal } from "../host/docker/docker-answers.ts";
+import {
+  type DockerAnswers,
+  dockerAnswers,
+  dockerRefusal,
+  isBarePromise,
+} from "../host/docker/docker-answers.ts";
 import { enginePath } from "../host/docker/engine-request.ts";
 import type { Refusal } from "../host/refusal.ts";
 import { defineModule, type Verdict } from "./contract/module.ts";
@@ -142,7 +147,10 @@ chooses then. Options, labels and pools that are not named may be there.`,
     const { warnings, ...members } = membersOf(p, docker);
     const changes = presence(p, state, members);
     if (changes.length === 0) return { changes: [], warnings, result: { network: state } };
+    const joins = changes.every(({ kind }) => kind === "connect-container");
+    const unsure = joins && p.connected.some((_name, i) => isBarePromise(docker, i + 1));
     return {
+      ...(unsure ? { uncertain: "which networks a container is in is known once it is there" } : {}),
       changes: engineChanges(client, changes, { method: "GET", path: enginePath("/networks/", p.name) }),
       warnings,
       collect: (replies) => ({ network: lastAnswer(replies)?.body }),

@@ -166,6 +166,7 @@ function predict(project: ComposeProject, overlay: Overlay): Predicted<ComposeOu
       return { unknown: `the ${effect.object} ${effect.name} is not as it will be yet` };
     if (effect.kind === "unit" && effect.name.startsWith("docker"))
       return { unknown: "Docker does not run yet" };
+    if (project.definition !== undefined) continue;
     if ("path" in effect && (effect.path === project.folder || isBelow(effect.path, project.folder)))
       return { unknown: `the files in ${project.folder} are not as they will be yet` };
   }

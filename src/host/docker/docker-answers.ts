@@ -19,6 +19,8 @@ export interface DockerQuestion {
   readonly about?: DockerSubject;
   /** True: that it will be there is all that is asked; else the answer is not known while it is only promised. */
   readonly existence?: boolean;
+  /** True: a promise that says no more than that it will be there is an answer too: one without a body. */
+  readonly bare?: boolean;
 }
 
 export interface DockerAnswer extends EngineAnswer {
@@ -95,19 +97,26 @@ function predict(
   }
   let unknown: string | undefined;
   const answers = seen.answers.map((answer, i): DockerAnswer => {
-    const { about, existence } = questions[i] ?? {};
+    const { about, existence, bare } = questions[i] ?? {};
     const effect = overlay.effects.findLast(
       (e) => e.kind === "docker" && e.object === about?.object && e.name === about.name,
     );
     if (effect?.kind !== "docker") return answer;
     if (!effect.present) return { status: 404, body: { message: `no such ${effect.object}` } };
     if (effect.body !== undefined) return { status: 200, body: effect.body, promised: true };
+    if (bare) return { status: 200, body: undefined, promised: true };
     if (existence) return answer.status === 200 ? answer : { status: 200, body: undefined, promised: true };
     unknown ??= `the ${effect.object} ${effect.name} is not as it will be yet`;
     return answer;
   });
   if (unknown !== undefined) return { unknown };
   return { known: { ...seen, answers } };
+}
+
+/** Check mode: of what was asked for, only that it will be there is known. */
+export function isBarePromise(seen: DockerAnswers, index: number): boolean {
+  const answer = seen.state === "answers" ? seen.answers[index] : undefined;
+  return answer?.promised === true && answer.body === undefined;
 }
 
 /** Why nothing can be done with a host's Docker; undefined where it answers. */

@@ -1,7 +1,7 @@
 /** What has to be done to have an image, its further name, its archive and its place in a registry; and what came of it. */
 
 import type { Change } from "../../host/change.ts";
-import { type DockerAnswers, dockerRefusal } from "../../host/docker/docker-answers.ts";
+import { type DockerAnswers, dockerRefusal, isBarePromise } from "../../host/docker/docker-answers.ts";
 import type { DockerClient } from "../../host/docker/docker-client.ts";
 import type { ImageArchive } from "../../host/docker/image-archive.ts";
 import { parseLoaded, plainBuildCall } from "../../host/docker/image-commands.ts";
@@ -49,6 +49,8 @@ interface Work {
   readonly client: DockerClient;
   readonly reference: string;
   readonly image: ImageState | undefined;
+  /** It will be there, and that is all that is known of it. */
+  readonly promised: boolean;
   /** The further name, and what has it. */
   readonly further: string | undefined;
   readonly other: ImageState | undefined;
@@ -58,13 +60,14 @@ interface Work {
 export function decideImage(p: ImageParams, seen: SeenImage, host: Home): Verdict | Refusal {
   const refusal = dockerRefusal(seen.docker);
   if (refusal !== undefined) return refusal;
-  const image = bodyOf<ImageState>(seen.docker, 0);
-  const other = bodyOf<ImageState>(seen.docker, 1);
+  const promised = isBarePromise(seen.docker, 0);
+  const image = promised ? undefined : bodyOf<ImageState>(seen.docker, 0);
+  const other = isBarePromise(seen.docker, 1) ? { Id: "" } : bodyOf<ImageState>(seen.docker, 1);
   if (isRefusal(image)) return image;
   if (isRefusal(other)) return other;
   const further = p.repository === undefined ? undefined : imageReference(p.repository, p.tag);
   const reference = imageReference(p.name, p.tag);
-  const work = { p, host, client: clientOf(p, host), reference, image, further, other, seen };
+  const work = { p, host, client: clientOf(p, host), reference, image, promised, further, other, seen };
   return p.state === "absent" ? absence(work) : presence(work);
 }
 
@@ -89,8 +92,8 @@ interface Step {
 }
 
 function presence(work: Work): Verdict | Refusal {
-  const { p, reference, image } = work;
-  const brings = image === undefined || p.force_source;
+  const { p, reference, image, promised } = work;
+  const brings = (image === undefined && !promised) || p.force_source;
   if (brings) {
     const problem = sourceProblem(work);
     if (problem !== undefined) return problem;
@@ -111,14 +114,14 @@ function presence(work: Work): Verdict | Refusal {
   };
 }
 
-function sourceProblem({ p, reference, image, seen }: Work): Refusal | undefined {
+function sourceProblem({ p, reference, image, promised, seen }: Work): Refusal | undefined {
   switch (p.source) {
     case "build":
       return p.build === undefined ? undefined : contextProblem(p.build, seen);
     case "load":
       return archiveProblem(p, reference, seen.loaded);
     case "local":
-      return image === undefined
+      return image === undefined && !promised
         ? refuse(`the host has no image ${reference}`, { mayResolve: true })
         : undefined;
     default:
@@ -154,9 +157,9 @@ function surplus({ p, reference, seen }: Work): readonly string[] {
 }
 
 function bringing(work: Work): readonly Step[] {
-  const { p, client, reference, image, host } = work;
+  const { p, client, reference, image, promised, host } = work;
   const step = (change: Change): readonly Step[] => [
-    { kind: "bring", change, uncertain: image !== undefined },
+    { kind: "bring", change, uncertain: image !== undefined || promised },
   ];
   if (p.source === "pull") return step(pullImage(client, reference, p.pull?.platform, image));
   if (p.source === "load" && p.load_path !== undefined) {
@@ -182,8 +185,8 @@ function bringing(work: Work): readonly Step[] {
 }
 
 function furtherSteps(work: Work, brings: boolean): readonly Step[] {
-  const { p, client, reference, image, further, other, seen, host } = work;
-  const mayDiffer = brings && p.source !== "local";
+  const { p, client, reference, image, promised, further, other, seen, host } = work;
+  const mayDiffer = promised || (brings && p.source !== "local");
   const steps: Step[] = [];
   if (p.archive_path !== undefined) {
     const held =
@@ -193,7 +196,7 @@ function furtherSteps(work: Work, brings: boolean): readonly Step[] {
       steps.push({
         kind: "save",
         change: saveImages(client, hostPath(p.archive_path, host), [reference], there),
-        uncertain: held,
+        uncertain: held || (promised && there),
       });
   }
   if (
@@ -203,7 +206,7 @@ function furtherSteps(work: Work, brings: boolean): readonly Step[] {
     steps.push({
       kind: "tag",
       change: tagImage(client, mayDiffer || image === undefined ? reference : image, further, other),
-      uncertain: other !== undefined && other.Id === image?.Id,
+      uncertain: other !== undefined && (promised || other.Id === "" || other.Id === image?.Id),
     });
   if (p.push) steps.push({ kind: "push", change: pushImage(client, further ?? reference), uncertain: true });
   return steps;

@@ -23,6 +23,11 @@ export function imagePath(reference: string): string {
   return enginePath("/images/", reference, "/json");
 }
 
+/** For those who can tell something of an image that is only promised: `isBarePromise`. */
+export function barelyImageQuestion(reference: string): DockerQuestion {
+  return { ...imageQuestion(reference), bare: true };
+}
+
 /** `existence`: that it will be there is all that matters. */
 export function imageQuestion(reference: string, existence = false): DockerQuestion {
   return { path: imagePath(reference), about: { object: "image", name: familiarName(reference) }, existence };

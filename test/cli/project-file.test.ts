@@ -35,6 +35,7 @@ collections_path: shared/collections
 library: shared/library
 module_utils: shared/utils
 interpreter_python: /usr/bin/python3.12
+own_code: true
 gathering: implicit
 fact_caching: jsonfile
 fact_caching_connection: .homerun/facts
@@ -69,6 +70,7 @@ describe("the project file", () => {
       library: ["/lab/shared/library", "/lab/library"],
       moduleUtils: ["/lab/shared/utils", "/lab/module_utils"],
       pythonInterpreter: "/usr/bin/python3.12",
+      ownCode: true,
       runsDirectory: ".homerun/runs",
       vaultIds: ["prod@vault/prod", "dev@prompt"],
       vaultPasswordFiles: ["~/.vault"],

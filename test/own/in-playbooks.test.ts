@@ -88,6 +88,7 @@ describe("own modules and filters", () => {
     };
     const done = await played(site, files);
     expect(done.lines.every((line) => line.endsWith(": ignored"))).toBe(true);
+    expect(JSON.stringify(done.events)).toContain("EXP0502");
     expect(messages(done)).toEqual([
       expect.stringMatching(
         /^the module `keep` has a fault: Cannot read properties of undefined \(reading 'part'\)/,

@@ -13,10 +13,14 @@ export function beginningOfFilter(name: string): readonly NewFile[] {
   return [[`filters/${name}.ts`, filterText(name)]];
 }
 
+function imported(...names: readonly string[]): string {
+  return `import { ${names.join(", ")} } from "homerun/module";`;
+}
+
 function moduleText(name: string): string {
   return `/** \`${name}\`: a text in a file of the host. */
 
-import { defineModule, fileContent, fileState, path, refuse, text, writeFile, z } from "homerun/module";
+${imported("defineModule", "fileContent", "fileState", "path", "refuse", "text", "writeFile", "z")}
 
 const LARGEST = 1_000_000;
 
@@ -57,7 +61,7 @@ export default defineModule({
 function casesText(name: string): string {
   return `/** The cases of \`${name}\`: \`homerun test ${name}\` tries them in a folder of this machine. */
 
-import { defineCases } from "homerun/module";
+${imported("defineCases")}
 
 export default defineCases([
   {
@@ -91,7 +95,7 @@ export default defineCases([
 function filterText(name: string): string {
   return `/** \`${name}\`: a text with a mark behind it. */
 
-import { defineFilter } from "homerun/module";
+${imported("defineFilter")}
 
 export default defineFilter({
   name: "${name}",

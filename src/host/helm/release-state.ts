@@ -119,7 +119,7 @@ hr_try() {
   return $hr_r
 }
 hr_essence() {
-  awk '{ i = index($0, ",\\"manifest\\":\\""); s = substr($0, i); gsub(/"last_run":{[^}]*}/, "", s); gsub(/,"version":[0-9]+/, "", s); print s }' "$1"
+  awk '{ i = index($0, ",\\"manifest\\":\\""); s = substr($0, i); gsub(/"last_run":[{][^}]*[}]/, "", s); gsub(/,"version":[0-9]+/, "", s); print s }' "$1"
 }
 { "$hr_h" list -n "$hr_nsp" -o json $hr_opts --filter "$hr_flt" >"$hr_s/list" 2>"$hr_s/list.err"; echo $? >"$hr_s/list.rc"; } </dev/null &
 { "$hr_h" status -n "$hr_nsp" -o json -- "$hr_name" 2>"$hr_s/status.err" | hr_cut >"$hr_s/status"; } </dev/null &
@@ -142,8 +142,9 @@ fi
 wait
 read -r hr_lr <"$hr_s/list.rc"
 [ "$hr_lr" = 0 ] || { cat "$hr_s/list.err" >&2; exit 1; }
-if [ -n "$hr_try" ] && [ $hr_r = 0 ] && [ -s "$hr_s/status" ] && [ "$(hr_essence "$hr_s/t1" | cksum)" != "$(hr_essence "$hr_s/status" | cksum)" ]; then
-  hr_try "$@" >"$hr_s/t2" </dev/null || : >"$hr_s/t2"
+if [ -n "$hr_try" ] && [ $hr_r = 0 ] && [ -s "$hr_s/status" ]; then
+  hr_essence "$hr_s/t1" >"$hr_s/t1.part"
+  hr_essence "$hr_s/status" | cmp -s - "$hr_s/t1.part" || hr_try "$@" >"$hr_s/t2" </dev/null || : >"$hr_s/t2"
 fi
 hr_no=
 if [ -n "$hr_try" ] && [ $hr_r = 0 ] && [ ! -s "$hr_s/status" ]; then

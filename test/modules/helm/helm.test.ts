@@ -12,7 +12,7 @@ import { helm } from "../../../src/modules/helm.ts";
 import { helmInfo } from "../../../src/modules/helm-info.ts";
 import { helmRepository } from "../../../src/modules/helm-repository.ts";
 import { helmTemplate } from "../../../src/modules/helm-template.ts";
-import { DASH } from "../../host/run-primitive.ts";
+import { DASH, SHELLS } from "../../host/run-primitive.ts";
 import { tempFolder } from "../../host/temp-folder.ts";
 import {
   isRefusal,
@@ -434,6 +434,35 @@ describe("on a host", () => {
     };
     expect((await perform(helmTemplate, params, run)).changed).toBe(true);
     expect((await perform(helmTemplate, params, run)).changed).toBe(false);
+  });
+});
+
+describe.each(SHELLS)("in $name", (shell) => {
+  test("a release, a repository and files: the second time nothing is left to do", async () => {
+    const made = chart({
+      "cm.yaml": "text: {{ .Values.text }}\n",
+      "s.yaml": "kind: Secret\np: {{ random }}\n",
+    });
+    const { folder, run } = host(made);
+    const here = { ...run, shell: { ...shell, path: `${path.join(folder, "bin")}:${shell.path}` } };
+    const at = path.join(folder, "web");
+    const all = [
+      [helm, { ...NAMES, chart_ref: at, dep_up: true, values: { text: "it's" } }],
+      [helmRepository, { name: "x", url: "http://x", username: "me", password: "p" }],
+      [
+        helmTemplate,
+        { chart_ref: at, output_dir: path.join(folder, "out"), show_only: ["templates/cm.yaml"] },
+      ],
+    ] as const;
+    for (const wanted of [true, false])
+      for (const [module, params] of all) {
+        const { changed, failed, refusal } = await perform(module, params, here);
+        expect({ changed, failed, refusal }).toEqual({
+          changed: wanted,
+          failed: undefined,
+          refusal: undefined,
+        });
+      }
   });
 });
 

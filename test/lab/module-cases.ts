@@ -247,6 +247,21 @@ const certificates: readonly ModuleCase[] = [
     task: "openssl_privatekey: {path: /etc/law.key, type: ECC, curve: secp256r1, mode: '0600'}",
   },
   {
+    module: "openssl_csr",
+    name: "there is a request",
+    task: "openssl_csr: {path: /etc/law.csr, privatekey_path: /etc/law.key, common_name: law.example, key_usage: [digitalSignature]}",
+  },
+  {
+    module: "x509_certificate",
+    name: "there is a self-signed certificate",
+    task: "x509_certificate: {path: /etc/law-own.crt, provider: selfsigned, privatekey_path: /etc/law.key, csr_path: /etc/law.csr}",
+  },
+  {
+    module: "openssh_keypair",
+    name: "there is an ssh key",
+    task: "openssh_keypair: {path: /etc/law-ssh, type: ed25519, comment: law}",
+  },
+  {
     module: "signed_certificate",
     name: "there is a certificate",
     task: 'signed_certificate: {path: /etc/law.crt, privatekey_path: /etc/law.key, ca_directory: "authority/{{ inventory_hostname }}", subject_alt_name: ["law.example"]}',

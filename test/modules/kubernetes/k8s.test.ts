@@ -1,5 +1,7 @@
 /** `k8s` and its parts: parameters and what the cluster says, to what is done. */
 
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
 import type { KubeObject } from "../../../src/host/kubernetes/kube-object.ts";
 import { listWords, objectList } from "../../../src/host/kubernetes/object-list.ts";
@@ -11,7 +13,10 @@ import { hideFields } from "../../../src/modules/kubernetes/hidden-fields.ts";
 import { matchesSelectors } from "../../../src/modules/kubernetes/label-selector.ts";
 import { withHashedName } from "../../../src/modules/kubernetes/name-hash.ts";
 import { isReady } from "../../../src/modules/kubernetes/object-ready.ts";
-import { isRefusal, localView, overlayOf, readParams } from "../local-host.ts";
+import { SHELLS } from "../../host/run-primitive.ts";
+import { tempFolder } from "../../host/temp-folder.ts";
+import { isRefusal, localView, overlayOf, perform, readParams } from "../local-host.ts";
+import { kubectlFolder } from "./kubectl-folder.ts";
 
 const MAP: KubeObject = {
   apiVersion: "v1",
@@ -480,5 +485,32 @@ describe("what k8s_info will be told after promised changes", () => {
     const answer = read.predict?.(seen, overlayOf(effects));
     if (wanted === undefined) expect(answer).toBeUndefined();
     else expect(answer).toEqual(wanted);
+  });
+});
+
+describe.each(SHELLS)("in $name", (shell) => {
+  test("definitions, a file and what goes: the second time nothing is left to do", async () => {
+    const folder = tempFolder();
+    const run = { shell: { ...shell, path: `${kubectlFolder(folder)}:${shell.path}` }, home: folder, given };
+    const src = path.join(folder, "it's m.yml");
+    writeFileSync(
+      src,
+      '# one\n---\n{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "f"}}\n---\n',
+    );
+    const awaited = { wait: true, wait_sleep: 1, wait_timeout: 5 };
+    const all: readonly Params[] = [
+      { kind: "Namespace", name: "web" },
+      { definition: [MAP, { ...MAP, metadata: { name: "b" } }], namespace: "web", ...awaited },
+      { src },
+      { state: "absent", kind: "Secret", name: "never", ...awaited },
+    ];
+    for (const isNew of [true, false])
+      for (const params of all) {
+        const { changed, failed, refusal } = await perform(k8s, params, run);
+        const wanted = { changed: isNew && params.state !== "absent", failed: undefined, refusal: undefined };
+        expect({ changed, failed, refusal }).toEqual(wanted);
+      }
+    const { changed, failed } = await perform(k8s, { state: "absent", definition: MAP, ...awaited }, run);
+    expect([changed, failed]).toEqual([true, undefined]);
   });
 });

@@ -91,7 +91,7 @@ export const packageModule = defineModule({
   name: "package",
   summary: "Install and remove packages with the host's own package manager",
   description: `Finds out which package manager the host has and does what the module of that manager does: \`apt\`, \`dnf\` (also for dnf 5 and yum),
-\`pacman\` or \`apk\`. Parameters beyond name and state are handed on to it; a host whose manager does not have one of them is refused before
+\`pacman\`, \`apk\` or \`zypper\`. Parameters beyond name and state are handed on to it; a host whose manager does not have one of them is refused before
 anything is done to it, and so is a host with another manager.`,
   params,
   paramAliases: Object.assign({}, ...MANAGERS.map((m) => m.aliases)) as Readonly<Record<string, string>>,

@@ -15,6 +15,8 @@ import { dnfAliases, dnfFields, dnfParams } from "../dnf/dnf-params.ts";
 import { type DnfSeen, dnfReads } from "../dnf/dnf-reads.ts";
 import { decidePacman, pacmanReads } from "../pacman/decide-pacman.ts";
 import { pacmanAliases, pacmanFields, pacmanParams } from "../pacman/pacman-params.ts";
+import { decideZypper, zypperReads } from "../zypper/decide-zypper.ts";
+import { zypperAliases, zypperFields, zypperParams } from "../zypper/zypper-params.ts";
 
 type Seen = Readonly<Record<string, unknown>>;
 
@@ -91,10 +93,18 @@ export const MANAGERS: readonly Manager[] = [
     reads: apkReads,
     decide: (p, seen) => decideApk(p, seen.apk as Parameters<typeof decideApk>[1]),
   }),
+  manager({
+    name: "zypper",
+    fields: zypperFields,
+    aliases: zypperAliases,
+    params: zypperParams,
+    reads: zypperReads,
+    decide: (p, seen) => decideZypper(p, seen.zypper as Parameters<typeof decideZypper>[1]),
+  }),
 ];
 
 /** Names under which a task may ask for one. */
-export const USABLE = ["auto", "apt", "dnf", "dnf4", "dnf5", "yum", "pacman", "apk"] as const;
+export const USABLE = ["auto", "apt", "dnf", "dnf4", "dnf5", "yum", "pacman", "apk", "zypper"] as const;
 
 export function managerNamed(name: string): Manager | undefined {
   const own = name === "dnf4" || name === "dnf5" || name === "yum" ? "dnf" : name;

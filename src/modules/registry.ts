@@ -133,6 +133,7 @@ import { wakeonlan } from "./wakeonlan.ts";
 import { x509Certificate } from "./x509-certificate.ts";
 import { xml } from "./xml.ts";
 import { yumRepository } from "./yum-repository.ts";
+import { zypper } from "./zypper.ts";
 
 export type AnyModuleKind = AnyModule | AnyProcedure | EngineModule;
 
@@ -270,6 +271,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   xml: () => xml,
   yum: () => dnf,
   yum_repository: () => yumRepository,
+  zypper: () => zypper,
 };
 
 export function findModule(name: string): AnyModuleKind | undefined {

@@ -9,8 +9,10 @@ export const LIBRARIES = [
   "bcryptjs",
   "chalk",
   "diff",
+  "fontoxpath",
   "handlebars",
   "node-forge",
+  "slimdom",
   "smol-toml",
   "string-width",
 ];

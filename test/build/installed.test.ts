@@ -87,6 +87,32 @@ describe("the installed program", () => {
     }
   });
 
+  it("begins, tries and uses code of a project, and gives other programs what that imports", () => {
+    const cwd = join(program.folder, "project");
+    mkdirSync(cwd);
+    writeFileSync(join(cwd, "homerun.yml"), "own_code: true\n");
+    writeFileSync(join(cwd, "here"), "here ansible_connection=local\n");
+    writeFileSync(
+      join(cwd, "play.yml"),
+      "- hosts: all\n  gather_facts: false\n  tasks:\n    - house_motd: {path: '{{ playbook_dir }}/motd', text: \"{{ 'hi' | shout }}\"}\n",
+    );
+    program.call(["new", "module", "house_motd"], { cwd });
+    program.call(["new", "filter", "shout"], { cwd });
+    expect(program.call(["test"], { cwd })).toMatchObject({
+      status: 0,
+      err: "",
+      out: expect.stringContaining("6 tried, 0 failed"),
+    });
+    for (const said of ["changed=1", "changed=0"])
+      expect(program.call(["run", "play.yml", "-i", "here"], { cwd }).out).toContain(said);
+    expect(readFileSync(join(cwd, "motd"), "utf8")).toBe("hi!\n");
+    mkdirSync(join(cwd, "node_modules"));
+    symlinkSync(program.package, join(cwd, "node_modules/homerun"));
+    const text = 'import("./modules/house_motd.ts").then(({ default: it }) => console.log(it.kind, it.name))';
+    const other = program.call(["--input-type=module", "-e", text], { cwd, program: process.execPath });
+    expect(other).toMatchObject({ status: 0, out: "module house_motd\n" });
+  });
+
   it("keeps compiled code in the user's cache, and writes nothing where it is installed", () => {
     const before = filesBelow(program.package).map((file) => [file, statSync(file).mtimeMs]);
     for (let call = 0; call < 5; call++) works();

@@ -141,6 +141,9 @@ test("downgrades, removals and problems are understood", () => {
     unknown: [],
   });
   const refused = `<message type="error">System management is locked by &apos;YaST&apos;.</message>`;
+  const problem =
+    "<prompt><description>Problem: nothing provides x needed by e-1\n Solution 1: no e\n</description></prompt>";
+  expect(readZypper(problem, 4).problem).toBe("Problem: nothing provides x needed by e-1");
   expect(readZypper(refused, 7).problem).toBe("System management is locked by 'YaST'.");
 });
 

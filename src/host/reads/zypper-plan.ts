@@ -169,7 +169,7 @@ export function messagesIn(text: string): readonly string[] {
   const all = [...found].map(([, type, body = ""]) => ({ type, body: unescaped(body).trim() }));
   const errors = all.filter((one) => one.type === "error");
   const problems = [...text.matchAll(/<description>(Problem: [\s\S]*?)<\/description>/g)].map(([, d = ""]) =>
-    unescaped(d),
+    unescaped(d.split("\n")[0] ?? ""),
   );
   return [...errors.map((one) => one.body), ...problems];
 }

@@ -92,7 +92,7 @@ function named(spec: string): PackageMove {
 }
 
 function obstacle({ unknown, problem }: PackagePlan, removes: boolean): Refusal {
-  if (unknown.length > 0)
+  if (unknown.length > 0 && !removes)
     return refuse(`no repository of this host has \`${unknown.join("`, `")}\``, {
       help: "check the spelling, add the repository that has it, or set `update_cache: true`",
       mayResolve: true,

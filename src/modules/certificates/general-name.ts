@@ -1,9 +1,9 @@
 /** General names (`DNS:…`, `IP:…`, `dirName:…`), of which alternative names and constraints are made. */
 
-import { isIPv4, isIPv6 } from "node:net";
 import { domainToASCII } from "node:url";
 import * as der from "./der.ts";
 import { encodeName, nameText, parseName, partKey, readName } from "./distinguished-name.ts";
+import { readIpv4, readIpv6 } from "./subject-names.ts";
 
 /** A string: what is wrong with it. */
 type Encoded = Buffer | string;
@@ -27,9 +27,9 @@ function v4Bytes(address: string): Buffer {
   return Buffer.from(address.split(".").map(Number));
 }
 
+/** Of the shortest spelling. */
 function v6Bytes(address: string): Buffer {
-  const plain = new URL(`http://[${address}]/`).hostname.slice(1, -1);
-  const [head = "", tail] = plain.split("::");
+  const [head = "", tail] = address.split("::");
   const words = (half: string) => (half === "" ? [] : half.split(":").map((w) => Number.parseInt(w, 16)));
   const before = words(head);
   const behind = tail === undefined ? [] : words(tail);
@@ -38,12 +38,13 @@ function v6Bytes(address: string): Buffer {
 }
 
 function addressBytes(address: string): Buffer | undefined {
-  if (isIPv4(address)) return v4Bytes(address);
-  return isIPv6(address) && !address.includes("%") ? v6Bytes(address) : undefined;
+  const [v4, v6] = [readIpv4(address), readIpv6(address)];
+  if (v4 !== undefined) return v4Bytes(v4);
+  return v6 === undefined ? undefined : v6Bytes(v6);
 }
 
 function maskBytes(length: number, prefix: string): Buffer | undefined {
-  const mask = isIPv4(prefix) && length === 4 ? v4Bytes(prefix) : undefined;
+  const mask = length === 4 && readIpv4(prefix) !== undefined ? v4Bytes(prefix) : undefined;
   if (mask) return mask;
   if (!/^\d{1,3}$/.test(prefix) || Number(prefix) > length * 8) return undefined;
   return Buffer.from(

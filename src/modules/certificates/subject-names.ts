@@ -8,7 +8,7 @@ export interface SubjectName {
 const LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?";
 const DNS = new RegExp(`^(?:\\*\\.)?${LABEL}(?:\\.${LABEL})*$`);
 
-function readIpv4(text: string): string | undefined {
+export function readIpv4(text: string): string | undefined {
   const bytes = text.split(".");
   return bytes.length === 4 && bytes.every((b) => /^(0|[1-9]\d{0,2})$/.test(b) && Number(b) < 256)
     ? text
@@ -16,7 +16,7 @@ function readIpv4(text: string): string | undefined {
 }
 
 /** The shortest spelling, as browsers write it. */
-function readIpv6(text: string): string | undefined {
+export function readIpv6(text: string): string | undefined {
   if (!/^[0-9a-f:.]+$/i.test(text) || !text.includes(":")) return undefined;
   const url = `http://[${text}]/`;
   return URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : undefined;

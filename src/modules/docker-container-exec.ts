@@ -101,13 +101,18 @@ there, does not run or is paused is told before anything is done, in check mode 
   },
 });
 
-/** What Docker itself says where it could not run the command at all. */
 const OF_DOCKER = /^(Error response from daemon|OCI runtime exec failed|unable to find user)/m;
+
+/** What Docker itself says where it could not run the command at all; some of it where the command would print. */
+function isOfDocker({ status, stdout, stderr }: Reply): boolean {
+  if (OF_DOCKER.test(stderr.toString("utf8"))) return true;
+  return (status === 126 || status === 127) && OF_DOCKER.test(stdout.toString("utf8"));
+}
 
 function concluded(p: Params, reply: Reply | undefined): Conclusion {
   if (reply === undefined) return { result: {}, failed: "it was not run" };
   const failed = reply.status !== 0;
-  const own = failed && OF_DOCKER.test(reply.stderr.toString("utf8"));
+  const own = failed && isOfDocker(reply);
   if (p.detach) {
     if (failed) return { result: {}, failed: `could not run it: ${complaint(reply)}`, changed: false };
     return { result: {}, changed: true };

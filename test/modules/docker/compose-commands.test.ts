@@ -197,7 +197,7 @@ describe("a pull", () => {
   test("changes where an image is another afterwards", () => {
     const { verdict } = operations(dockerComposeV2Pull, {}, IMAGES);
     expect(verdict.uncertain).toBe("whether registries have other images is known once they are asked");
-    const pulled = reply(" db Pulling \n db Pulled \n");
+    const pulled = reply(" db Pulling \n 4c83c13b49c7 Pulling fs layer \n db Pulled \n");
     expect(verdict.conclude?.([pulled, reply("", 0, 'sha256:a ["x:1"]\n')]).changed).toBe(false);
     expect(verdict.conclude?.([pulled, reply("", 0, 'sha256:b ["x:1"]\n')])).toMatchObject({
       changed: true,

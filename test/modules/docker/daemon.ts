@@ -138,7 +138,7 @@ else if (first === "image pull") {
   const env = Object.fromEntries(after("--env").map((w) => (w.includes("=") ? [w.slice(0, w.indexOf("=")), w.slice(w.indexOf("=") + 1)] : [w, process.env[w]])));
   state.execs = [...(state.execs ?? []), { words: words.slice(2), env }]; save();
   const ran = require("node:child_process").spawnSync(argv[0], argv.slice(1), { env: { PATH: "/usr/bin:/bin", ...env }, cwd: after("--workdir")[0], stdio: [options.includes("--interactive") ? "inherit" : "ignore", "inherit", "inherit"] });
-  if (ran.error) { process.stderr.write('OCI runtime exec failed: exec failed: exec: "' + argv[0] + '": executable file not found in $PATH: unknown\n'); process.exit(126); }
+  if (ran.error) { process.stdout.write('OCI runtime exec failed: exec failed: exec: "' + argv[0] + '": executable file not found in $PATH: unknown\n'); process.exit(126); }
   process.exit(ran.status);
 } else if (first === "image build") { state.built = [process.env.DOCKER_BUILDKIT ?? "", ...words]; make(words[words.indexOf("--tag") + 1], words.join(" ")); save(); console.log("built"); }
 else if (first === "buildx version") console.log("0.13.1");

@@ -4,10 +4,14 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import type { AnyModule } from "../../../src/modules/contract/module.ts";
 import { dockerImage } from "../../../src/modules/docker-image.ts";
+import { dockerImageExport } from "../../../src/modules/docker-image-export.ts";
+import { dockerImagePush } from "../../../src/modules/docker-image-push.ts";
+import { dockerImageTag } from "../../../src/modules/docker-image-tag.ts";
 import { DASH } from "../../host/run-primitive.ts";
 import { tempFolder } from "../../host/temp-folder.ts";
-import { perform, readParams } from "../local-host.ts";
+import { decide, isRefusal, observe, perform, predicted, readParams } from "../local-host.ts";
 import { type Daemon, dockerTools, having, imageOf, stateOf } from "./daemon.ts";
 
 type Params = Readonly<Record<string, unknown>>;
@@ -138,4 +142,49 @@ describe("what stands in the way", () => {
     [{ name: "x", source: "pull", tag: "a b" }],
     [{ name: "x", source: "pull", pull: { platform: "linux/../x" } }],
   ])("%j is refused", (params) => expect(() => readParams(dockerImage, params)).toThrow());
+});
+
+describe("an image that check mode has only promised", () => {
+  const built = [{ kind: "docker", object: "image", name: "wiki:1", present: true }] as const;
+  const foresee = async (module: AnyModule, params: Params, daemon: Daemon = {}) => {
+    const run = host(daemon);
+    const read = readParams(module, params);
+    const seen = predicted(module, read, await observe(module, read, run), built, run);
+    if (typeof seen === "string") return seen;
+    const verdict = decide(module, read, seen, { ...run, checkMode: true });
+    if (isRefusal(verdict)) return verdict.message;
+    return [
+      ...verdict.changes.map((c) => c.summary),
+      ...(verdict.uncertain === undefined ? [] : ["perhaps"]),
+    ];
+  };
+  const old: Daemon = { images: [imageOf("a", "wiki:1", "home/wiki:1")] };
+
+  test.each<readonly [AnyModule, Params, Daemon, readonly string[]]>([
+    [dockerImageTag, { name: "wiki:1", repository: "home/wiki:1" }, {}, ["tag the image as home/wiki:1"]],
+    [
+      dockerImageTag,
+      { name: "wiki:1", repository: "home/wiki:1" },
+      old,
+      ["tag the image as home/wiki:1", "perhaps"],
+    ],
+    [dockerImageTag, { name: "wiki:1", repository: "home/wiki:1", existing_images: "keep" }, old, []],
+    [dockerImagePush, { name: "wiki:1" }, {}, ["push the image wiki:1", "perhaps"]],
+    [dockerImageExport, { name: "wiki:1", path: "/nonexistent/x" }, {}, ["save wiki:1 to /nonexistent/x"]],
+    [
+      dockerImage,
+      { name: "wiki:1", source: "local", repository: "home/wiki:1", archive_path: "/nonexistent/x" },
+      {},
+      ["save wiki:1 to /nonexistent/x", "tag the image as home/wiki:1"],
+    ],
+    [dockerImage, { name: "wiki:1", source: "pull" }, {}, []],
+    [
+      dockerImage,
+      { name: "wiki:1", source: "pull", force_source: true },
+      {},
+      ["pull the image wiki:1", "perhaps"],
+    ],
+  ])("$name: %j", async (module, params, daemon, expected) =>
+    expect(await foresee(module, params, daemon)).toEqual(expected),
+  );
 });

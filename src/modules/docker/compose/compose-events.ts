@@ -59,6 +59,8 @@ function readLine(raw: string): Line | undefined {
   const [, id = "", status = "", message = ""] = other;
   if (status === "Error") return { error: `${id}: ${message || "failed"}` };
   if (status === "Warning") return { warning: `${id}: ${message}` };
+  // One layer of an image.
+  if (message.startsWith("fs layer")) return undefined;
   return { event: { what: "service", id, status } };
 }
 

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startFileServer } from "../stand-ins/file-server.ts";
+import { GONE, PREPARE, TASKS } from "./docker-modules.ts";
 import { eventsOf, type RunEnded, recap, run, testLab, troubles } from "./homerun.ts";
 
 const lab = testLab("test-docker");
@@ -213,5 +214,44 @@ describe("role docker", () => {
       "Signed-By: /etc/apt/keyrings/docker.asc",
     ]);
     expect(ssh("stat -c '%a %U' /etc/apt/keyrings/docker.asc")).toBe("644 root");
+  });
+});
+
+describe("the modules of Docker", () => {
+  const tasks = async (text: string, ...more: readonly string[]): Promise<RunEnded> => {
+    writeFileSync(join(work, "modules.yml"), text);
+    return run([join(work, "modules.yml"), "-i", lab.inventory, ...more], { env });
+  };
+  const named = (ended: RunEnded, outcome: string) =>
+    eventsOf(ended, "host-finished")
+      .filter((e) => e.outcome === outcome)
+      .map((e) => e.task.name);
+
+  beforeAll(async () => {
+    ssh("sudo rm -f /etc/apt/sources.list.d/docker.sources");
+    const prepared = await tasks(PREPARE);
+    expect(prepared.code, troubles(prepared)).toBe(0);
+  });
+
+  it("foretell, bring about and leave alone images, networks, volumes, containers and projects", async () => {
+    const predicted = await tasks(TASKS, "--check");
+    expect(predicted.code, troubles(predicted)).toBe(0);
+    expect(ssh("sudo docker images --quiet wiki")).toBe("");
+    const first = await tasks(TASKS);
+    expect(first.code, troubles(first)).toBe(0);
+    const would = named(predicted, "changed");
+    expect(would).toContain("a container");
+    expect(would.filter((name) => !named(first, "changed").includes(name))).toEqual([]);
+    expect(ssh("busybox wget -q -O /dev/null http://127.0.0.1:18080/ 2>&1 || true")).toContain("404");
+    const second = await tasks(TASKS);
+    expect(second.code, troubles(second)).toBe(0);
+    expect(named(second, "changed")).toEqual([]);
+  });
+
+  it("take all of it away again", async () => {
+    const gone = await tasks(GONE);
+    expect(gone.code, troubles(gone)).toBe(0);
+    expect(ssh("sudo docker ps --all --quiet --filter name=wiki; sudo docker images --quiet wiki")).toBe("");
+    expect(changed(await tasks(GONE))).toBe(0);
   });
 });

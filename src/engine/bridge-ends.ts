@@ -138,7 +138,11 @@ async function speak(
     const there = await start(far, asked(words));
     here.stdout.pipe(there.stdin);
     there.stdout.pipe(here.stdin);
-    const said = await here.ended;
+    // Where a connection is lost, its streams need not say so.
+    const lost = new Promise<never>((_resolve, reject) => {
+      there.ended.catch(reject);
+    });
+    const said = await Promise.race([here.ended, lost]);
     there.stdin.end();
     const late = delay(PARTING, undefined, { ref: false });
     return { near: said, far: await Promise.race([there.ended, late]) };

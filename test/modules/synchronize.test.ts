@@ -1,5 +1,6 @@
 /** `synchronize`: which rsync it comes to, what is read out of its words, and trees that really went over ssh. */
 
+import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -96,6 +97,7 @@ describe("what can't be", () => {
     ["ssh of its own, long", { rsync_opts: ["--rsh=ssh -p 2"] }, /--rsh/],
     ["ssh of its own, among others", { rsync_opts: ["-ave", "ssh"] }, /--rsh/],
     ["a report of its own", { rsync_opts: ["--out-format=%n"] }, /out-format/],
+    ["links to a folder somewhere", { link_dest: ["old"] }, /absolute/],
     ["an empty option", { rsync_opts: [""] }, /empty option/],
     ["removal without recursion", { delete: true, archive: false }, /recursive/],
     ["no destination", { dest: undefined }, /./],
@@ -267,6 +269,32 @@ describe.runIf(hasSshd)("between two machines", () => {
     const { outcome, result = {} }: Partial<ReturnType<typeof finished>[number]> = finished(events)[0] ?? {};
     expect([outcome, result.msg]).toEqual(["failed", expect.stringMatching(why)]);
     expect(existsSync(join(folder, "there"))).toBe(false);
+  });
+
+  const SLOW = "compress: false, rsync_opts: [--bwlimit=100]";
+
+  it("a connection that is lost meanwhile leaves in doubt what became of it", async () => {
+    const folder = tempFolder();
+    writeFileSync(join(folder, "big"), Buffer.alloc(8_000_000));
+    // Its first part is there under another name.
+    const watch = setInterval(() => {
+      if (readdirSync(folder).length > 1) server.killSessions();
+    }, 50);
+    const task = `- synchronize: {src: ${folder}/big, dest: ${folder}/there, ${SLOW}}\n`;
+    const { lines } = await play(over(task), { lookahead: true }).finally(() => clearInterval(watch));
+    expect(lines).toEqual(["box: synchronize: unknown"]);
+    expect(existsSync(join(folder, "there"))).toBe(false);
+  });
+
+  it("a task's deadline ends it on both machines", async () => {
+    const folder = tempFolder();
+    writeFileSync(join(folder, "big"), Buffer.alloc(8_000_000));
+    const task = `- synchronize: {src: ${folder}/big, dest: ${folder}/there, ${SLOW}}\n  timeout: 2\n`;
+    const { lines } = await play(over(task), { lookahead: true });
+    expect(lines).toEqual(["box: synchronize: failed"]);
+    await expect
+      .poll(() => spawnSync("pgrep", ["-f", folder]).stdout.toString(), { timeout: 20_000 })
+      .toBe("");
   });
 
   it("delegated to its own host it has both paths there", async () => {

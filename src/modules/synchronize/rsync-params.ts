@@ -102,6 +102,8 @@ export const synchronizeParams = z
         "rsync_opts",
         "an empty option would make rsync bring the folder that it stands in; write `.` if that is meant",
       );
+    if (p.link_dest?.some((folder) => !folder.startsWith("/")))
+      issue("link_dest", "folders of `link_dest` must be absolute: they are on the machine that receives");
     const goesDeep = p.recursive ?? (p.archive || p.dirs || p.rsync_opts.length > 0);
     if (p.delete && !goesDeep && !p.dirs)
       issue("delete", "`delete` needs `recursive`: without it rsync does not look at what is in folders");

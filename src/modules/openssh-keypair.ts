@@ -13,9 +13,10 @@ import { type SshKeypair, sshKeypair } from "../host/reads/ssh-keypair.ts";
 import { type TextFile, textFile } from "../host/reads/text-file.ts";
 import { type Refusal, refuse } from "../host/refusal.ts";
 import { type PublicSshKey, readPublicSshKey, writePublicSshKey } from "./certificates/public-ssh-key.ts";
-import { type DecideContext, defineModule, type ModuleResult, type Verdict } from "./contract/module.ts";
+import type { DecideContext, ModuleResult, Verdict } from "./contract/module.ts";
 import { bool, fileAttributes, int, oneOf, path, text, word } from "./contract/params.ts";
 import { attributesOf, unsafeWrites } from "./files/file-params.ts";
+import { defineFileModule } from "./files/labels.ts";
 
 const params = z
   .strictObject({
@@ -84,7 +85,7 @@ interface Seen {
   readonly publicText: TextFile;
 }
 
-export const opensshKeypair = defineModule({
+export const opensshKeypair = defineFileModule({
   name: "openssh_keypair",
   summary: "Have an ssh key on the host",
   description: `Makes an ssh key with the host's own ssh-keygen, with its public half beside it. The key does not travel: homerun sees its
@@ -118,6 +119,7 @@ A key that can't be read (it is encrypted, or damaged) is replaced only with \`r
   reads: "both files of the pair",
   writes: "both files, their owners and modes; a copy of the old ones where one is asked for",
   support: { check: "full", diff: "partial", note: "the diff says only that there is a new key" },
+  labels: (p, host) => (p.state === "absent" ? undefined : { path: hostPath(p.path, host) }),
   observe: (p, _given, host) => {
     const at = hostPath(p.path, host);
     return {

@@ -35,9 +35,10 @@ import {
   requestText,
   type SigningRequest,
 } from "./certificates/x509-structures.ts";
-import { type DecideContext, defineModule, type ModuleResult, type Verdict } from "./contract/module.ts";
+import type { DecideContext, ModuleResult, Verdict } from "./contract/module.ts";
 import { bool, fileAttributes, oneOf, path } from "./contract/params.ts";
 import { attributesOf, unsafeWrites } from "./files/file-params.ts";
+import { defineFileModule } from "./files/labels.ts";
 
 const params = z
   .strictObject({
@@ -68,7 +69,7 @@ interface Seen {
   readonly key?: PrivateKeyState;
 }
 
-export const opensslCsr = defineModule({
+export const opensslCsr = defineFileModule({
   name: "openssl_csr",
   summary: "Have a certificate signing request on the host",
   description: `Makes a signing request for a key that lies on the host. What is to be signed is put together on the controller; the host's
@@ -102,6 +103,7 @@ own openssl signs it, so that the key stays where it is. One that is there is le
   reads: "the request, and the key that it is of",
   writes: "the request's file, its owner and mode; a copy of the old one where one is asked for",
   support: { check: "full", diff: "full", note: "the diff shows what the request says, not its encoding" },
+  labels: (p, host) => (p.state === "absent" ? undefined : { path: hostPath(p.path, host) }),
   observe: (
     p,
     _given,

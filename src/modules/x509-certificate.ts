@@ -29,9 +29,10 @@ import {
   readX509,
   type SigningRequest,
 } from "./certificates/x509-structures.ts";
-import { type DecideContext, defineModule, type ModuleResult, type Verdict } from "./contract/module.ts";
+import type { DecideContext, ModuleResult, Verdict } from "./contract/module.ts";
 import { bool, fileAttributes, oneOf, path } from "./contract/params.ts";
 import { attributesOf, unsafeWrites } from "./files/file-params.ts";
+import { defineFileModule } from "./files/labels.ts";
 
 const params = z
   .strictObject({
@@ -68,7 +69,7 @@ type Looks = {
     | (K extends "file" ? Read<FileState | undefined> : never);
 };
 
-export const x509Certificate = defineModule({
+export const x509Certificate = defineFileModule({
   name: "x509_certificate",
   aliases: ["openssl_certificate"],
   summary: "Have a certificate on the host that a key on the host signs",
@@ -113,6 +114,7 @@ at unless \`ignore_timestamps\` is off: for certificates that renew themselves i
     diff: "full",
     note: "the diff shows what the certificate says; check mode does not know what is made of a key or request that is not there yet",
   },
+  labels: (p, host) => (p.state === "absent" ? undefined : { path: hostPath(p.path, host) }),
   observe: (p, _given, host): Looks => {
     const at = (spelled: string) => hostPath(spelled, host);
     const own = { file: fileState(at(p.path)), text: textFile(at(p.path)) };

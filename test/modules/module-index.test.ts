@@ -64,6 +64,11 @@ describe("the shape of a module", () => {
       "owner",
       "group",
       "mode",
+      "attributes",
+      "seuser",
+      "serole",
+      "setype",
+      "selevel",
     ]);
     expect(THING.required).toEqual(["name", "dest"]);
     expect(THING.modeParams).toEqual(["mode"]);

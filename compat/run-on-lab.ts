@@ -91,7 +91,6 @@ const SITES: readonly Site[] = [
       "Enable and start K3s agent",
       // The install script writes the file anew, without the token.
       "Add the token for joining the cluster to the environment",
-      "Add token to the environment if it's not already in the config",
     ],
   },
 ];

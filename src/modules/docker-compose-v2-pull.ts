@@ -12,7 +12,7 @@ import {
   projectImages,
   projectImagesCall,
 } from "../host/docker/compose.ts";
-import { defineRead } from "../host/read.ts";
+import { nothing } from "../host/reads/nothing.ts";
 import { type Refusal, refuse } from "../host/refusal.ts";
 import { type Conclusion, defineModule, type Verdict } from "./contract/module.ts";
 import { bool, oneOf } from "./contract/params.ts";
@@ -42,14 +42,6 @@ const params = z
   .superRefine((p, context) => checkProject(p, context));
 
 export type ComposePullParams = z.output<typeof params>;
-
-/** Nothing is asked. */
-const nothing = defineRead<undefined>({
-  primitive: { name: "hr_nothing", body: ":" },
-  args: [],
-  subject: { kind: "command", line: "" },
-  parse: () => undefined,
-});
 
 export const dockerComposeV2Pull = defineModule({
   name: "docker_compose_v2_pull",

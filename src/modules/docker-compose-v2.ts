@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { composeRead } from "../host/docker/compose.ts";
-import { defineRead } from "../host/read.ts";
+import { nothing } from "../host/reads/nothing.ts";
 import { defineModule } from "./contract/module.ts";
 import { bool, int, oneOf } from "./contract/params.ts";
 import { listReads } from "./docker/compose/compose-lists.ts";
@@ -72,14 +72,6 @@ const params = z
   });
 
 export type ComposeParams = z.output<typeof params>;
-
-/** Nothing is asked. */
-const nothing = defineRead<undefined>({
-  primitive: { name: "hr_nothing", body: ":" },
-  args: [],
-  subject: { kind: "command", line: "" },
-  parse: () => undefined,
-});
 
 export const dockerComposeV2 = defineModule({
   name: "docker_compose_v2",

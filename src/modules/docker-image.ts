@@ -4,8 +4,8 @@ import { z } from "zod";
 import { dockerAnswers } from "../host/docker/docker-answers.ts";
 import { imageArchive } from "../host/docker/image-archive.ts";
 import { hostPath } from "../host/host-path.ts";
-import { defineRead } from "../host/read.ts";
 import { fileState } from "../host/reads/file-state.ts";
+import { nothing } from "../host/reads/nothing.ts";
 import { defineModule } from "./contract/module.ts";
 import { bool, int, list, oneOf, path, text, word } from "./contract/params.ts";
 import { dockerfilePath } from "./docker/build-words.ts";
@@ -124,14 +124,6 @@ const params = z
   });
 
 export type ImageParams = z.output<typeof params>;
-
-/** Nothing is asked. */
-const nothing = defineRead<undefined>({
-  primitive: { name: "hr_nothing", body: ":" },
-  args: [],
-  subject: { kind: "command", line: "" },
-  parse: () => undefined,
-});
 
 export const dockerImage = defineModule({
   name: "docker_image",

@@ -14,6 +14,7 @@ import {
   text,
   word,
 } from "../../src/modules/contract/params.ts";
+import { collectionsOf } from "../../src/modules/full-names.ts";
 import { moduleIndex, shapeOf } from "../../src/modules/module-index.ts";
 import { allModules } from "../../src/modules/registry.ts";
 import { shapesOf } from "../../src/modules/schema-shape.ts";
@@ -164,9 +165,9 @@ describe("all modules", () => {
 
   it("are found by name, alias and with their collection", () => {
     for (const module of allModules()) {
-      for (const name of [module.name, ...(module.aliases ?? []), `ansible.builtin.${module.name}`]) {
-        expect(index.find(name)?.name).toBe(module.name);
-      }
+      for (const short of [module.name, ...(module.aliases ?? [])])
+        for (const name of [short, ...collectionsOf(short).map((collection) => `${collection}${short}`)])
+          expect(index.find(name)?.name, name).toBe(module.name);
     }
     expect(index.find("no_such_module")).toBeUndefined();
     expect(index.find("constructor")).toBeUndefined();

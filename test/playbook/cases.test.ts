@@ -25,6 +25,8 @@ describe("playbook problems", () => {
     ["playbooks", PB],
     ["modules", MOD],
   ])("has a case for every code of %s", (_, codes) => {
-    expect(Object.keys(codes).filter((code) => !codesIn(CASES).has(code))).toEqual([]);
+    // MOD02… are about modules that users write; test/own/own-code.test.ts.
+    const here = Object.keys(codes).filter((code) => !code.startsWith("MOD02"));
+    expect(here.filter((code) => !codesIn(CASES).has(code))).toEqual([]);
   });
 });

@@ -2,10 +2,12 @@
 
 import { resolve } from "node:path";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { positionAt, type Span } from "../../diagnostics/span.ts";
 import type { Rephrase } from "../../report/default-callback/callback-options.ts";
 import type { Configuration } from "./settings/configuration.ts";
 
-type Words = (names: readonly string[], message: string) => readonly string[] | undefined;
+/** `place`: ` from FILE, line N, column M,` where the problem has one. */
+type Words = (names: readonly string[], message: string, place: string) => readonly string[] | undefined;
 
 const SECTIONS: ReadonlySet<string> = new Set(["handlers", "post_tasks", "pre_tasks", "tasks"]);
 
@@ -52,6 +54,10 @@ const WORDS: Readonly<Record<string, Words>> = {
   "PB0301 error": ([role = ""]) => [
     role.includes(",") ? `Invalid old style role requirement: ${role}` : `the role '${role}' was not found`,
   ],
+  "SRC0105 error": ([key]) => [`While constructing a mapping, found a duplicate dict key (${key})`],
+  "SRC0105 warning": ([key], _message, place) => [
+    `While constructing a mapping${place} found a duplicate dict key (${key}). Using last defined value only.`,
+  ],
   "PB0306 error": () => ["A malformed role declaration was encountered."],
 };
 
@@ -66,10 +72,17 @@ function namesIn(message: string): readonly string[] {
 /** The inventory that nobody named need not be there. */
 const UNNAMED = "/etc/ansible/hosts";
 
+function placeText(span: Span | undefined, cwd: string): string {
+  if (!span) return "";
+  const { line, column } = positionAt(span.file, span.start);
+  return ` from ${resolve(cwd, span.file.path)}, line ${line}, column ${column},`;
+}
+
 export function familiarWords(settings: Configuration | undefined, cwd: string): Rephrase {
-  return ({ code, severity, message }: Diagnostic) => {
+  return ({ code, severity, message, primary }: Diagnostic) => {
     const names = namesIn(message);
-    if (code !== "INV0117" || severity === "error") return WORDS[`${code} ${severity}`]?.(names, message);
+    if (code !== "INV0117" || severity === "error")
+      return WORDS[`${code} ${severity}`]?.(names, message, placeText(primary, cwd));
     const [source] = names;
     if (source === UNNAMED) return [];
     if (source !== undefined) return [`Unable to parse ${resolve(cwd, source)} as an inventory source`];

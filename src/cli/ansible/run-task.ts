@@ -15,8 +15,8 @@ import { helpText } from "./usage-text.ts";
 /** Modules that say nothing without arguments. */
 const NEED_ARGUMENTS = new Set(["command", "shell", "script", "raw", "win_command", "win_shell"]);
 
-/** What stands for several tasks or files, and has no place here. */
-const NO_TASK = new Set(["import_playbook", "import_role", "import_tasks", "include_role"]);
+/** What stands for plays, and has no place here. */
+const NO_TASK = new Set(["import_playbook"]);
 
 function shortName(module: string): string {
   return module.replace(/^ansible\.(builtin|legacy)\./, "");

@@ -62,13 +62,14 @@ export function includeRole(unit: Unit): TaskEnd {
       .filter((r) => r !== undefined),
     inner,
   );
+  const given = Object.fromEntries([...task.action.args.keys()].map((key) => [key, params[key]]));
   const program = task.loop
     ? compileEntries([value], inner)
     : sharedProgram(entriesOf(value), context, () => inner);
   const frame = frameOf(program, "include", unit.ordinal);
   return {
     outcome: "ok",
-    result: { changed: false, include_role: text("name") },
+    result: { changed: false, include_args: given },
     changes: [],
     diagnostics,
     frames: [frame],

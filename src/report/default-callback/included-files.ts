@@ -19,7 +19,8 @@ interface Included {
 }
 
 function nameOf(result: TaskResult): string | undefined {
-  const name = result.include ?? result.include_role;
+  const args = result.include_args as Readonly<Record<string, unknown>> | undefined;
+  const name = result.include ?? args?.name ?? args?.role;
   return typeof name === "string" ? name : undefined;
 }
 

@@ -445,10 +445,21 @@ describe("many hosts", () => {
     expect(finished(events)[0]?.outcome).toBe("changed");
   });
 
+  it.each(["localhost", "127.0.0.1", "::1"])(
+    "go to this machine as %s, which no inventory names",
+    async (name) => {
+      const { lines } = await play(
+        tasks(`- {name: file, copy: {dest: FOLDER/one, content: x}, delegate_to: "${name}"}`),
+        { hosts: ["a"] },
+      );
+      expect(lines).toEqual(["a: file: changed"]);
+    },
+  );
+
   it("let later tasks see what check mode promises on a host that is in no play", async () => {
     const { lines } = await play(
       tasks(
-        "- {name: folder, file: {path: FOLDER/new, state: directory}, delegate_to: localhost}\n- {name: file, copy: {dest: FOLDER/new/one, content: x}, delegate_to: 127.0.0.1}",
+        "- {name: folder, file: {path: FOLDER/new, state: directory}, delegate_to: localhost}\n- {name: file, copy: {dest: FOLDER/new/one, content: x}, delegate_to: localhost}",
       ),
       { hosts: ["a"], checkMode: true },
     );

@@ -190,31 +190,6 @@ describe("role docker", () => {
     expect(well.stdout).toContain("answers");
     expect(changed(well)).toBe(0);
   });
-
-  it("puts one list of Docker's own repository, with its key, in the place of an older one", async () => {
-    const key = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n";
-    mkdirSync(join(work, "www/linux/debian"), { recursive: true });
-    writeFileSync(join(work, "www/linux/debian/gpg"), key);
-    const server = await startFileServer({ folder: join(work, "www"), lab: lab.name });
-    ssh("echo deb http://x/linux/debian trixie stable | sudo tee /etc/apt/sources.list.d/docker.list");
-    const own = { docker_source: "docker", docker_download_url: server.url };
-    const forged = await play("role", own);
-    const sha256 = createHash("sha256").update(key).digest("hex");
-    const unsigned = await play("role", { ...own, docker_key_sha256: sha256 });
-    await server.close();
-    expect(troubles(forged)).toContain("apt knows Docker's key");
-    expect(troubles(unsigned)).toContain("apt has read Docker's repository");
-    expect(ssh("ls /etc/apt/sources.list.d")).toBe("docker.sources");
-    expect(ssh("grep -v ^# /etc/apt/sources.list.d/docker.sources").split("\n")).toEqual([
-      "Types: deb",
-      `URIs: ${server.url}/linux/debian`,
-      "Suites: trixie",
-      "Components: stable",
-      "Architectures: amd64",
-      "Signed-By: /etc/apt/keyrings/docker.asc",
-    ]);
-    expect(ssh("stat -c '%a %U' /etc/apt/keyrings/docker.asc")).toBe("644 root");
-  });
 });
 
 describe("the modules of Docker", () => {
@@ -228,7 +203,6 @@ describe("the modules of Docker", () => {
       .map((e) => e.task.name);
 
   beforeAll(async () => {
-    ssh("sudo rm -f /etc/apt/sources.list.d/docker.sources");
     const prepared = await tasks(PREPARE);
     expect(prepared.code, troubles(prepared)).toBe(0);
   });
@@ -253,5 +227,33 @@ describe("the modules of Docker", () => {
     expect(gone.code, troubles(gone)).toBe(0);
     expect(ssh("sudo docker ps --all --quiet --filter name=wiki; sudo docker images --quiet wiki")).toBe("");
     expect(changed(await tasks(GONE))).toBe(0);
+  });
+});
+
+/** The last: Docker's own packages are not to be had here, and Debian's go. */
+describe("role docker, with Docker's own packages", () => {
+  it("puts one list of Docker's own repository, with its key, in the place of an older one", async () => {
+    const key = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n";
+    mkdirSync(join(work, "www/linux/debian"), { recursive: true });
+    writeFileSync(join(work, "www/linux/debian/gpg"), key);
+    const server = await startFileServer({ folder: join(work, "www"), lab: lab.name });
+    ssh("echo deb http://x/linux/debian trixie stable | sudo tee /etc/apt/sources.list.d/docker.list");
+    const own = { docker_source: "docker", docker_download_url: server.url };
+    const forged = await play("role", own);
+    const sha256 = createHash("sha256").update(key).digest("hex");
+    const unsigned = await play("role", { ...own, docker_key_sha256: sha256 });
+    await server.close();
+    expect(troubles(forged)).toContain("apt knows Docker's key");
+    expect(troubles(unsigned)).toContain("apt has read Docker's repository");
+    expect(ssh("ls /etc/apt/sources.list.d")).toBe("docker.sources");
+    expect(ssh("grep -v ^# /etc/apt/sources.list.d/docker.sources").split("\n")).toEqual([
+      "Types: deb",
+      `URIs: ${server.url}/linux/debian`,
+      "Suites: trixie",
+      "Components: stable",
+      "Architectures: amd64",
+      "Signed-By: /etc/apt/keyrings/docker.asc",
+    ]);
+    expect(ssh("stat -c '%a %U' /etc/apt/keyrings/docker.asc")).toBe("644 root");
   });
 });

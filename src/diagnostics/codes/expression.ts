@@ -159,8 +159,9 @@ makes that an empty result.`,
   },
   EXP0502: {
     title: "a filter of the project failed",
-    text: `The filter is code of this project, in \`filters/\`, and does not take what it is given here, or has a fault. Its words stand in the
-message, and where it said them in the note. What it gives must be text, numbers, true, false, null, lists and maps of these.
+    text: `The filter is code of this project, in \`filters/\`, and does not take what it is given here,
+or has a fault. Its words stand in the message, and where it said them in the note. What it gives
+must be text, numbers, true, false, null, lists and maps of these.
 
   wrong:  {{ 7 | shout }}
   right:  {{ 'seven' | shout }}`,

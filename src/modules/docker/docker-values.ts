@@ -40,7 +40,9 @@ export function objectName() {
 export function sizeText() {
   return z.preprocess(
     (value) => (typeof value === "number" ? String(value) : value),
-    z.string().regex(/^\d+(\.\d+)?\s*([kmgtp]i?)?b?$/i, { error: "a size looks like `64M` or `1g`" }),
+    z
+      .string()
+      .regex(/^\d+(\.\d+)?\s*([kmgtpKMGTP][iI]?)?[bB]?$/, { error: "a size looks like `64M` or `1g`" }),
   );
 }
 

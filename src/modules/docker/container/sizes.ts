@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { humanToBytes } from "../../../expression/value/size.ts";
+import { text } from "../../contract/params.ts";
 
 function bytesOf(text: string): number | undefined {
   try {
@@ -11,20 +12,21 @@ function bytesOf(text: string): number | undefined {
   }
 }
 
-function readText(value: unknown): unknown {
-  return typeof value === "number" ? String(value) : value;
+/** What a text means, or `fault`. */
+function meaning(read: (text: string) => number | undefined, fault: string) {
+  return text().transform((value, context) => {
+    const number = read(value);
+    if (number !== undefined) return number;
+    context.addIssue({ code: "custom", message: fault });
+    return z.NEVER;
+  });
 }
 
 /** `512M`, `1.5G`, `100000`; some words stand for -1. Comes out as bytes. */
 export function bytes(...unlimited: readonly string[]) {
-  return z.preprocess(
-    (value) => {
-      const text = readText(value);
-      if (typeof text !== "string") return text;
-      if (unlimited.includes(text)) return -1;
-      return bytesOf(text.trim()) ?? text;
-    },
-    z.int({ error: "it is a size such as `512M` or `2G`" }),
+  return meaning(
+    (value) => (unlimited.includes(value) ? -1 : bytesOf(value.trim())),
+    "it is a size such as `512M` or `2G`",
   );
 }
 
@@ -47,12 +49,5 @@ function nanosecondsOf(text: string): number | undefined {
 
 /** `1m30s`, `500ms`. Comes out as nanoseconds. */
 export function nanoseconds() {
-  return z.preprocess(
-    (value) => (typeof value === "string" ? (nanosecondsOf(value) ?? value) : value === 0 ? "" : value),
-    z
-      .int({ error: "it is a duration with its unit, such as `30s` or `1m30s`" })
-      .refine((n) => n === 0 || n >= 1000, {
-        error: "it is a duration with its unit, such as `30s` or `1m30s`",
-      }),
-  );
+  return meaning(nanosecondsOf, "it is a duration with its unit, such as `30s` or `1m30s`");
 }

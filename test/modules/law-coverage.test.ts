@@ -22,13 +22,15 @@ const OUTSIDE: Readonly<Record<string, string>> = {
   raw: "sends a line of which nothing is known",
   disk_image: "needs a disk to lose; test/lab/pi.lab.test.ts has it write one",
   docker_compose_v2: "needs Docker Compose; test/modules/docker/compose.test.ts",
-  docker_compose_v2_exec: "a command, of which nothing is known; test/modules/docker/compose-commands.test.ts",
+  docker_compose_v2_exec:
+    "a command, of which nothing is known; test/modules/docker/compose-commands.test.ts",
   docker_compose_v2_pull: "needs Docker Compose; test/modules/docker/compose-commands.test.ts",
   docker_compose_v2_run: "a command, of which nothing is known; test/modules/docker/compose-commands.test.ts",
   docker_container_exec: "a command, of which nothing is known; test/modules/docker/container-exec.test.ts",
   docker_image_push: "asks the registry each time; test/modules/docker/image-registry.test.ts",
   docker_prune: "an act, not a state; test/modules/docker/image-registry.test.ts",
-  synchronize: "goes between two machines; test/modules/synchronize.test.ts brings trees both ways, and again",
+  synchronize:
+    "goes between two machines; test/modules/synchronize.test.ts brings trees both ways, and again",
   reboot: "an act, not a state; test/lab/modules.lab.test.ts has a host reboot in the middle of the law",
   wakeonlan: "an act, not a state; test/modules/wakeonlan.test.ts sees what is sent",
   wait_for_connection: "only waits; test/lab/modules.lab.test.ts uses it after that reboot",

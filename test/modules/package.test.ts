@@ -12,7 +12,11 @@ function refusalOf(params: Readonly<Record<string, unknown>>, manager: string | 
 
 describe("the manager that a host has", () => {
   test.each([
-    [{ name: "a" }, "xbps", "this host's package manager is `xbps`, and homerun can use apt, dnf, pacman, apk, zypper"],
+    [
+      { name: "a" },
+      "xbps",
+      "this host's package manager is `xbps`, and homerun can use apt, dnf, pacman, apk, zypper",
+    ],
     [{ name: "a" }, undefined, "this host has no package manager that homerun knows"],
     [
       { name: "a", cache_valid_time: 60 },

@@ -108,7 +108,8 @@ export function buildRole(request: RoleRequest, parsing: Parsing): Block | undef
   const fields = new Map(meta.collections ? [["collections", meta.collections]] : []);
   // A role looks for others where its own collection and `meta` say, not where the play around it does.
   const { collections: _, ...outside } = parsing;
-  const inner: Parsing = inside({ ...outside, steps, role: use, directory: path }, fields);
+  const varsAround = [() => use.defaults, ...(parsing.varsAround ?? []), () => use.vars];
+  const inner: Parsing = inside({ ...outside, steps, role: use, directory: path, varsAround }, fields);
   const file = { role: request.name, path, span: request.span };
   const found = entriesOf({ ...file, folder: "handlers", from: request.handlersFrom }, inner);
   own.handlers.push(...found.filter((e) => e.kind === "task"));

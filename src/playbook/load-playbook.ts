@@ -19,7 +19,7 @@ import { plainBlock } from "./plain-block.ts";
 import { missingBlank } from "./read-entries.ts";
 import { shown } from "./read-keyword.ts";
 import { readPlay } from "./read-play.ts";
-import { type Fields, fieldsOf, readTags } from "./read-shared.ts";
+import { type Fields, fieldsOf, readTags, writtenVars } from "./read-shared.ts";
 import { displayPath, readYaml } from "./source-files.ts";
 import { startParsing } from "./start-parsing.ts";
 import { staticText } from "./static-text.ts";
@@ -98,7 +98,10 @@ function readImport(map: MapNode, key: string, parsing: Parsing): readonly Play[
     what: "the file of `import_playbook`",
     instead: "give the variable with `-e`, or write the name out",
   };
-  const name = staticText(file.value, what, context, out);
+  const vars = fields.get("vars");
+  const around = vars ? [...(parsing.varsAround ?? []), writtenVars(vars.value)] : parsing.varsAround;
+  const inner: Parsing = around ? { ...parsing, varsAround: around } : parsing;
+  const name = staticText(file.value, what, inner);
   if (name === undefined) return [];
   const path = importedPath(name, parsing);
   const label = displayPath(path, context.workingDirectory);
@@ -109,7 +112,7 @@ function readImport(map: MapNode, key: string, parsing: Parsing): readonly Play[
     return [];
   }
   if (!countImport(file.value.span, parsing)) return [];
-  const plays = readPlaybook(path, parsing);
+  const plays = readPlaybook(path, inner);
   if (!plays) {
     const near = suggest(name, context.reader.list(dirname(path)));
     const help =

@@ -74,6 +74,8 @@ export interface Parsing {
   readonly handled?: true;
   /** There is a condition around what is read here. */
   readonly conditional?: true;
+  /** Variables that are written around this, weakest first; only names of what is imported look at them. */
+  readonly varsAround?: readonly (() => VarLayer)[];
   /** Modules that `module_defaults` around this gives parameters to. */
   readonly defaulted: ReadonlySet<string>;
 }

@@ -73,7 +73,7 @@ export function readImportTasks(
     what: "the file of `import_tasks`",
     instead: "use `include_tasks`, which looks for the file when its turn comes",
   };
-  const name = staticText(file.value, what, parsing.context, parsing.out);
+  const name = staticText(file.value, what, inside(parsing, fields));
   if (name === undefined) return [];
   const { found: path, searched } = searchFile(name, "tasks", parsing, parsing.context.reader);
   if (path === undefined) {
@@ -96,9 +96,7 @@ function flag(call: ModuleCall, name: string, otherwise: boolean): boolean {
 function fromText(call: ModuleCall, name: string, parsing: Parsing): string | undefined {
   const argument = call.args.get(name);
   const instead = "use `include_role`, which is evaluated when its turn comes";
-  return argument
-    ? staticText(argument.value, { what: `\`${name}\``, instead }, parsing.context, parsing.out)
-    : undefined;
+  return argument ? staticText(argument.value, { what: `\`${name}\``, instead }, parsing) : undefined;
 }
 
 export function readImportRole(
@@ -111,15 +109,15 @@ export function readImportRole(
   const common = readCommon(map.span, fields, parsing);
   const call = readCall(found, fields, parsing);
   const named = call.args.get("name");
-  const name = fromText(call, "name", parsing);
+  const outside = inside(parsing, fields);
+  const name = fromText(call, "name", outside);
   if (!named || name === undefined) return [];
   const [tasksFrom, varsFrom, defaultsFrom, handlersFrom] = [
     "tasks_from",
     "vars_from",
     "defaults_from",
     "handlers_from",
-  ].map((n) => fromText(call, n, parsing));
-  const outside = inside(parsing, fields);
+  ].map((n) => fromText(call, n, outside));
   const block = parsing.imports.role(
     {
       name,

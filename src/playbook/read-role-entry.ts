@@ -53,9 +53,9 @@ function readNamed(
   parsing: Parsing,
   from: Fields,
 ): Block | undefined {
-  const text = staticText(name, WHAT, parsing.context, parsing.out);
-  if (text === undefined) return undefined;
   const inner = inside(parsing, from);
+  const text = staticText(name, WHAT, inner);
+  if (text === undefined) return undefined;
   const request = {
     name: text,
     span: name.span,

@@ -1,8 +1,8 @@
 /** What plays, blocks, tasks and roles share: directives, tags, variables, environment, conditions. */
 
-import { problem } from "../diagnostics/diagnostic.ts";
+import { Collector, problem } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/span.ts";
-import type { Common, Directive, Directives, Located } from "../model/task.ts";
+import type { Common, Directive, Directives, Located, VarLayer } from "../model/task.ts";
 import type { MapEntry, MapNode, Node, ScalarNode } from "../source/located.ts";
 import type { Tree } from "../template/tree.ts";
 import { checkDefaults } from "./check-defaults.ts";
@@ -122,12 +122,19 @@ function collectionsIn(entry: MapEntry | undefined): readonly string[] | undefin
 export function inside(parsing: Parsing, fields: Fields): Parsing {
   const names = defaultedModules(fields.get("module_defaults"));
   const collections = collectionsIn(fields.get("collections"));
+  const vars = fields.get("vars");
   return {
     ...parsing,
     ...circumstancesOf(fields),
     ...(names.length === 0 ? {} : { defaulted: new Set([...parsing.defaulted, ...names]) }),
     ...(collections === undefined ? {} : { collections }),
+    ...(vars === undefined ? {} : { varsAround: [...(parsing.varsAround ?? []), writtenVars(vars.value)] }),
   };
+}
+
+/** What is wrong with them is told where they belong. */
+export function writtenVars(node: Node): () => VarLayer {
+  return () => readVariables(node, new Collector());
 }
 
 export function readCommon(span: Span, fields: Fields, parsing: Parsing): Common {

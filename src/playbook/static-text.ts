@@ -1,11 +1,13 @@
-/** Names that must be known before the run: literal, or made of extra variables. */
+/** Names that must be known before the run: literal, or made of extra variables and those written around them. */
 
-import { type Collector, DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
+import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
+import { type EvaluationContext, MISSING } from "../expression/context.ts";
 import type { Node } from "../source/located.ts";
 import { evaluateTree } from "../template/tree.ts";
 import { compileValue } from "./compile-value.ts";
-import type { LoadContext } from "./load-context.ts";
+import type { Parsing } from "./parsing.ts";
 import { shown } from "./read-keyword.ts";
+import { mergeLayers } from "./variables.ts";
 
 export interface StaticText {
   /** "the file of `import_tasks`", for messages. */
@@ -14,20 +16,40 @@ export interface StaticText {
   readonly instead: string;
 }
 
-export function staticText(
-  node: Node,
-  { what, instead }: StaticText,
-  context: LoadContext,
-  out: Collector,
-): string | undefined {
+/** Extra variables, then what is written around the name. */
+function namesAround({ context, varsAround = [] }: Parsing): EvaluationContext {
+  const { scope } = context.staticContext;
+  if (varsAround.length === 0) return context.staticContext;
+  const vars = mergeLayers(varsAround.map((layer) => layer()));
+  const evaluating = new Set<string>();
+  const get = (name: string): unknown => {
+    const extra = scope.get(name);
+    const own = vars.get(name);
+    if (extra !== MISSING || !own || evaluating.has(name)) return extra;
+    evaluating.add(name);
+    try {
+      return evaluateTree(own.tree, around);
+    } finally {
+      evaluating.delete(name);
+    }
+  };
+  const names = () => new Set([...scope.names(), ...vars.keys()]);
+  const around: EvaluationContext = { ...context.staticContext, scope: { get, names } };
+  return around;
+}
+
+export function staticText(node: Node, { what, instead }: StaticText, parsing: Parsing): string | undefined {
+  const { out } = parsing;
   const compiled = compileValue(node, out);
   if (!compiled) return undefined;
   let value: unknown;
   try {
-    value = evaluateTree(compiled.value, context.staticContext);
+    value = evaluateTree(compiled.value, namesAround(parsing));
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
-    const notes = ["it is read before any host is known, so only variables given with `-e` can stand in it"];
+    const notes = [
+      "it is read before any host is known, so only variables given with `-e`, or written in the playbook or role around it, can stand in it",
+    ];
     out.add(
       problem("PB0305", `${what} can't be told before the run`, { primary: node.span, notes, help: instead }),
     );

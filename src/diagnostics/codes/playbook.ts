@@ -191,8 +191,8 @@ circle. \`include_tasks\` with a condition can call its own file, since it is re
   },
   PB0305: {
     title: "a name that can't be told before the run",
-    text: `Imports and roles are read before any host is known. Their names can use variables given with \`-e\`, but none of the
-inventory, of the play or of a host. \`include_tasks\` and \`include_role\` are evaluated for each host when their turn comes.`,
+    text: `Imports and roles are read before any host is known. Their names can use variables given with \`-e\`, and \`vars\` of
+the task, the blocks, the role and the play around them, but none of the inventory, of \`vars_files\` or of a host. \`include_tasks\` and \`include_role\` are evaluated for each host when their turn comes.`,
   },
   PB0306: {
     title: "an entry of roles that is none",

@@ -100,7 +100,7 @@ describe("apt_repository", () => {
     "deb a b\nc d",
   ])("%j is no repository", (repo) => expect(aptRepository.params.safeParse({ repo }).success).toBe(false));
 
-  // What Ansible 2.18 calls them.
+  // By the rule that Ansible documents.
   test.each([
     [
       "deb [arch=amd64 signed-by=/k.gpg] https://user:pw@dl.example.org/linux/chrome/deb/ stable main",

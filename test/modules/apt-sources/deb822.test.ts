@@ -7,7 +7,7 @@ import { decide, isRefusal, readParams } from "../local-host.ts";
 
 const KEY = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nabc\n-----END PGP PUBLIC KEY BLOCK-----\n";
 
-/** As Ansible 2.18 writes it. */
+/** In the order in which Ansible writes the fields. */
 test("fields stand in the order of the parameters' names", () => {
   const fields = {
     name: "Try it",

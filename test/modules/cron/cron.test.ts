@@ -16,7 +16,7 @@ interface Case {
   readonly after: string;
 }
 
-/** Each compared with what Ansible 2.18 makes of the same table. */
+/** What becomes of tables, in the form in which Ansible keeps them. */
 const EDITS: readonly Case[] = [
   {
     title: "a job without a comment is taken over",

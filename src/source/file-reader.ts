@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
+import type { DuplicateKeys } from "./convert-document.ts";
 
 /** Structurally the `ContentReader` that the playbook's and inventory's loaders take. */
 export interface FileReader {
@@ -11,7 +12,7 @@ export interface FileReader {
   /** Whether the file, when it was read, was encrypted: then nothing of its text is shown. */
   isSecret?(path: string): boolean;
   /** What becomes of keys that stand twice in a map of a YAML file; an error where nothing is said. */
-  readonly duplicateKeys?: "error" | "warning" | "ignore";
+  readonly duplicateKeys?: DuplicateKeys;
 }
 
 const ABSENT = new Set(["ENOENT", "ENOTDIR", "EISDIR", "ENAMETOOLONG"]);

@@ -5,6 +5,7 @@ import { DiagnosticError, problem } from "../../diagnostics/diagnostic.ts";
 import type { Redactor } from "../../events/redactor.ts";
 import { patternTerms } from "../../inventory/pattern-terms.ts";
 import type { Project } from "../../model/project.ts";
+import type { DuplicateKeys } from "../../source/convert-document.ts";
 import { fileReader } from "../../source/file-reader.ts";
 import type { CliContext } from "../context.ts";
 import { expandLimit } from "../expand-limit.ts";
@@ -183,7 +184,7 @@ function limitOf({ parsed, context }: DressedCall): string | undefined {
   return patternTerms(expanded).length === 0 ? undefined : expanded;
 }
 
-function duplicateKeysOf(word = "warn"): "error" | "warning" | "ignore" {
+function duplicateKeysOf(word = "warn"): DuplicateKeys {
   return word === "error" || word === "ignore" ? word : "warning";
 }
 

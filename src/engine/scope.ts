@@ -12,8 +12,9 @@ import { hostLayers } from "../vars/host-variables.ts";
 import { dataLayer, fileLayer, type Layer } from "../vars/layer.ts";
 import { LayeredScope } from "../vars/layered-scope.ts";
 import { connectionLayer } from "./connection-layer.ts";
+import { textOf } from "./directive-values.ts";
 import { newHostRun } from "./fact-store.ts";
-import type { HostInPlay, HostRun } from "./host-run.ts";
+import { HostInPlay, type HostRun } from "./host-run.ts";
 import { NOWHERE, type Surroundings, surroundingOf } from "./lookup-host-of.ts";
 import { inventoryLayer, magicLayers, playbookDirectory } from "./magic-variables.ts";
 import type { PlayRun } from "./play-run.ts";
@@ -70,6 +71,7 @@ export function taskScope(
       ...layers,
       connectionLayer({ run, host: host.name, context, scope: () => scope }),
       ownVariables(() => scope),
+      ...(context.directives.delegate_to ? [delegatedVariables(play, host, context, () => scope)] : []),
     ],
     surroundingOf(run, { context, playDirectory: play.play.directory, directory }),
   );
@@ -83,6 +85,44 @@ function ownVariables(scope: () => LayeredScope): Layer {
     get: (name) => (name === "vars" ? { kind: "lazy", value: () => new LazyMap(scope()) } : undefined),
     names: () => [],
   };
+}
+
+/** `ansible_delegated_vars`: what the task would find on the host that it goes to; `inventory_hostname` stays. */
+function delegatedVariables(
+  play: PlayRun,
+  host: HostInPlay,
+  context: TaskContext,
+  scope: () => LayeredScope,
+): Layer {
+  const variable = "ansible_delegated_vars";
+  const { delegate_to: delegate, ...directives } = context.directives;
+  const own: Extra = new Map([["inventory_hostname", host.name]]);
+  const value = () => {
+    const name = textOf("delegate_to", delegate, scope());
+    const its = name && taskScope(play, delegateInPlay(play, name, host), { ...context, directives }, own);
+    return new LazyMap({
+      get: (key) => (its && key === name ? new LazyMap(its) : MISSING),
+      names: () => (name === undefined ? [] : [name]),
+    });
+  };
+  return {
+    name: "loop and magic variables",
+    get: (name) => (name === variable ? { kind: "lazy", value } : undefined),
+    names: () => [variable],
+  };
+}
+
+/** A host that is in no play sees the files of variables that the task's own host does. */
+function delegateInPlay(play: PlayRun, name: string, { varsFiles }: HostInPlay): HostInPlay {
+  const known = play.hosts.get(name);
+  if (known) return known;
+  const delegate = new HostInPlay(runOf(play, name));
+  delegate.varsFiles = varsFiles;
+  return delegate;
+}
+
+function runOf(play: PlayRun, name: string): HostRun {
+  return play.hostRuns.get(name) ?? play.delegateRuns.get(name) ?? newHostRun(play.run, name);
 }
 
 /** What `hostvars[host]` shows: nothing of the current task or play. */
@@ -200,7 +240,6 @@ function hostVariables(play: PlayRun): LazyMap {
 
 /** The host's own, and what is true everywhere in the play. */
 function variablesOf(play: PlayRun, name: string, hostvars: () => LazyMap): LazyMap {
-  const host = play.hostRuns.get(name) ?? play.delegateRuns.get(name) ?? newHostRun(play.run, name);
   const everywhere: Layer = {
     name: "loop and magic variables",
     get: (key) =>
@@ -212,5 +251,5 @@ function variablesOf(play: PlayRun, name: string, hostvars: () => LazyMap): Lazy
     names: () => [...inventory.names(), "playbook_dir"],
   };
   const inventory = inventoryLayer(play.run, name);
-  return new LazyMap(bareScope(play.run, host, everywhere));
+  return new LazyMap(bareScope(play.run, runOf(play, name), everywhere));
 }

@@ -13,6 +13,7 @@ import { isNull, readKeyword } from "./read-keyword.ts";
 import { readRoleEntries } from "./read-role-entry.ts";
 import { type Fields, fieldsOf, inside, readCommon } from "./read-shared.ts";
 import { readVarsPrompt } from "./read-vars-prompt.ts";
+import { varsFilesAround } from "./vars-files-around.ts";
 
 /** What `remote_user` of a play was called once; in a task it is a module. */
 const OLD_USER = "user";
@@ -57,6 +58,11 @@ function readVarsFiles(entry: MapEntry | undefined, parsing: Parsing): readonly 
   if (!entry || isNull(entry.value)) return [];
   const nodes = entry.value.kind === "seq" ? entry.value.items : [entry.value];
   return nodes.map((n) => compileValue(n, parsing.out)).filter((v) => v !== undefined);
+}
+
+function withVarsFiles(parsing: Parsing, files: readonly Located<Tree>[]): Parsing {
+  if (files.length === 0) return parsing;
+  return { ...parsing, varsAround: [...(parsing.varsAround ?? []), varsFilesAround(files, parsing)] };
 }
 
 function onlyTasks(fields: Fields, parsing: Parsing): readonly Task[] {
@@ -105,7 +111,8 @@ export function readPlay(map: MapNode, outer: Parsing): Play | undefined {
   checkPlayKeys(fields, outer);
   twoUsers(fields, outer);
   const hosts = readHosts(map, fields, outer);
-  const parsing = inside(outer, fields);
+  const varsFiles = readVarsFiles(fields.get("vars_files"), outer);
+  const parsing = withVarsFiles(inside(outer, fields), varsFiles);
   const common = readCommon(map.span, new Map([...fields].filter(([k]) => k !== "when")), outer);
   const user = common.directives.remote_user ? undefined : readKeyword(fields.get(OLD_USER), outer);
   const section = (name: string) => {
@@ -127,7 +134,7 @@ export function readPlay(map: MapNode, outer: Parsing): Play | undefined {
     directives: user ? { ...common.directives, remote_user: user } : common.directives,
     tags: common.tags,
     vars: common.vars,
-    varsFiles: readVarsFiles(fields.get("vars_files"), outer),
+    varsFiles,
     varsPrompt: readVarsPrompt(fields.get("vars_prompt"), outer),
     environment: common.environment,
     moduleDefaults: common.moduleDefaults,

@@ -2,6 +2,7 @@
 
 import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import { type EvaluationContext, MISSING } from "../expression/context.ts";
+import type { VarLayer } from "../model/task.ts";
 import type { Node } from "../source/located.ts";
 import { evaluateTree } from "../template/tree.ts";
 import { compileValue } from "./compile-value.ts";
@@ -16,16 +17,20 @@ export interface StaticText {
   readonly instead: string;
 }
 
-/** Extra variables, then what is written around the name. */
-function namesAround({ context, varsAround = [] }: Parsing): EvaluationContext {
+/** Extra variables, then what is written around the name: read when a variable is asked for, as files may be among it. */
+export function namesAround({ context, varsAround = [] }: Parsing): EvaluationContext {
   const { scope } = context.staticContext;
   if (varsAround.length === 0) return context.staticContext;
-  const vars = mergeLayers(varsAround.map((layer) => layer()));
+  let merged: VarLayer | undefined;
+  const vars = () => {
+    merged ??= mergeLayers(varsAround.map((layer) => layer()));
+    return merged;
+  };
   const evaluating = new Set<string>();
   const get = (name: string): unknown => {
     const extra = scope.get(name);
-    const own = vars.get(name);
-    if (extra !== MISSING || !own || evaluating.has(name)) return extra;
+    const own = extra === MISSING ? vars().get(name) : undefined;
+    if (!own || evaluating.has(name)) return extra;
     evaluating.add(name);
     try {
       return evaluateTree(own.tree, around);
@@ -33,7 +38,7 @@ function namesAround({ context, varsAround = [] }: Parsing): EvaluationContext {
       evaluating.delete(name);
     }
   };
-  const names = () => new Set([...scope.names(), ...vars.keys()]);
+  const names = () => new Set([...scope.names(), ...vars().keys()]);
   const around: EvaluationContext = { ...context.staticContext, scope: { get, names } };
   return around;
 }
@@ -49,6 +54,7 @@ export function staticText(node: Node, { what, instead }: StaticText, parsing: P
     if (!(error instanceof DiagnosticError)) throw error;
     const notes = [
       "it is read before any host is known, so only variables given with `-e`, or written in the playbook or role around it, can stand in it",
+      ...error.diagnostics.slice(0, 1).map((d) => d.message),
     ];
     out.add(
       problem("PB0305", `${what} can't be told before the run`, { primary: node.span, notes, help: instead }),

@@ -445,6 +445,29 @@ describe("many hosts", () => {
     expect(finished(events)[0]?.outcome).toBe("changed");
   });
 
+  it("show a delegated task the other host's variables, as Ansible 2.18 does", async () => {
+    const { said } = await play(
+      {
+        "site.yml": `- hosts: a
+  gather_facts: false
+  vars: {play: p}
+  tasks:
+    - set_fact: {learnt: "{{ inventory_hostname }}"}
+    - debug: {msg: "{{ ansible_delegated_vars | list }} {% with v = ansible_delegated_vars.c %}{{ v.color }} {{ v.inventory_hostname }} {{ v.play }} {{ v.ansible_host }} {{ v.learnt | default('none') }}{% endwith %}"}
+      delegate_to: c
+    - debug: {msg: "{{ ansible_delegated_vars[item].color }}"}
+      delegate_to: "{{ item }}"
+      loop: [c, a]
+    - debug: {msg: "{{ ansible_delegated_vars is defined }}"}
+`,
+        "host_vars/a.yml": "color: red\n",
+        "host_vars/c.yml": "color: blue\n",
+      },
+      { hosts: ["a", "c"] },
+    );
+    expect(said).toEqual(["a: ['c'] blue a p c none", "a: blue", "a: red", "a: false"]);
+  });
+
   it.each(["localhost", "127.0.0.1", "::1"])(
     "go to this machine as %s, which no inventory names",
     async (name) => {

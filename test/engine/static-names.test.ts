@@ -50,3 +50,24 @@ it("does not go round in what asks for itself", async () => {
   });
   expect(refused.join("\n")).toContain("PB0305");
 });
+
+it("takes what the play's files of variables say, over its own variables", async () => {
+  const { events, code } = await play({
+    "site.yml": `
+- hosts: all
+  gather_facts: false
+  vars: {flavor: play, which: two}
+  vars_files: [one.yml, "{{ which }}.yml", [none.yml, three.yml]]
+  tasks:
+    - import_tasks: "t-{{ flavor }}.yml"
+    - import_tasks: "t-{{ second }}.yml"
+    - import_tasks: "t-{{ third }}.yml"
+`,
+    "one.yml": "flavor: file\n",
+    "two.yml": "second: a\n",
+    "three.yml": "third: b\n",
+    ...Object.fromEntries(["file", "a", "b"].map((name) => [`t-${name}.yml`, `- debug: {msg: ${name}}\n`])),
+  });
+  expect(code).toBe(0);
+  expect(finished(events).map((e) => e.result.msg)).toEqual(["file", "a", "b"]);
+});

@@ -261,7 +261,16 @@ class AnsibleModule(Attributes, Commands, Moving):
         self._refuse_wrong()
         if self.check_mode and not self.supports_check_mode:
             self.exit_json(skipped=True, msg="remote module (%s) does not support check mode" % self._name)
+        if not self.no_log:
+            self._warn_of_bare_passwords()
         self._set_cwd()
+
+    def _warn_of_bare_passwords(self):
+        """Of parameters that by their name hold a password and of which the specification does not say whether to hide them."""
+        for name in self.params:
+            spec = self.argument_spec.get(self.aliases.get(name, name), {})
+            if spec.get("no_log") is None and PASSWORD_MATCH.search(name):
+                self.warn("Module did not set no_log for %s" % name)
 
     def _take_settings(self):
         for name, (attribute, default) in PASS_VARS.items():

@@ -23,9 +23,10 @@ export interface LocalEnvironment {
 /**
  * Node gives a child sockets, which can't be opened again as /dev/stdout or /dev/stderr, and which make bash read .bashrc;
  * things must be here as they are over ssh, so pipes stand in between. The command's own end is told on descriptor 3.
+ * `dd` passes on what there is; busybox's `cat` waits for more before it lets go of what a socket gave it.
  */
-const WITH_PIPES =
-  'cat 3>&- | { { { /bin/sh -c "$1" 2>&4 3>&- 4>&- 5>&-; echo $? >&3; } | cat >&5 3>&- 4>&- 5>&-; } 4>&1 | cat >&2 3>&- 5>&-; } 5>&1';
+const PASS_ON = "dd bs=65536";
+const WITH_PIPES = `${PASS_ON} 2>/dev/null 3>&- | { { { /bin/sh -c "$1" 2>&4 3>&- 4>&- 5>&-; echo $? >&3; } | ${PASS_ON} >&5 2>/dev/null 3>&- 4>&- 5>&-; } 4>&1 | ${PASS_ON} >&2 2>/dev/null 3>&- 5>&-; } 5>&1`;
 
 /** Output may still be under way when the status arrives; a background process may hold it open for ever. */
 const OUTPUT_GRACE = 500;

@@ -19,7 +19,7 @@ import { actualPath } from "./files/follow-link.ts";
 import { defineFileModule } from "./files/labels.ts";
 import { backupResult } from "./files/place-file.ts";
 import { type Checksum, digestIn, parseChecksum } from "./http/checksum.ts";
-import { address, httpAliases, httpParams, requestOf } from "./http/http-params.ts";
+import { address, elapsed, httpAliases, httpParams, requestOf } from "./http/http-params.ts";
 
 const params = z.strictObject({
   url: address.describe("Where the file is: http, https or ftp."),
@@ -41,6 +41,11 @@ const params = z.strictObject({
   ...fileAttributes,
   backup,
   timeout: int().optional().describe("Seconds without an answer until it is given up. Default: 10."),
+  tmp_dest: path()
+    .optional()
+    .describe(
+      "Accepted for compatibility: the file is fetched beside its place, so that it gets there in one step.",
+    ),
   ...httpParams,
   unsafe_writes: unsafeWrites,
 });
@@ -172,7 +177,10 @@ function fetched(
         }
       : {}),
     ...(isDifferent ? {} : { uncertain: "whether the file differs is known once it was fetched" }),
-    conclude: ([reply]) => conclude(reply, attributes, p.url),
+    conclude: ([reply], took) => {
+      const done = conclude(reply, attributes, p.url);
+      return { ...done, result: { ...done.result, ...elapsed(took) } };
+    },
   };
 }
 
@@ -201,6 +209,7 @@ asked for. A file that is there is not fetched again, unless its checksum is ano
     checksum_src: "The checksum that the file must have.",
     checksum_dest: "The checksum that the file had before.",
     size: "Its size in bytes.",
+    elapsed: "How many whole seconds it took.",
     mode: "Its permissions, in octal.",
     owner: "The user that owns it.",
     group: "The group that owns it.",

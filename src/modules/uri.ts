@@ -1,73 +1,21 @@
 /** `uri`: asks a web server. */
 
-import { z } from "zod";
 import { type WebAnswer, webAnswer, webRequest } from "../host/changes/web-request.ts";
 import { hostPath } from "../host/host-path.ts";
 import type { HostView } from "../host/host-view.ts";
 import type { Reply } from "../host/primitive.ts";
-import type { Seen } from "../host/read.ts";
-import { destination } from "../host/reads/destination.ts";
+import type { Read, Seen } from "../host/read.ts";
+import { type Destination, destination } from "../host/reads/destination.ts";
+import { fileContent } from "../host/reads/file-content.ts";
 import { type Refusal, refuse } from "../host/refusal.ts";
-import { guards } from "./commands/command-params.ts";
 import { guardReads, reasonNotTo } from "./commands/decide-command.ts";
 import type { Conclusion, ModuleResult, Verdict } from "./contract/module.ts";
-import { anything, bool, fileAttributes, int, list, oneOf, path, word } from "./contract/params.ts";
-import { attributesOf, unsafeWrites } from "./files/file-params.ts";
+import { controllerFile } from "./contract/needs.ts";
+import { attributesOf } from "./files/file-params.ts";
 import { defineFileModule } from "./files/labels.ts";
-import { pythonJson } from "./files/python-json.ts";
-import { formEncoded } from "./http/form-encoded.ts";
-import { address, httpAliases, httpParams, requestOf } from "./http/http-params.ts";
-
-const params = z
-  .strictObject({
-    url: address.describe("What to ask: http or https."),
-    method: word()
-      .refine((name) => /^[A-Za-z]+$/.test(name), { error: "a method is one word, such as GET or POST" })
-      .optional()
-      .describe("Default: `GET`."),
-    body: anything().optional().describe("What to send."),
-    body_format: oneOf("form-urlencoded", "json", "raw")
-      .optional()
-      .describe("How `body` is written. Default: `raw`."),
-    status_code: list(int()).optional().describe("Answers that are fine. Default: 200."),
-    return_content: bool()
-      .optional()
-      .describe("Return the content of the answer even where it is fine and no JSON."),
-    follow_redirects: oneOf("all", "no", "none", "safe", "urllib2", "yes")
-      .optional()
-      .describe("`safe` (default) follows where nothing is changed by asking, `all` always, `none` never."),
-    timeout: int().optional().describe("Seconds without an answer until it is given up. Default: 30."),
-    dest: path().optional().describe("File of the host that keeps the content of the answer."),
-    creates: guards.creates,
-    removes: guards.removes,
-    ca_path: path().optional().describe("File of the host with certificates of authorities to trust."),
-    unix_socket: path().optional().describe("Socket of the host to ask through."),
-    ...httpParams,
-    ...fileAttributes,
-    unsafe_writes: unsafeWrites,
-  })
-  .refine((p) => p.status_code === undefined || p.status_code.length > 0, {
-    error: "no answer would be fine",
-    path: ["status_code"],
-  });
-
-type Params = z.output<typeof params>;
-
-interface Body {
-  readonly content: Uint8Array;
-  readonly type?: string;
-}
-
-function bodyOf({ body, body_format: format = "raw" }: Params): Body | undefined {
-  if (body === undefined || body === null) return undefined;
-  if (format === "json") {
-    const text = typeof body === "string" ? body : pythonJson(body);
-    return { content: Buffer.from(text), type: "application/json" };
-  }
-  if (format === "form-urlencoded")
-    return { content: Buffer.from(formEncoded(body)), type: "application/x-www-form-urlencoded" };
-  return { content: Buffer.from(typeof body === "object" ? pythonJson(body) : String(body)) };
-}
+import { elapsed, httpAliases, requestOf } from "./http/http-params.ts";
+import { type Body, bodyOf, filesOf, formContents, MOST_SENT, type Sources } from "./http/uri-body.ts";
+import { type UriParams as Params, uriParams } from "./http/uri-params.ts";
 
 function redirectsOf(p: Params): "all" | "safe" | "none" {
   const { follow_redirects: follow = "safe" } = p;
@@ -80,10 +28,14 @@ function methodOf(p: Params): string {
 }
 
 function requestFor(p: Params, body: Body | undefined) {
-  const named = Object.keys(p.headers ?? {}).some((name) => name.toLowerCase() === "content-type");
+  const isForm = p.body_format === "form-multipart" && p.src === undefined;
+  const given = Object.entries(p.headers ?? {}).filter(
+    ([name]) => !isForm || name.toLowerCase() !== "content-type",
+  );
+  const named = given.some(([name]) => name.toLowerCase() === "content-type");
   const headers = {
-    ...p.headers,
-    ...(body?.type !== undefined && !named ? { "Content-Type": body.type } : {}),
+    ...Object.fromEntries(given),
+    ...(body && !named ? { "Content-Type": body.type } : {}),
   };
   const rest = {
     url: p.url,
@@ -104,9 +56,20 @@ function nameIn(url: string): string {
   );
 }
 
-function observe(p: Params, host: HostView) {
+type UriReads = ReturnType<typeof guardReads> & {
+  readonly place?: Read<Destination>;
+  readonly [part: `part ${string}`]: Read<Buffer | undefined>;
+};
+
+function observe(p: Params, host: HostView): UriReads {
+  const files = p.remote_src ? filesOf(p) : [];
+  const parts = files.map(({ name, path: at }): [string, Read<Buffer | undefined>] => [
+    `part ${name}`,
+    fileContent(hostPath(at, host), { limit: MOST_SENT }),
+  ]);
   return {
     ...guardReads(p),
+    ...Object.fromEntries(parts),
     ...(p.dest === undefined
       ? {}
       : {
@@ -121,7 +84,7 @@ function observe(p: Params, host: HostView) {
   };
 }
 
-function decide(p: Params, seen: Seen<ReturnType<typeof observe>>, _host: HostView): Verdict | Refusal {
+function decide(p: Params, seen: Seen<UriReads>, host: HostView, given: Sources): Verdict | Refusal {
   const because = reasonNotTo(p, seen);
   if (because !== undefined)
     return {
@@ -137,7 +100,9 @@ function decide(p: Params, seen: Seen<ReturnType<typeof observe>>, _host: HostVi
     });
   }
   if (place?.own?.type === "directory") return refuse(`${place.path} is a folder, not a file`);
-  const body = bodyOf(p);
+  const contents = formContents(p, seen, given);
+  if ("kind" in contents) return contents;
+  const body = bodyOf(p, contents, given.source?.content);
   const statuses = p.status_code ?? [200];
   const asks = (methodOf(p) === "GET" || methodOf(p) === "HEAD") && p.dest === undefined;
   const keep = place && {
@@ -147,11 +112,20 @@ function decide(p: Params, seen: Seen<ReturnType<typeof observe>>, _host: HostVi
     ...attributesOf(p),
     inPlace: p.unsafe_writes,
   };
-  const change = webRequest({ request: requestFor(p, body), body: body?.content, changesHost: !asks, keep });
+  const change = webRequest({
+    request: requestFor(p, body),
+    body: body?.content,
+    bodyPath: body?.path === undefined ? undefined : hostPath(body.path, host),
+    changesHost: !asks,
+    keep,
+  });
   return {
     changes: [change],
     uncertain: "what the server answers is known only once it was asked",
-    conclude: ([reply]) => conclude(reply, p, statuses, place?.path),
+    conclude: ([reply], took) => {
+      const done = conclude(reply, p, statuses, place?.path);
+      return { ...done, result: { ...done.result, ...elapsed(took) } };
+    },
   };
 }
 
@@ -220,9 +194,9 @@ export const uri = defineFileModule({
   name: "uri",
   summary: "Ask a web server",
   description: `The host asks the server itself, with curl or GNU wget: what it can reach counts, not what the controller can. Passwords and
-headers stand in no process list. The task fails where the answer has another status than \`status_code\` says; it never counts as changed,
+headers stand in no process list. Files of a form are sent to the byte, not in base64. The task fails where the answer has another status than \`status_code\` says; it never counts as changed,
 unless the file \`dest\` is new or another than before.`,
-  params,
+  params: uriParams,
   paramAliases: httpAliases,
   returns: {
     status: "The status of the answer.",
@@ -231,6 +205,7 @@ unless the file \`dest\` is new or another than before.`,
     msg: "The server's words for the status, and the size of the answer.",
     content: "The content, where `return_content` is set or the status is not fine.",
     json: "The content as a value, where the server says that it is JSON.",
+    elapsed: "How many whole seconds it took.",
     cookies: "The cookies that the server set.",
     cookies_string: "The same, as they are sent back.",
     path: "The file that keeps the content.",
@@ -240,6 +215,10 @@ unless the file \`dest\` is new or another than before.`,
     {
       title: "Is it up?",
       yaml: "- name: the registry answers\n  uri:\n    url: https://registry.home.arpa/api/v2.0/ping\n    return_content: true\n  register: ping\n  until: ping.status == 200\n  retries: 30\n  delay: 2\n",
+    },
+    {
+      title: "Send a file",
+      yaml: "- name: the dashboard is there\n  uri:\n    url: http://127.0.0.1:3000/upload\n    method: POST\n    body_format: form-multipart\n    body:\n      folder: house\n      file:\n        filename: dashboard.json\n        mime_type: application/json\n",
     },
     {
       title: "Send JSON",
@@ -253,6 +232,10 @@ unless the file \`dest\` is new or another than before.`,
     p.dest === undefined
       ? undefined
       : { path: hostPath(p.dest, host), name: nameIn(p.url), isFolder: p.dest.endsWith("/") },
+  needs: (p) => ({
+    ...(p.src === undefined || p.remote_src ? {} : { source: controllerFile(p.src) }),
+    ...(p.remote_src ? {} : { files: filesOf(p).map((one) => controllerFile(one.path)) }),
+  }),
   observe: (p, _given, host) => observe(p, host),
-  decide: (p, seen, { host }) => decide(p, seen, host),
+  decide: (p, seen, { host }, given) => decide(p, seen, host, given),
 });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { getUrl } from "../../src/modules/get-url.ts";
 import { DASH, type LocalShell, SHELLS } from "../host/run-primitive.ts";
@@ -18,7 +19,8 @@ const serve: Answer = ({ url, headers }, response) => {
     headers.authorization !== `Basic ${Buffer.from('me:p w"\\').toString("base64")}`
   ) {
     response.writeHead(401, { "www-authenticate": 'Basic realm="x"' }).end("no");
-  } else if (url === "/moved") response.writeHead(302, { location: "/f.bin" }).end();
+  } else if (url === "/packed") response.setHeader("content-encoding", "gzip").end(gzipSync(CONTENT));
+  else if (url === "/moved") response.writeHead(302, { location: "/f.bin" }).end();
   else if (url === "/sums") response.end(`${"0".repeat(64)}  other.bin\n${sha256} *./f.bin\n`);
   else if (url === "/short") {
     response.writeHead(200, { "content-length": "1000" });
@@ -31,7 +33,7 @@ const serve: Answer = ({ url, headers }, response) => {
 const busybox = SHELLS.find((shell) => shell.name === "busybox") as LocalShell;
 const CLIENTS: readonly LocalShell[] = [
   { ...DASH, name: "curl" },
-  { ...DASH, name: "GNU wget", path: toolFolder("wget") },
+  { ...DASH, name: "GNU wget", path: toolFolder("wget", "gzip") },
   { ...busybox, name: "busybox wget" },
 ];
 
@@ -47,6 +49,26 @@ describe.each(CLIENTS)("with $name", (shell) => {
     expect(statSync(dest).mode & 0o7777).toBe(0o755);
     const second = await perform(getUrl, { url: `${url}/f.bin`, dest, mode: "0755" }, { shell });
     expect([second.changed, asked.length]).toEqual([false, 1]);
+  });
+
+  it("unpacks what the server has packed on the way", async () => {
+    const { url } = await webServer(serve);
+    const dest = path.join(tempFolder(), "f");
+    const params = { url: `${url}/packed`, dest, tmp_dest: "/tmp", checksum: `sha256:${sha256}` };
+    // Busybox does not tell what the server says of the content.
+    const done = await perform(getUrl, params, { shell });
+    if (shell.name === "busybox wget") expect(done.failed).toContain("its checksum by sha256 is");
+    else expect([done.failed, readFileSync(dest).equals(CONTENT)]).toEqual([undefined, true]);
+    const raw = await perform(getUrl, { ...params, checksum: "", decompress: false, force: true }, { shell });
+    expect([raw.failed, readFileSync(dest).equals(gzipSync(CONTENT))]).toEqual([undefined, true]);
+  });
+
+  it("asks for what nobody has kept, with `force`", async () => {
+    const { url, asked } = await webServer(serve);
+    const dest = path.join(tempFolder(), "f");
+    for (const force of [false, true]) await perform(getUrl, { url: `${url}/f.bin`, dest, force }, { shell });
+    const kept = shell.name === "busybox wget" ? undefined : "no-cache";
+    expect(asked.map(({ headers }) => headers["cache-control"])).toEqual([undefined, kept]);
   });
 
   it("goes by the checksum", async () => {

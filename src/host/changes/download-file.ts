@@ -5,6 +5,7 @@ import { plainPath } from "../host-path.ts";
 import { http } from "../http/http-program.ts";
 import {
   curlConfig,
+  curlRedirections,
   type HttpRequest,
   isSecret,
   needsCurl,
@@ -84,7 +85,8 @@ printf '%s' "$hr_t"`,
 export function httpArguments(request: HttpRequest): readonly string[] {
   const address = request.url.replaceAll(" ", "%20");
   const settings = [curlConfig(request), wgetConfig(request), address];
-  return [...settings, needsCurl(request), needsMore(request)];
+  const further = [request.decompress ? "1" : "", ...curlRedirections(request)];
+  return [...settings, needsCurl(request), needsMore(request), ...further];
 }
 
 export function downloadFile(wanted: DownloadFile): Change {

@@ -19,11 +19,11 @@ hr_parent "$1"
 hr_c="cannot fetch the key of $4"
 hr_o=../$hr_b
 hr_place "cannot write $1"
-hr_http "$2" "$3" "$4" "$5" "$6" || hr_die "$hr_c: $hr_e"
+hr_http "$2" "$3" "$4" "$5" "$6" "" "" "" "" || hr_die "$hr_c: $hr_e"
 [ "$hr_code" = 200 ] || hr_die "$hr_c: the server answered with status $hr_code"
 hr_f=$(sed -n 's/.*"signing_key_fingerprint": *"\\([0-9A-Fa-f]*\\)".*/\\1/p' body | head -n 1 | tr a-f A-F)
 [ -n "$hr_f" ] || hr_die "$hr_c: Launchpad does not say which it is"
-shift 6
+shift 10
 hr_i=$#
 while [ "$hr_i" -gt 0 ]; do
   case $1 in *FINGERPRINT*) hr_t=\${1%%FINGERPRINT*}$hr_f\${1#*FINGERPRINT} ;; *) hr_t=$1 ;; esac

@@ -1,12 +1,13 @@
 /** A request that the host makes to a web server, with the answer; its content may be kept as a file. */
 
 import type { Change } from "../change.ts";
+import type { Input } from "../content.ts";
 import { plainPath } from "../host-path.ts";
 import { http } from "../http/http-program.ts";
 import { type HttpHead, type HttpRequest, isSecret, parseHead } from "../http/http-request.ts";
 import { modeArgument, modeBits, NEW_FILE } from "../mode.ts";
 import type { Primitive, Reply } from "../primitive.ts";
-import { die, digest } from "../programs/path-program.ts";
+import { die, digest, reasonOf, resolvePath } from "../programs/path-program.ts";
 import { enterParent, giveAttributes, privatePlace } from "../programs/place-program.ts";
 import { replaceFile } from "../programs/replace-program.ts";
 import { spoolFolder } from "../programs/spool-program.ts";
@@ -15,7 +16,9 @@ import { httpArguments } from "./download-file.ts";
 
 export interface WebRequest {
   readonly request: HttpRequest;
-  readonly body: Uint8Array | undefined;
+  readonly body: Input | undefined;
+  /** A file of the host that is the body. */
+  readonly bodyPath?: string | undefined;
   /** Whether the change counts as one: false for requests that only ask. */
   readonly changesHost: boolean;
   /** Where an answer with one of these statuses is kept. */
@@ -43,7 +46,7 @@ export interface WebAnswer {
 
 /**
  * $1 path of the file to keep or "", $2 its statuses with spaces around, $3 mode, $4 owner, $5 group, $6 "1" to write in
- * place if need be, then the arguments of \`hr_http\`; the body comes on stdin. Prints status, bytes of head, bytes of
+ * place if need be, $7 file that is the body or "": then it comes on stdin; then the arguments of \`hr_http\`. Prints status, bytes of head, bytes of
  * content and what became of the file, then the address, then both texts.
  */
 const primitive: Primitive = {
@@ -51,7 +54,13 @@ const primitive: Primitive = {
   liveOutput: false,
   body: `
 hr_at=$1 hr_ok=$2 hr_m=$3 hr_ow=$4 hr_gr=$5 hr_ip=$6
-shift 6
+hr_p=
+if [ -n "$7" ]; then
+  hr_path "$7"
+  hr_e=$( { cat <"$hr_p" >/dev/null; } 2>&1 ) || hr_die "cannot read $7: $(hr_reason "$hr_e")"
+  case $hr_p in /*) ;; *) hr_p=$PWD/$hr_p ;; esac
+fi
+shift 7
 hr_back=$PWD
 hr_c="cannot ask $3"
 umask 077
@@ -59,7 +68,7 @@ hr_spool
 hr_n=
 trap 'cd /; rm -rf -- "$hr_s"; [ -z "$hr_n" ] || rm -rf -- "$hr_n"' EXIT
 cd -- "$hr_s" || exit 1
-cat >in
+if [ -n "$hr_p" ]; then cat <"$hr_p" >in || exit 1; else cat >in; fi
 hr_http "$@" || hr_die "$hr_c: $hr_e"
 hr_did=no
 hr_at_url=$hr_url
@@ -75,6 +84,8 @@ cat head body`,
     spoolFolder,
     http,
     die,
+    resolvePath,
+    reasonOf,
     {
       name: "hr_keep_answer",
       body: `
@@ -98,7 +109,7 @@ fi`,
   ],
 };
 
-export function webRequest({ request, body, keep, changesHost }: WebRequest): Change {
+export function webRequest({ request, body, bodyPath, keep, changesHost }: WebRequest): Change {
   const secret = isSecret(request) ? { sensitive: true } : {};
   const before = keep?.before?.type === "file" ? keep.before : undefined;
   const base = before ? { mode: before.mode, directory: false } : NEW_FILE;
@@ -119,6 +130,7 @@ export function webRequest({ request, body, keep, changesHost }: WebRequest): Ch
           keep?.owner ?? "",
           keep?.group ?? "",
           keep?.inPlace ? "1" : "",
+          bodyPath ?? "",
           ...httpArguments(request),
         ],
         ...(body === undefined ? {} : { input: body }),

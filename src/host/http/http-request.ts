@@ -21,6 +21,16 @@ export interface HttpRequest {
   readonly clientCertificate?: string | undefined;
   readonly clientKey?: string | undefined;
   readonly unixSocket?: string | undefined;
+  /** In OpenSSL's words, as for TLS up to 1.2. */
+  readonly ciphers?: readonly string[] | undefined;
+  /** Unpack what the server has packed with gzip. */
+  readonly decompress?: boolean | undefined;
+  /** Look for a password in `~/.netrc` where none is given. */
+  readonly netrc?: boolean | undefined;
+  /** No copy that lies on the way. */
+  readonly noCache?: boolean | undefined;
+  /** Names of headers that only the server itself is told that is asked first. */
+  readonly unredirected?: readonly string[] | undefined;
 }
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
@@ -62,19 +72,64 @@ function written(
     .join("");
 }
 
-/** The text of a file for `curl -K`; the answer goes to the files `body` and `head`, status and address to stdout. */
+/** The text of a file for `curl -K`; the answer goes to the files `body` and `head`, status, address and where it leads to stdout. */
 export function curlConfig(request: HttpRequest): string {
+  const first = withholds(request) ? { ...request, redirects: "none" as const } : request;
+  const address: Setting = ["url", request.url.replaceAll(" ", "%20")];
+  return configText([address, ...curlSettings(first), ...curlLogin(request)]);
+}
+
+/** Whether the server that a redirection leads to is told less than the first one. */
+export function withholds(request: HttpRequest): boolean {
+  return follows(request) && withheld(request).length > 0;
+}
+
+function withheld({ headers, unredirected = [], user }: HttpRequest): readonly string[] {
+  const names = new Set(unredirected.map((name) => name.toLowerCase()));
+  const own = user === undefined ? Object.keys(headers) : [...Object.keys(headers), "authorization"];
+  return own.filter((name) => names.has(name.toLowerCase()));
+}
+
+/**
+ * How curl goes on behind a redirection, where that is told less: with the same method, with GET (both without the address),
+ * and what is added where the server is still the same.
+ */
+export function curlRedirections(request: HttpRequest): readonly [same: string, get: string, login: string] {
+  if (!withholds(request)) return ["", "", ""];
+  const names = new Set(withheld(request).map((name) => name.toLowerCase()));
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).filter(([name]) => !names.has(name.toLowerCase())),
+  );
+  const same: HttpRequest = { ...request, headers };
+  const bare = Object.fromEntries(Object.entries(headers).filter(([name]) => !/^content-/i.test(name)));
+  const method = request.method === "HEAD" ? "HEAD" : "GET";
+  const get: HttpRequest = { ...same, headers: bare, method, hasBody: false };
+  const login = names.has("authorization") ? [] : curlLogin(request);
+  return [configText(curlSettings(same)), configText(curlSettings(get)), configText(login)];
+}
+
+function curlLogin({ user, password, forceBasic, netrc }: HttpRequest): readonly Setting[] {
+  if (user === undefined) return netrc ? [["netrc-optional"]] : [];
+  return [["user", `${user}:${password ?? ""}`], ...(forceBasic ? [] : [["anyauth"] as const])];
+}
+
+function configText(settings: readonly (Setting | undefined)[]): string {
+  return written(settings, (name, value) =>
+    value === undefined ? `${name}\n` : `${name} = ${quoted(value)}\n`,
+  );
+}
+
+function curlSettings(request: HttpRequest): readonly (Setting | undefined)[] {
   const { method, hasBody } = request;
   const explicit = method !== "GET" && method !== "HEAD" && !(method === "POST" && hasBody);
-  const settings: (Setting | undefined)[] = [
-    ["url", request.url.replaceAll(" ", "%20")],
+  return [
     ["silent"],
     ["show-error"],
     ["globoff"],
     ["proto", "=http,https,ftp"],
     ["output", "body"],
     ["dump-header", "head"],
-    ["write-out", "%{http_code} %{url_effective}\n"],
+    ["write-out", "%{http_code} %{url_effective} %{redirect_url}\n"],
     ["connect-timeout", String(request.timeout)],
     ["speed-time", String(request.timeout)],
     ["speed-limit", "1"],
@@ -84,13 +139,13 @@ export function curlConfig(request: HttpRequest): string {
     hasBody ? ["data-binary", "@in"] : undefined,
     follows(request) ? ["location"] : undefined,
     request.validateCertificates ? undefined : ["insecure"],
-    request.user === undefined ? undefined : ["user", `${request.user}:${request.password ?? ""}`],
-    request.user === undefined || request.forceBasic ? undefined : ["anyauth"],
     request.useProxy ? undefined : ["noproxy", "*"],
     request.authorities === undefined ? undefined : ["cacert", request.authorities],
     request.clientCertificate === undefined ? undefined : ["cert", request.clientCertificate],
     request.clientKey === undefined ? undefined : ["key", request.clientKey],
     request.unixSocket === undefined ? undefined : ["unix-socket", request.unixSocket],
+    request.ciphers === undefined ? undefined : ["ciphers", request.ciphers.join(":")],
+    request.noCache && !hasHeader(request, "cache-control") ? ["header", NO_CACHE] : undefined,
     ...Object.entries(request.headers).map(
       ([name, value]): Setting => ["header", value === "" ? `${name};` : `${name}: ${value}`],
     ),
@@ -98,10 +153,9 @@ export function curlConfig(request: HttpRequest): string {
     hasBody && !hasHeader(request, "content-type") ? ["header", "Content-Type:"] : undefined,
     hasHeader(request, "expect") ? undefined : ["header", "Expect:"],
   ];
-  return written(settings, (name, value) =>
-    value === undefined ? `${name}\n` : `${name} = ${quoted(value)}\n`,
-  );
 }
+
+const NO_CACHE = "Cache-Control: no-cache";
 
 function hasHeader({ headers }: HttpRequest, name: string): boolean {
   return Object.keys(headers).some((header) => header.toLowerCase() === name);
@@ -126,6 +180,8 @@ export function wgetConfig(request: HttpRequest): string {
     request.authorities === undefined ? undefined : ["ca_certificate", request.authorities],
     request.clientCertificate === undefined ? undefined : ["certificate", request.clientCertificate],
     request.clientKey === undefined ? undefined : ["private_key", request.clientKey],
+    request.netrc === false ? ["netrc", "off"] : undefined,
+    request.noCache && !hasHeader(request, "cache-control") ? ["header", NO_CACHE] : undefined,
     ...Object.entries(request.headers).map(([name, value]): Setting => ["header", `${name}: ${value}`]),
   ];
   return written(settings, (name, value) => `${name} = ${value}\n`);
@@ -143,7 +199,9 @@ export function needsMore(request: HttpRequest): string {
 
 /** What can't be told to wget at all. */
 export function needsCurl(request: HttpRequest): string {
-  return request.unixSocket === undefined ? "" : "a request through a socket";
+  if (request.unixSocket !== undefined) return "a request through a socket";
+  if (request.ciphers !== undefined) return "a choice of ciphers";
+  return withholds(request) ? "a redirection that is told less than the first server" : "";
 }
 
 export interface HttpHead {

@@ -2,7 +2,8 @@
 
 import { z } from "zod";
 import type { HttpRequest } from "../../host/http/http-request.ts";
-import { bool, path, text, word } from "../contract/params.ts";
+import type { ModuleResult, Took } from "../contract/module.ts";
+import { bool, list, path, text, word } from "../contract/params.ts";
 
 export const address = word().refine((url) => /^(https?|ftp):\/\/[^\s/]/i.test(url), {
   error: "an address begins with http://, https:// or ftp://",
@@ -30,6 +31,27 @@ export const httpParams = {
   http_agent: oneLine.optional().describe("What to call oneself. Default: `homerun`."),
   client_cert: path().optional().describe("File of the host with a certificate to show to the server."),
   client_key: path().optional().describe("File of the host with its key."),
+  ciphers: list(oneLine)
+    .optional()
+    .describe("Ciphers to agree to, in OpenSSL's words; for TLS up to 1.2. Needs curl on the host."),
+  decompress: bool()
+    .optional()
+    .describe("Unpack an answer that the server has packed with gzip on the way. Default: true."),
+  unredirected_headers: list(oneLine)
+    .optional()
+    .describe(
+      "Names of headers that are not sent on where the server sends elsewhere; `authorization` stands for the password too. Needs curl on the host.",
+    ),
+  use_gssapi: bool()
+    .refine((on) => !on, {
+      error:
+        "the host's curl or wget asks without Kerberos tickets: leave this out, and give a password, a certificate or a token in `headers`",
+    })
+    .optional()
+    .describe("Only false: there is no Kerberos."),
+  use_netrc: bool()
+    .optional()
+    .describe("Look for a password in the user's `~/.netrc` where none is given. Default: true."),
 };
 
 export const httpAliases = { user: "url_username", username: "url_username", password: "url_password" };
@@ -44,6 +66,16 @@ interface HttpParams {
   readonly http_agent?: string | undefined;
   readonly client_cert?: string | undefined;
   readonly client_key?: string | undefined;
+  readonly ciphers?: readonly string[] | undefined;
+  readonly decompress?: boolean | undefined;
+  readonly unredirected_headers?: readonly string[] | undefined;
+  readonly use_netrc?: boolean | undefined;
+  readonly force?: boolean | undefined;
+}
+
+/** How long it took, as it is returned. */
+export function elapsed(took: Took | undefined): ModuleResult {
+  return took === undefined ? {} : { elapsed: Math.floor(took.ended - took.begun) };
 }
 
 type Rest = Pick<HttpRequest, "url" | "method" | "hasBody" | "redirects" | "timeout"> & Partial<HttpRequest>;
@@ -59,6 +91,11 @@ export function requestOf(p: HttpParams, rest: Rest): HttpRequest {
     agent: p.http_agent ?? "homerun",
     clientCertificate: p.client_cert,
     clientKey: p.client_key,
+    ciphers: p.ciphers,
+    decompress: p.decompress ?? true,
+    unredirected: p.unredirected_headers,
+    netrc: p.use_netrc ?? true,
+    noCache: p.force,
     ...rest,
   };
 }

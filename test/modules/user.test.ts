@@ -1,9 +1,14 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { userInfo } from "node:os";
 import { describe, expect, test } from "vitest";
+import { makeUserKey } from "../../src/host/changes/account.ts";
 import type { Account, AccountState } from "../../src/host/reads/account.ts";
 import type { GroupState } from "../../src/host/reads/group-entry.ts";
 import { group } from "../../src/modules/group.ts";
 import { user } from "../../src/modules/user.ts";
+import { runCall } from "../host/run-primitive.ts";
+import { tempFolder } from "../host/temp-folder.ts";
 import { isRefusal, readParams } from "./local-host.ts";
 
 const HASH = "$6$abc$def";
@@ -214,6 +219,46 @@ const CASES: readonly Case[] = [
     words: [" ada -M 90"],
   },
   {
+    title: "an account that is shut some days after its password's end",
+    params: { password_expire_account_disable: 14, password_expire_max: 99999 },
+    summaries: ["change password ages of the user ada"],
+    words: [" ada -I 14"],
+  },
+  {
+    title: "one that is shut then already",
+    params: { password_expire_account_disable: 14 },
+    account: { secret: { ...SECRET, ages: { ...SECRET.ages, inactive: 14 } } },
+    summaries: [],
+  },
+  { title: "one that never is", params: { password_expire_account_disable: -1 }, summaries: [] },
+  {
+    title: "what other systems know",
+    params: {
+      authorization: "x",
+      profile: "",
+      role: "x",
+      hidden: true,
+      login_class: "staff",
+      seuser: "user_u",
+    },
+    summaries: [],
+  },
+  {
+    title: "a new user for SELinux",
+    params: { seuser: "user_u", create_home: false },
+    account: false,
+    state: { selinux: true },
+    summaries: ["create the user ada"],
+    words: ["useradd ada  -M -Z user_u"],
+  },
+  {
+    title: "a new user without SELinux",
+    params: { seuser: "user_u", create_home: false },
+    account: false,
+    summaries: ["create the user ada"],
+    words: ["useradd ada  -M"],
+  },
+  {
     title: "a new user",
     params: { comment: "Ada", groups: ["sudo"], shell: "/bin/bash", password: HASH, uid: 1000 },
     account: false,
@@ -247,6 +292,13 @@ const CASES: readonly Case[] = [
     params: { generate_ssh_key: true, ssh_key_type: "ed25519" },
     summaries: ["make a key for ada in .ssh/id_ed25519"],
     words: ["ada .ssh/id_ed25519 ed25519  ada@pi"],
+  },
+  {
+    title: "a key with a passphrase",
+    params: { generate_ssh_key: true, ssh_key_passphrase: "it's secret" },
+    summaries: ["make a key for ada in .ssh/id_rsa"],
+    words: ["ada .ssh/id_rsa rsa  ada@pi"],
+    input: "it's secret",
   },
   {
     title: "a key that is there",
@@ -320,6 +372,18 @@ describe("user", () => {
       );
       expect(shown).not.toContain("$6$");
     }
+  });
+
+  test.each([['it\'s "secret"'], [undefined]])("a key is made with the passphrase %s", async (passphrase) => {
+    const folder = tempFolder();
+    const { username: name } = userInfo();
+    const key = { name, file: `${folder}/new/id`, type: "ed25519", comment: "c d", passphrase };
+    const { status, stdout, stderr } = await runCall(makeUserKey(key));
+    expect([status, stderr.toString()]).toEqual([0, ""]);
+    const opened = spawnSync("ssh-keygen", ["-y", "-P", passphrase ?? "", "-f", `${folder}/new/id`]);
+    expect(stdout.toString()).toBe(opened.stdout.toString());
+    const other = spawnSync("ssh-keygen", ["-y", "-P", "another", "-f", `${folder}/new/id`]);
+    expect(other.status === 0).toBe(passphrase === undefined);
   });
 
   test("the entry that was printed is the result", () => {

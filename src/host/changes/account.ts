@@ -40,18 +40,34 @@ exit 0`,
 
 /**
  * A key pair in the user's home, made by the user, so that no link there can lead root astray.
- * $1 name, $2 file (relative to the home), $3 type, $4 bits or "", $5 comment. Prints the public key.
+ * $1 name, $2 file (relative to the home), $3 type, $4 bits or "", $5 comment; stdin: the passphrase, if any. Prints the public
+ * key. Away from any terminal ssh-keygen asks for a passphrase on stdin, so that it stands on no command line.
  */
 const makeKey: Primitive = {
   name: "hr_make_user_key",
   body: `
 hr_h=$(getent passwd "$1" | cut -d: -f6)
 case $2 in /*) hr_f=$2 ;; *) hr_f=$hr_h/$2 ;; esac
-hr_t='umask 077; mkdir -p -- "\${1%/*}" && ssh-keygen -q -t "$2" \${3:+-b "$3"} -N "" -C "$4" -f "$1" </dev/null && cat "$1.pub"'
+hr_p=$(cat)
+hr_t='umask 077
+mkdir -p -- "\${1%/*}" || exit 1
+f=$1 n=$5
+set -- -q -t "$2" \${3:+-b "$3"} -C "$4" -f "$1"
+if [ -z "$n" ]; then ssh-keygen "$@" -N "" </dev/null
+else
+  unset DISPLAY WAYLAND_DISPLAY SSH_ASKPASS
+  SSH_ASKPASS_REQUIRE=never
+  export SSH_ASKPASS_REQUIRE
+  if command -v setsid >/dev/null 2>&1; then setsid ssh-keygen "$@"; else ssh-keygen "$@"; fi >/dev/null 2>&1 || {
+    echo "ssh-keygen makes no key of this kind with this passphrase" >&2
+    exit 1
+  }
+fi && cat "$f.pub"'
 set -- "$1" "$hr_f" "$3" "$4" "$5"
-if [ "$(id -un)" = "$1" ]; then sh -c "$hr_t" sh "$2" "$3" "$4" "$5"
-elif command -v runuser >/dev/null 2>&1; then runuser -u "$1" -- sh -c "$hr_t" sh "$2" "$3" "$4" "$5"
-else echo "only $1 may make a key in that home, and the host has no runuser" >&2; exit 1; fi`,
+if [ "$(id -un)" = "$1" ]; then set -- sh -c "$hr_t" sh "$2" "$3" "$4" "$5" "\${hr_p:+1}"
+elif command -v runuser >/dev/null 2>&1; then set -- runuser -u "$1" -- sh -c "$hr_t" sh "$2" "$3" "$4" "$5" "\${hr_p:+1}"
+else echo "only $1 may make a key in that home, and the host has no runuser" >&2; exit 1; fi
+printf '%s\\n%s\\n' "$hr_p" "$hr_p" | "$@"`,
 };
 
 export interface AccountChange {
@@ -91,12 +107,14 @@ export interface UserKey {
   readonly type: string;
   readonly bits?: number | undefined;
   readonly comment: string;
+  readonly passphrase?: string | undefined;
 }
 
-export function makeUserKey({ name, file, type, bits, comment }: UserKey): Call {
+export function makeUserKey({ name, file, type, bits, comment, passphrase }: UserKey): Call {
   return {
     primitive: makeKey,
     args: [name, file, type, bits === undefined ? "" : String(bits), comment],
     mutates: true,
+    ...(passphrase === undefined ? {} : { input: Buffer.from(passphrase), sensitive: true }),
   };
 }

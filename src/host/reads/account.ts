@@ -34,6 +34,8 @@ export interface AccountSecret {
     readonly min: number | undefined;
     readonly max: number | undefined;
     readonly warn: number | undefined;
+    /** Days from a password's end until the account is shut. */
+    readonly inactive?: number | undefined;
   };
 }
 
@@ -43,6 +45,7 @@ export interface AccountState {
   readonly groups: ReadonlyMap<string, { readonly name: string; readonly gid: number | undefined }>;
   /** Whether the host has the tools that change accounts. */
   readonly tools: boolean;
+  readonly selinux?: boolean;
 }
 
 /**
@@ -68,7 +71,7 @@ $1 == n && !s {
   h = $2
   if (h ~ /^!/) out = out "locked:\\n"
   sub(/^!+/, "", h)
-  out = out "ages:" $4 ":" $5 ":" $6 ":" $8 "\\n"
+  out = out "ages:" $4 ":" $5 ":" $6 ":" $8 ":" $7 "\\n"
 }
 END {
   print home
@@ -84,6 +87,7 @@ const primitive: Primitive = {
 hr_n=$1 hr_k=$2 hr_w=$3
 shift 3
 command -v useradd >/dev/null 2>&1 && command -v usermod >/dev/null 2>&1 && echo 'tools:'
+[ ! -e /sys/fs/selinux/enforce ] || echo 'selinux:'
 hr_s=
 [ ! -r /etc/shadow ] || hr_s=/etc/shadow
 hr_o=$(awk -F: -v n="$hr_n" -v asked="$hr_n $*" '${tables}' /etc/passwd /etc/group $hr_s) || exit 1
@@ -159,6 +163,7 @@ function parse(reply: Reply, name: string): AccountState {
     account: entry === undefined ? undefined : readAccount(entry, of, name),
     groups: new Map(groups),
     tools: of("tools").length > 0,
+    ...(of("selinux").length > 0 ? { selinux: true } : {}),
   };
 }
 
@@ -186,13 +191,13 @@ function readAccount(entry: string, of: (word: string) => string[], name: string
 }
 
 function readSecret(line: string, digest: string, locked: boolean): AccountSecret {
-  const [min, max, warn, expires] = line.split(":");
+  const [min, max, warn, expires, inactive] = line.split(":");
   const number = (text: string | undefined): number | undefined => (text ? Number(text) : undefined);
   return {
     digest,
     locked,
     expires: number(expires),
-    ages: { min: number(min), max: number(max), warn: number(warn) },
+    ages: { min: number(min), max: number(max), warn: number(warn), inactive: number(inactive) },
   };
 }
 

@@ -59,11 +59,13 @@ export function expiryWord(expires: number): string {
 
 export function chageWords(params: UserParams, account: Account | undefined): string[] {
   const ages = account?.secret?.ages;
+  // -1 is "not at all", which an empty field says as well.
   const word = (flag: string, wanted: number | undefined, now: number | undefined): string[] =>
-    wanted === undefined || wanted === now ? [] : [flag, String(wanted)];
+    wanted === undefined || wanted === (now ?? -1) ? [] : [flag, String(wanted)];
   return [
     ...word("-m", params.password_expire_min, ages?.min),
     ...word("-M", params.password_expire_max, ages?.max),
     ...word("-W", params.password_expire_warn, ages?.warn),
+    ...word("-I", params.password_expire_account_disable, ages?.inactive),
   ];
 }

@@ -16,6 +16,7 @@ export function asksSecrets(params: UserParams): boolean {
       params.password_expire_min,
       params.password_expire_max,
       params.password_expire_warn,
+      params.password_expire_account_disable,
     ].some((p) => p !== undefined)
   );
 }
@@ -100,6 +101,7 @@ export function promisedSecret(params: UserParams, account: Account | undefined)
       min: params.password_expire_min ?? now.ages.min,
       max: params.password_expire_max ?? now.ages.max,
       warn: params.password_expire_warn ?? now.ages.warn,
+      inactive: params.password_expire_account_disable ?? now.ages.inactive,
     },
   };
 }

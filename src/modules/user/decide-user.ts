@@ -104,6 +104,7 @@ function creation(params: UserParams, seen: AccountState): Change {
     ...(params.expires === undefined ? [] : ["-e", expiryWord(params.expires)]),
     ...(params.create_home ? ["-m", ...option("-k", params.skeleton)] : ["-M"]),
     ...(params.system ? ["-r"] : []),
+    ...(params.seuser !== undefined && seen.selinux ? ["-Z", params.seuser] : []),
     ...(params.umask === undefined ? [] : ["-K", `UMASK=${params.umask}`]),
     ...(params.uid_min === undefined ? [] : ["-K", `UID_MIN=${params.uid_min}`]),
     ...(params.uid_max === undefined ? [] : ["-K", `UID_MAX=${params.uid_max}`]),
@@ -207,7 +208,14 @@ function userKey(params: UserParams, hostName: string): Change {
     kind: "make-key",
     summary: `make a key for ${params.name} in ${file}`,
     operations: [
-      makeUserKey({ name: params.name, file, type: params.ssh_key_type, bits: params.ssh_key_bits, comment }),
+      makeUserKey({
+        name: params.name,
+        file,
+        type: params.ssh_key_type,
+        bits: params.ssh_key_bits,
+        comment,
+        passphrase: params.ssh_key_passphrase || undefined,
+      }),
     ],
     effects: [
       { kind: "user", name: params.name, present: true, fields: { publicKey: "(known once it is made)" } },

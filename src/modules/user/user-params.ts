@@ -1,7 +1,7 @@
 /** The parameters of `user`. */
 
 import { z } from "zod";
-import { bool, float, int, list, oneOf, path, word } from "../contract/params.ts";
+import { bool, float, int, list, oneOf, path, text, word } from "../contract/params.ts";
 
 /** A name that the tools take for a name and nothing else. */
 function accountName(what: string) {
@@ -12,7 +12,11 @@ function accountName(what: string) {
 
 /** A field of /etc/passwd. */
 function field() {
-  return word().refine((text) => !/[:\n]/.test(text), { error: "a colon or a line end can't stand here" });
+  return word().refine((line) => !/[:\n]/.test(line), { error: "a colon or a line end can't stand here" });
+}
+
+function elsewhere(system: string): string {
+  return `Accepted for compatibility: it means something on ${system} only, and does nothing on Linux.`;
 }
 
 export const userParams = z.strictObject({
@@ -44,6 +48,9 @@ export const userParams = z.strictObject({
   password_expire_min: int().optional().describe("Days before the password may be changed."),
   password_expire_max: int().optional().describe("Days after which it must be changed."),
   password_expire_warn: int().optional().describe("Days of warning before that."),
+  password_expire_account_disable: int()
+    .optional()
+    .describe("Days from the end of the password until the account is shut; -1 for never."),
   expires: float().optional().describe("When the account expires, in seconds since the epoch; -1 for never."),
   system: bool().default(false).describe("Make a system user. Says nothing about one that exists."),
   remove: bool().default(false).describe("With `absent`: remove the home and mail as well."),
@@ -58,6 +65,22 @@ export const userParams = z.strictObject({
   ssh_key_type: oneOf("rsa", "ed25519", "ecdsa").default("rsa").describe("The kind of key."),
   ssh_key_bits: int().optional().describe("Its size, where the kind has several."),
   ssh_key_comment: field().optional().describe("Its comment; the user's and the host's name where absent."),
+  ssh_key_passphrase: word()
+    .refine((words) => !/[\r\n]/.test(words), { error: "a passphrase is one line" })
+    .refine((words) => words === "" || words.length > 4, {
+      error: "ssh-keygen takes no passphrase with less than 5 characters",
+    })
+    .optional()
+    .describe("Passphrase of the new key. It stands on no command line. Default: none."),
+  seuser: field()
+    .refine((name) => !name.startsWith("-"), { error: "a name does not begin with `-`" })
+    .optional()
+    .describe("SELinux user of a new account; without SELinux on the host this does nothing."),
+  authorization: text().optional().describe(elsewhere("Solaris")),
+  profile: text().optional().describe(elsewhere("Solaris")),
+  role: text().optional().describe(elsewhere("Solaris")),
+  hidden: bool().optional().describe(elsewhere("macOS")),
+  login_class: text().optional().describe(elsewhere("the BSDs")),
 });
 
 export type UserParams = z.output<typeof userParams>;

@@ -21,7 +21,7 @@ member:sudo
 member:ssh-users
 home:
 locked:
-ages:0:99999:7:21915
+ages:0:99999:7:21915:14
 digest:be52fb
 key:ssh-ed25519 AAAA ada@pi
 `;
@@ -48,7 +48,12 @@ describe("what the host says of a user", () => {
         groups: ["sudo", "ssh-users"],
         local: true,
         homeExists: true,
-        secret: { digest: "be52fb", locked: true, expires: 21915, ages: { min: 0, max: 99999, warn: 7 } },
+        secret: {
+          digest: "be52fb",
+          locked: true,
+          expires: 21915,
+          ages: { min: 0, max: 99999, warn: 7, inactive: 14 },
+        },
         publicKey: "ssh-ed25519 AAAA ada@pi",
       },
     });

@@ -1,4 +1,4 @@
-/** The loop's item and index for the tasks that a looped include brings; the values are data and are never evaluated again. */
+/** The loop's item and index, and what they are called, for the tasks that a looped include brings; the values are data and are never evaluated again. */
 
 import type { Variable } from "../../model/task.ts";
 import type { Unit } from "../unit.ts";
@@ -6,8 +6,9 @@ import type { Unit } from "../unit.ts";
 export function loopVariables(unit: Unit): ReadonlyMap<string, Variable> {
   const { loop } = unit.task;
   if (!loop) return new Map();
-  const given = ["ansible_loop_var", "ansible_index_var"].map((n) => unit.scope.get(n));
-  const names = [...given.filter((n) => typeof n === "string"), "ansible_loop"];
+  const namers = ["ansible_loop_var", "ansible_index_var"];
+  const given = namers.map((n) => unit.scope.get(n)).filter((n) => typeof n === "string");
+  const names = [...given, ...namers, "ansible_loop"];
   const out = new Map<string, Variable>();
   for (const name of names) {
     const value = unit.scope.get(name);

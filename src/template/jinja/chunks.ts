@@ -5,7 +5,17 @@ import type { JinjaOptions } from "./jinja-options.ts";
 import { tagEnd } from "./tag-end.ts";
 import { isWhite, WHITE, withoutTrailingSpace } from "./white-space.ts";
 
-type Opening = "raw" | "variable" | "comment" | "block";
+type Opening = "raw" | "variable" | "comment" | "block" | "lineStatement" | "lineComment";
+
+/** What stands before a prefix: nothing but space in the line, or what a comment may follow. */
+const LINE_START = "(?<![^\\n])";
+const BLANKS: Partial<Readonly<Record<Opening, string>>> = {
+  lineStatement: `${LINE_START}[ \\t\\v]*`,
+  lineComment: `(?:${LINE_START}|(?<=\\S))[^\\S\\r\\n]*`,
+};
+
+/** A statement's line, with all white space up to its last line end. */
+const LINE_END = new RegExp(`${WHITE}*(?:\\n|$)`, "y");
 
 interface Patterns {
   /** Global: the next raw block, expression, statement or comment, with the sign behind its delimiter. */
@@ -39,10 +49,14 @@ function build(options: JinjaOptions): Patterns {
     ["variable", options.variableStart],
     ["comment", options.commentStart],
     ["block", options.blockStart],
+    ...(options.lineStatement === undefined ? [] : [["lineStatement", options.lineStatement] as const]),
+    ...(options.lineComment === undefined ? [] : [["lineComment", options.lineComment] as const]),
   ];
   // The longest counts where one delimiter starts like another.
   const sorted = [...starts].sort(([, a], [, b]) => b.length - a.length);
-  const names = sorted.map(([name, start]) => `(?<${name}>${escaped(start)}(?<${name}Sign>[-+]?))`).join("|");
+  const names = sorted
+    .map(([name, start]) => `(?<${name}>${BLANKS[name] ?? ""}${escaped(start)}(?<${name}Sign>[-+]?))`)
+    .join("|");
   const raw = `(?<raw>${block}(?<rawSign>[-+]?)${WHITE}*raw${WHITE}*(?:-${blockEnd}${WHITE}*|${blockEnd}))`;
   return {
     opening: new RegExp(`${raw}|${names}`, "g"),
@@ -55,8 +69,9 @@ function build(options: JinjaOptions): Patterns {
 
 /** Whether there is anything in a text that Jinja would act on. */
 export function hasTags(text: string, options: JinjaOptions): boolean {
-  return [options.blockStart, options.variableStart, options.commentStart].some((start) =>
-    text.includes(start),
+  const { blockStart, variableStart, commentStart, lineStatement, lineComment } = options;
+  return [blockStart, variableStart, commentStart, lineStatement, lineComment].some(
+    (start) => start !== undefined && text.includes(start),
   );
 }
 
@@ -95,10 +110,13 @@ class Splitter {
     const open = found.index;
     const from = open + found[0].length;
     const groups = found.groups ?? {};
-    const sign = groups.rawSign ?? groups.variableSign ?? groups.commentSign ?? groups.blockSign ?? "";
+    const signs = ["raw", "variable", "comment", "block", "lineStatement", "lineComment"] as const;
+    const sign = signs.map((name: Opening) => groups[`${name}Sign`]).find((s) => s !== undefined) ?? "";
     this.#text(this.#at, this.#textEnd(this.#at, open, sign, groups.variable === undefined));
     if (groups.raw !== undefined) this.#raw(open, from);
     else if (groups.comment !== undefined) this.#comment(open, from);
+    else if (groups.lineComment !== undefined) this.#lineComment(from);
+    else if (groups.lineStatement !== undefined) this.#lineStatement(open, from);
     else this.#code(open, from, groups.variable === undefined ? "statement" : "print");
   }
 
@@ -134,6 +152,19 @@ class Splitter {
     });
     this.#chunks.push({ kind, text: this.#source.slice(from, to), from, start: open, end });
     this.#advance(end);
+  }
+
+  #lineStatement(open: number, from: number): void {
+    const start = this.#source.slice(open, from);
+    const tag = { source: this.#source, open, from, start, end: "\n", closing: LINE_END };
+    const { to, end } = tagEnd(tag);
+    this.#chunks.push({ kind: "statement", text: this.#source.slice(from, to), from, start: open, end });
+    this.#advance(end);
+  }
+
+  #lineComment(from: number): void {
+    const end = this.#source.indexOf("\n", from);
+    this.#advance(end === -1 ? this.#source.length : end);
   }
 
   #comment(open: number, from: number): void {

@@ -15,6 +15,8 @@ const TEXTS: Readonly<Record<string, keyof JinjaOptions>> = {
   variable_end_string: "variableEnd",
   comment_start_string: "commentStart",
   comment_end_string: "commentEnd",
+  line_statement_prefix: "lineStatement",
+  line_comment_prefix: "lineComment",
   newline_sequence: "newline",
 };
 

@@ -7,6 +7,10 @@ export interface JinjaOptions {
   readonly variableEnd: string;
   readonly commentStart: string;
   readonly commentEnd: string;
+  /** Behind white space at the start of a line: the rest of the line is a statement. */
+  readonly lineStatement?: string;
+  /** The rest of the line is a comment. */
+  readonly lineComment?: string;
   /** The line end behind a statement or a comment is left out. */
   readonly trimBlocks: boolean;
   /** White space between the start of a line and a statement or comment is left out. */

@@ -57,8 +57,14 @@ export interface StatementReader {
   /** The nodes up to one of these tags, whose cursor then stands behind its name. The end tag of the statement comes first. */
   readonly until: (...ends: readonly string[]) => EndedBody;
   readonly enclosing: readonly string[];
+  /** The tag may hold nothing else but a colon, and what belongs to it follows. */
+  readonly opens: (cursor: TokenCursor) => void;
   /** The tag may hold nothing else. */
   readonly finish: (cursor: TokenCursor) => void;
+}
+
+function finish(cursor: TokenCursor): void {
+  if (!cursor.atEnd()) cursor.unexpected("the end of the statement");
 }
 
 export interface EndedBody {
@@ -137,9 +143,11 @@ class BodyParser {
       place,
       enclosing: this.#open.map((o) => o.name),
       until: (...ends) => this.#until(name, place, ends),
-      finish: (c) => {
-        if (!c.atEnd()) c.unexpected("the end of the statement");
+      opens: (c) => {
+        c.skip(":");
+        finish(c);
       },
+      finish,
     });
   }
 

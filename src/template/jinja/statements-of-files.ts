@@ -73,7 +73,7 @@ function extendsStatement({ cursor: c, place, enclosing, finish }: StatementRead
   return { kind: "extends", name, ...place };
 }
 
-function block({ cursor: c, place, until, finish }: StatementReader): Node {
+function block({ cursor: c, place, until, opens, finish }: StatementReader): Node {
   const { name } = nameTarget(c, "the name of the block");
   const scoped = c.skipWord("scoped");
   const required = c.skipWord("required");
@@ -85,7 +85,7 @@ function block({ cursor: c, place, until, finish }: StatementReader): Node {
       start: c.current.start,
       end: c.current.end,
     });
-  finish(c);
+  opens(c);
   const { body, cursor } = until("endblock");
   cursor.skipWord(name);
   finish(cursor);

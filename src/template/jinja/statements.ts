@@ -34,26 +34,29 @@ function noInlineIf(c: TokenCursor): void {
   });
 }
 
-function ifStatement({ cursor, place, until, finish }: StatementReader): Node {
+function ifStatement({ cursor, place, until, opens, finish }: StatementReader): Node {
   const branches: If["branches"][number][] = [];
   let c = cursor;
   for (;;) {
     const test = unconditionalTuple(c);
     noInlineIf(c);
-    finish(c);
+    opens(c);
     const ended = until("endif", "elif", "else");
     branches.push({ test, body: ended.body });
     c = ended.cursor;
     if (ended.end === "elif") continue;
-    finish(c);
-    if (ended.end === "endif") return { kind: "if", branches, otherwise: [], ...place };
+    if (ended.end === "endif") {
+      finish(c);
+      return { kind: "if", branches, otherwise: [], ...place };
+    }
+    opens(c);
     const rest = until("endif");
     finish(rest.cursor);
     return { kind: "if", branches, otherwise: rest.body, ...place };
   }
 }
 
-function forStatement({ cursor: c, place, until, finish }: StatementReader): Node {
+function forStatement({ cursor: c, place, until, opens, finish }: StatementReader): Node {
   const token = c.current;
   const over = target(c, false);
   if (!c.skipWord("in")) c.unexpected("`in` and what to go over");
@@ -67,10 +70,11 @@ function forStatement({ cursor: c, place, until, finish }: StatementReader): Nod
   const items = unconditionalTuple(c);
   const test = c.skipWord("if") ? c.grammar.expression(c) : undefined;
   const recursive = c.skipWord("recursive");
-  finish(c);
+  opens(c);
   const ended = until("endfor", "else");
-  finish(ended.cursor);
-  const rest = ended.end === "else" ? until("endfor") : undefined;
+  const more = ended.end === "else";
+  (more ? opens : finish)(ended.cursor);
+  const rest = more ? until("endfor") : undefined;
   if (rest) finish(rest.cursor);
   return {
     kind: "for",
@@ -89,7 +93,7 @@ function bodyText(c: TokenCursor): Ast {
   return { kind: "name", name: BODY_TEXT, start, end: start };
 }
 
-function setStatement({ cursor: c, place, until, finish }: StatementReader): Node {
+function setStatement({ cursor: c, place, until, opens, finish }: StatementReader): Node {
   const to = target(c, true);
   if (c.skip("=")) {
     const value = c.grammar.tuple(c);
@@ -97,22 +101,22 @@ function setStatement({ cursor: c, place, until, finish }: StatementReader): Nod
     return { kind: "set", target: to, value, ...place };
   }
   const filter = c.skip("|") ? c.grammar.filters(c, bodyText(c)) : undefined;
-  finish(c);
+  opens(c);
   const { body, cursor } = until("endset");
   finish(cursor);
   return { kind: "set-block", target: to, ...(filter ? { filter } : {}), body, ...place };
 }
 
-function macroStatement({ cursor: c, place, until, finish }: StatementReader): Node {
+function macroStatement({ cursor: c, place, until, opens, finish }: StatementReader): Node {
   const { name } = nameTarget(c, "the name of the macro");
   const given = parameters(c);
-  finish(c);
+  opens(c);
   const { body, cursor } = until("endmacro");
   finish(cursor);
   return { kind: "macro", name, parameters: given, body, ...place };
 }
 
-function callStatement({ cursor: c, place, until, finish }: StatementReader): Node {
+function callStatement({ cursor: c, place, until, opens, finish }: StatementReader): Node {
   const given = c.isOperator("(") ? parameters(c) : [];
   const { start } = c.current;
   const call = c.grammar.expression(c);
@@ -124,15 +128,15 @@ function callStatement({ cursor: c, place, until, finish }: StatementReader): No
       start,
       end: c.lastEnd(),
     });
-  finish(c);
+  opens(c);
   const { body, cursor } = until("endcall");
   finish(cursor);
   return { kind: "call", parameters: given, call, body, ...place };
 }
 
-function filterStatement({ cursor: c, place, until, finish }: StatementReader): Node {
+function filterStatement({ cursor: c, place, until, opens, finish }: StatementReader): Node {
   const filter = c.grammar.filters(c, bodyText(c));
-  finish(c);
+  opens(c);
   const { body, cursor } = until("endfilter");
   finish(cursor);
   return { kind: "filter", filter, body, ...place };
@@ -180,9 +184,9 @@ function jump(kind: "break" | "continue"): Statement {
   };
 }
 
-function autoescapeStatement({ cursor: c, place, until, finish }: StatementReader): Node {
+function autoescapeStatement({ cursor: c, place, until, opens, finish }: StatementReader): Node {
   const value = c.grammar.expression(c);
-  finish(c);
+  opens(c);
   const { body, cursor } = until("endautoescape");
   finish(cursor);
   return { kind: "autoescape", value, body, ...place };

@@ -19,7 +19,7 @@ export interface OpenTag {
   readonly from: number;
   readonly start: string;
   readonly end: string;
-  /** Sticky; matches the closing delimiter with its signs. */
+  /** Sticky; matches the closing delimiter with its signs, or the end of the text where that closes it. */
   readonly closing: RegExp;
 }
 
@@ -31,13 +31,14 @@ function search(tag: OpenTag, balanced: boolean): TagEnd | undefined {
   const { source, closing } = tag;
   let depth = 0;
   let i = tag.from;
-  while (i < source.length) {
+  while (i <= source.length) {
     if (depth === 0 || !balanced) {
       closing.lastIndex = i;
       const found = closing.exec(source);
       if (found) return { to: i, end: i + found[0].length };
     }
-    const c = source[i] as string;
+    const c = source[i];
+    if (c === undefined) return undefined;
     if (c === "'" || c === '"') {
       const end = matchEnd(STRING, source, i);
       if (end === undefined) return balanced ? undefined : openString(tag, i);

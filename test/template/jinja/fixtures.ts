@@ -41,6 +41,8 @@ const NAMES: Readonly<Record<string, keyof JinjaOptions>> = {
   lstrip_blocks: "lstripBlocks",
   keep_trailing_newline: "keepTrailingNewline",
   newline_sequence: "newline",
+  line_statement_prefix: "lineStatement",
+  line_comment_prefix: "lineComment",
 };
 
 /** By Jinja's own names. */

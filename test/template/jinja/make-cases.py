@@ -128,6 +128,28 @@ for newline in ["\n", "\r\n", "\r"]:
     case("newline_sequence", "{% raw %}\n{{ x }}\r\n{% endraw %}\n{% set x %}\n1\n{% endset %}{{ x }}", newline_sequence=newline)
     case("newline_sequence", "{# c\n #}\r\n{% if flag -%}\r\n x\n{%- endif %}\r\ny", newline_sequence=newline, keep_trailing_newline=True)
 
+LINES = {"line_statement_prefix": ":", "line_comment_prefix": "##"}
+for template in [
+    ": if flag\nfoo\n: endif\n", "  : for x in list\n{{ x }}\n\t: endfor\nz", ": if flag:\na\n: endif", "a : if flag\nb",
+    ": set x = [1,\n  2]\n{{ x }}\n", ": if flag   \n\n\n  a\n:endif\n\nb", "a\n:- if flag\n  b\n:- endif\nc", "a ## note\nb\n## all\nc",
+    "{{ name }} ## n {{ no }}\nx", ": if flag ## why\na\n: endif\n", "##\n", ": if off\na\n: elif flag\nb\n: else\nc\n: endif\n",
+    "a\n  :+ if flag\nb\n: endif\n", "a\r\n: if flag\r\nb\r\n: endif\r\nc", "{% if flag %}\n: set y = 1\n{% endif %}\n{{ name }}",
+    ": endif\n", ": if flag\nx", "{{ name\n}}\n: raw\n", "a##b\n c   ## d\n",
+]:
+    case("line statements", template, **LINES)
+    case("line statements", template, lstrip_blocks=True, **LINES)
+    case("line statements", template, trim_blocks=False, **LINES)
+case("line statements", "%% if flag\na\n%% endif\n% x\n", line_statement_prefix="%%")
+case("line statements", "# for x in list\n{{ x }} {# c #}\n# endfor\n", line_statement_prefix="#")
+
+all_of(
+    "colons",
+    "{% if flag: %}a{% else: %}{% endif %}", "{% for i in [1]: %}{{ i }}{% else: %}{% endfor %}", "{% for i in []: %}a{% else: %}b{% endfor %}", "{% set x = 1: %}",
+    "{% macro a(): %}b{% endmacro %}{{ a() }}", "{% if off %}{% elif flag: %}c{% else: %}{% endif %}", "{% if flag %}{% endif: %}", "{% with x=1: %}{% endwith %}",
+    "{% filter upper: %}a{% endfilter %}", "{% block a: %}d{% endblock %}", "{% set x: %}a{% endset %}{{ x }}", "{% if flag:: %}{% endif %}", "{% raw: %}{% endraw %}",
+    "{% if {'a': 1}['a']: %}b{% endif %}", "{% if list[0:1]: %}b{% endif %}",
+)
+
 all_of(
     "lexing",
     "", " ", "plain", "{", "{ {", "}} %} #}", "a {b} $c #d", "#{name}", "{{ '}}' }}", "{{ '%}' }}", '{{ "{{" }}', "{{ {'a': {'b': 1}}['a']['b'] }}",

@@ -44,6 +44,7 @@ const params = z
     access_time: word().optional().describe("As `modification_time`, of the last access."),
     access_time_format: word().optional().describe(`Default: \`${TIME_FORMAT}\`.`),
     ...fileAttributes,
+    unsafe_writes: bool().optional().describe("Accepted for compatibility: this module writes into no file."),
   })
   .refine((p) => !p.recurse || p.state === undefined || p.state === "directory", {
     error: "`recurse` is for `state: directory`",

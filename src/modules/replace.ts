@@ -4,6 +4,7 @@ import { z } from "zod";
 import { hostPath } from "../host/host-path.ts";
 import { fileAttributes, path, text, word } from "./contract/params.ts";
 import { decideEdit, type EditableText, type Edited, editRead, pattern } from "./files/edit-text.ts";
+import { isEncoding } from "./files/encoded.ts";
 import { attributesOf, backup, unsafeWrites, validate } from "./files/file-params.ts";
 import { defineFileModule } from "./files/labels.ts";
 
@@ -17,6 +18,10 @@ const params = z.strictObject({
     ),
   after: word().optional().describe("Pattern: only what follows its match is changed."),
   before: word().optional().describe("Pattern: only what precedes its match is changed."),
+  encoding: word()
+    .refine(isEncoding, { error: "there is no encoding of that name" })
+    .optional()
+    .describe("How the file is written: `latin-1`, `cp1252`, `utf-16`. Default: `utf-8`."),
   ...fileAttributes,
   backup,
   validate,
@@ -86,7 +91,8 @@ The file is replaced in one step and only if nobody else has changed it since it
   observe: (p, _given, host) => ({ file: editRead(p.path, host) }),
   decide: (p, { file }, { host }) => {
     const { backup: keep, validate: check, unsafe_writes: inPlace } = p;
-    const wanted = { path: p.path, wanted: attributesOf(p), backup: keep, validate: check, inPlace };
+    const { path: at, encoding } = p;
+    const wanted = { path: at, wanted: attributesOf(p), backup: keep, validate: check, inPlace, encoding };
     return decideEdit(wanted, file, host, (before) => edit(p, before));
   },
 });

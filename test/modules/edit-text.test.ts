@@ -209,6 +209,21 @@ describe("blockinfile", () => {
 });
 
 describe("replace", () => {
+  it.each([
+    ["utf-16", "fffe6100580062000a00", "fffe6100e40062000a00"],
+    ["utf-16-be", "0061005800620000", "006100e400620000"],
+    ["cp1252", "8058e9", "80e4e9"],
+    ["utf-8", "c3a958", "c3a9c3a4"],
+    ["utf-8", "e958", "e9c3a4"],
+    ["latin-1", "c3a958", "c3a9e4"],
+    ["ascii", "6158", 'the encoding ascii has no character "ä"'],
+    ["ascii", "e958", "/f is no text in the encoding ascii"],
+  ])("is written in %s: %s", (encoding, before, after) => {
+    const params = { regexp: "X", replace: "ä", encoding };
+    const done = edited(replace, params, Buffer.from(before, "hex"));
+    expect(Buffer.isBuffer(done) ? done.toString("hex") : done).toBe(after);
+  });
+
   table(replace, [
     ["replaces every match", { regexp: "a(\\d)", replace: "b\\1" }, "a1 a2\na3\n", "b1 b2\nb3\n"],
     ["matches at every line", { regexp: "^x$", replace: "y" }, "x\nx\nxx\n", "y\ny\nxx\n"],

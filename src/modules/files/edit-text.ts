@@ -14,6 +14,7 @@ import { type Destination, destination } from "../../host/reads/destination.ts";
 import type { FileState } from "../../host/reads/file-state.ts";
 import { type Refusal, refuse } from "../../host/refusal.ts";
 import type { ModuleResult, Verdict } from "../contract/module.ts";
+import { decodedFrom, encoded, isUtf8, unencodable } from "./encoded.ts";
 import type { WantedAttributes } from "./file-params.ts";
 import { actualPath } from "./follow-link.ts";
 import { backupResult } from "./place-file.ts";
@@ -31,6 +32,8 @@ export interface TextEdit {
   readonly inPlace?: boolean | undefined;
   /** The new text takes the place of a link, with the attributes of what the link leads to. */
   readonly replaceLink?: boolean | undefined;
+  /** Where absent it is UTF-8, or what else it may be, byte by byte. */
+  readonly encoding?: string | undefined;
 }
 
 /** The file's text, and what a user wrote as it would stand in the file. */
@@ -63,6 +66,15 @@ export function decoded(bytes: Uint8Array): EditableText & { readonly encode: (t
   }
 }
 
+type EncodedText = ReturnType<typeof decoded>;
+
+/** A new file in an encoding is read as empty, without any mark of the order of its bytes. */
+function decodedAs(bytes: Buffer, encoding: string): EncodedText | undefined {
+  const text = decodedFrom(bytes, encoding);
+  if (text === undefined) return undefined;
+  return { text, spell: (words) => words, encode: (changed) => encoded(changed, encoding) };
+}
+
 export function decideEdit(
   edit: TextEdit,
   seen: Destination,
@@ -76,9 +88,15 @@ export function decideEdit(
   const there = actual.state;
   const obstacle = obstacleFor(edit, path, there, seen);
   if (obstacle) return obstacle;
-  const file = decoded(seen.old ?? new Uint8Array());
+  const encoding = edit.encoding === undefined || isUtf8(edit.encoding) ? undefined : edit.encoding;
+  const old = seen.old ?? Buffer.alloc(0);
+  const file = encoding === undefined ? decoded(old) : decodedAs(old, encoding);
+  if (!file) return refuse(`${path} is no text in the encoding ${encoding}`);
   const edited = safely(() => change(file));
   if ("kind" in edited) return edited;
+  const missing = encoding === undefined ? undefined : unencodable(edited.text, encoding);
+  if (missing !== undefined)
+    return refuse(`the encoding ${encoding} has no character ${JSON.stringify(missing)}`);
   const isSame = edited.text === file.text;
   if (isSame) return unchangedText(edit, actual.path, there, edited);
   const above = there || seen.folder ? [] : [makeDirectory(parentOf(actual.path), { as: host.user })];

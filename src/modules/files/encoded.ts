@@ -1,4 +1,4 @@
-/** Text as bytes, in the encodings that configuration files are written in. */
+/** Text as bytes and bytes as text, in the encodings that configuration files are written in. */
 
 const BYTE_ORDER = "\ufeff";
 
@@ -93,4 +93,43 @@ export function encoded(text: string, encoding: string): Buffer {
   if (unicode) return unicode(text);
   const table = bytesOf(name);
   return Buffer.from(Array.from(text, (c) => table?.get(c) ?? 63));
+}
+
+/** Whether it is what is taken where no encoding is named. */
+export function isUtf8(name: string): boolean {
+  const plain = plainName(name);
+  return plain === "" || plain === "utf8";
+}
+
+/** `undefined`: it is no text in that encoding. */
+export function decodedFrom(bytes: Buffer, encoding: string): string | undefined {
+  const name = plainName(encoding);
+  if (name.startsWith("utf32")) return fromUtf32(bytes, name);
+  if (name === "" || Object.hasOwn(UNICODE, name)) return fromUnicode(bytes, name);
+  const characters = new Map(Array.from(bytesOf(name) ?? [], ([character, byte]) => [byte, character]));
+  const read = Array.from(bytes, (byte) => characters.get(byte));
+  return read.includes(undefined) ? undefined : read.join("");
+}
+
+function fromUnicode(bytes: Buffer, name: string): string | undefined {
+  const marked = name === "utf16" && bytes.length >= 2 && bytes.readUInt16BE(0) === 0xfeff;
+  const label = name === "utf16be" || marked ? "utf-16be" : name.startsWith("utf16") ? "utf-16le" : "utf-8";
+  const ignoreBOM = name !== "utf16" && name !== "utf8sig";
+  try {
+    return new TextDecoder(label, { fatal: true, ignoreBOM }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function fromUtf32(bytes: Buffer, name: string): string | undefined {
+  if (bytes.length % 4 !== 0) return undefined;
+  const marked = name === "utf32" && bytes.length >= 4;
+  const bigEndian = name === "utf32be" || (marked && bytes.readUInt32BE(0) === 0xfeff);
+  const points = Array.from({ length: bytes.length / 4 }, (_, i) =>
+    bigEndian ? bytes.readUInt32BE(i * 4) : bytes.readUInt32LE(i * 4),
+  );
+  if (points.some((point) => point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff))) return undefined;
+  const read = points.map((point) => String.fromCodePoint(point)).join("");
+  return name === "utf32" && read.startsWith(BYTE_ORDER) ? read.slice(1) : read;
 }

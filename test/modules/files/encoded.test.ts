@@ -1,7 +1,7 @@
-/** Text as bytes: the expected ones are those of Python's codecs. */
+/** Text as bytes and back: the expected ones are those of Python's codecs. */
 
 import { expect, it } from "vitest";
-import { encoded, isEncoding, unencodable } from "../../../src/modules/files/encoded.ts";
+import { decodedFrom, encoded, isEncoding, isUtf8, unencodable } from "../../../src/modules/files/encoded.ts";
 
 it.each([
   ["utf-8", "é€", "c3a9e282ac"],
@@ -23,6 +23,41 @@ it.each([
   expect(isEncoding(encoding)).toBe(true);
   expect(unencodable(text, encoding)).toBeUndefined();
   expect(encoded(text, encoding).toString("hex")).toBe(bytes);
+  expect(decodedFrom(Buffer.from(bytes, "hex"), encoding)).toBe(text);
+});
+
+it.each([
+  ["utf-16", "feff0061", "a"],
+  ["utf-16", "6100", "a"],
+  ["utf-16-le", "fffe6100", "\ufeffa"],
+  ["utf-32", "0000feff00000061", "a"],
+  ["utf-32", "", ""],
+  ["utf-8-sig", "61", "a"],
+  ["utf-8", "efbbbf61", "\ufeffa"],
+])("%s reads %s as %j", (encoding, bytes, text) => {
+  expect(decodedFrom(Buffer.from(bytes, "hex"), encoding)).toBe(text);
+});
+
+it.each([
+  ["utf-8", "e9"],
+  ["utf-16", "610062"],
+  ["utf-16-le", "00d8"],
+  ["utf-32", "6100"],
+  ["utf-32-le", "ffffffff"],
+  ["ascii", "80"],
+])("%s can't be %s", (encoding, bytes) => {
+  expect(decodedFrom(Buffer.from(bytes, "hex"), encoding)).toBeUndefined();
+});
+
+it("knows its usual one by every name", () => {
+  expect(["", "utf-8", "UTF8", "u8", "utf-8-sig", "latin-1"].map(isUtf8)).toEqual([
+    true,
+    true,
+    true,
+    true,
+    false,
+    false,
+  ]);
 });
 
 it.each([

@@ -9,6 +9,7 @@ import { argumentsOf } from "./arguments.ts";
 import { endsOf } from "./bridge-ends.ts";
 import { connectionFault } from "./connection-fault.ts";
 import { controllerPath, foundPath } from "./controller-path.ts";
+import { dialogueOf } from "./dialogue-of.ts";
 import { Pending } from "./look-ahead/pending.ts";
 import { answerOf, progressOf, summaryOf } from "./perform.ts";
 import { receiveFile } from "./receive-file.ts";
@@ -60,9 +61,12 @@ function contextOf(unit: Unit): ProcedureContext {
   const carry = (call: Call): Call => withEnvironment(call, unit.environment);
   const alone = <T>(shell: Shell, exchange: () => Promise<T>): Promise<T> =>
     run.wire.alone(shell, unit.hasDeadline, exchange);
-  const exchange = async (calls: readonly Call[]): Promise<readonly (Reply | undefined)[]> => {
+  const foretells = (calls: readonly Call[]): void => {
     if (unit.checkMode && calls.some((c) => c.mutates))
       throw new NotKnownYet("carried out only when applied");
+  };
+  const exchange = async (calls: readonly Call[]): Promise<readonly (Reply | undefined)[]> => {
+    foretells(calls);
     const shell = await unit.shell();
     return alone(shell, () =>
       shell.exchange(calls.map(carry), {
@@ -86,6 +90,11 @@ function contextOf(unit: Unit): ProcedureContext {
       return answer.known;
     },
     exchange,
+    converse: async (call) => {
+      foretells([call]);
+      const duplex = await (await unit.shell()).duplex?.(carry(call), { signal: unit.signal });
+      return duplex && dialogueOf(duplex);
+    },
     ends: async (options) => endsOf(unit, options, async (call) => (await exchange([call]))[0]),
     receive: async (call, file) => {
       const shell = await unit.shell();

@@ -57,6 +57,7 @@ import {
   meta,
   validateArgumentSpec,
 } from "./engine-modules.ts";
+import { expect } from "./expect.ts";
 import { fail } from "./fail.ts";
 import { fatFiles } from "./fat-files.ts";
 import { fetch } from "./fetch.ts";
@@ -183,6 +184,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   docker_volume: () => dockerVolume,
   docker_volume_info: () => dockerVolumeInfo,
   dpkg_selections: () => dpkgSelections,
+  expect: () => expect,
   fail: () => fail,
   fat_files: () => fatFiles,
   fetch: () => fetch,

@@ -10,8 +10,10 @@ import { sendInput } from "../../src/connection/session/send-input.ts";
 import type { Change } from "../../src/host/change.ts";
 import { isHeld } from "../../src/host/content.ts";
 import type { Call, Primitive, Reply } from "../../src/host/primitive.ts";
+import { SLAY_FUNCTIONS } from "../../src/host/programs/slay-program.ts";
 import type { Read } from "../../src/host/read.ts";
 import { quoteAll } from "../../src/host/shell.ts";
+import type { Dialogue } from "../../src/modules/contract/procedure.ts";
 
 export interface LocalShell {
   readonly name: string;
@@ -74,6 +76,33 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Milliseconds; the process group is ended then as a session does it: first gently. */
   readonly deadline?: number;
+}
+
+/** A call that is spoken with, in a shell that knows how to end what it has started. */
+export function startDialogue(call: Call, options: RunOptions = {}): Dialogue {
+  const shell = options.shell ?? DASH;
+  const [program = "", ...rest] = shell.argv;
+  const child = spawn(program, [...rest, "-c", `${SLAY_FUNCTIONS}\n${programOf(call)}`], {
+    cwd: options.cwd ?? "/",
+    env: { PATH: shell.path, LC_ALL: "C", HOME: options.env?.HOME ?? "/nonexistent", ...options.env },
+    stdio: ["pipe", "pipe", "pipe"],
+    detached: true,
+  });
+  const { stdin, stdout, stderr } = child;
+  const said: Buffer[] = [];
+  stderr.on("data", (bytes: Buffer) => said.push(bytes));
+  stdin.on("error", () => {});
+  const ended = new Promise<Reply>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) =>
+      resolve({ status: code ?? 137, stdout: Buffer.alloc(0), stderr: Buffer.concat(said) }),
+    );
+  });
+  const hangUp = async (): Promise<void> => {
+    stdin.end();
+    await ended;
+  };
+  return { stdin, stdout, ended, hangUp };
 }
 
 async function end(group: number | undefined): Promise<void> {

@@ -31,6 +31,7 @@ const OUTSIDE: Readonly<Record<string, string>> = {
   docker_prune: "an act, not a state; test/modules/docker/image-registry.test.ts",
   synchronize:
     "goes between two machines; test/modules/synchronize.test.ts brings trees both ways, and again",
+  expect: "a command, of which nothing is known; test/modules/expect.test.ts",
   reboot: "an act, not a state; test/lab/modules.lab.test.ts has a host reboot in the middle of the law",
   wakeonlan: "an act, not a state; test/modules/wakeonlan.test.ts sees what is sent",
   wait_for_connection: "only waits; test/lab/modules.lab.test.ts uses it after that reboot",

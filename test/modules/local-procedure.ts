@@ -12,7 +12,7 @@ import type {
   ConnectionFault,
   ProcedureContext,
 } from "../../src/modules/contract/procedure.ts";
-import { runCall } from "../host/run-primitive.ts";
+import { runCall, startDialogue } from "../host/run-primitive.ts";
 import { type LocalRun, localView } from "./local-host.ts";
 
 export interface ProcedureRun extends LocalRun {
@@ -88,6 +88,11 @@ export function procedureContext(run: ProcedureRun): ProcedureContext {
         replies.push((replies.at(-1)?.status ?? 0) === 0 ? await carry(call) : undefined);
       }
       return replies;
+    },
+    converse: async (call) => {
+      if (call.mutates && run.checkMode) throw new Error("a change in check mode");
+      const env = { ...(run.home === undefined ? {} : { HOME: run.home }), ...run.env };
+      return startDialogue(call, { ...run, env });
     },
     ends: async () => ({
       near: {

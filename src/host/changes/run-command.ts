@@ -34,6 +34,17 @@ export interface CommandOutput {
   readonly stderr: Buffer;
 }
 
+/** Makes the folder $1 the current one, with a leading tilde for the home. */
+export const goTo: Primitive = {
+  name: "hr_go",
+  body: `
+case $1 in "~") cd ;; "~/"*) cd -- "$HOME/\${1#"~/"}" ;; /*) cd -- "$1" ;; *) cd -- "./$1" ;; esac 2>/dev/null && return 0
+[ -e "$1" ] || hr_die "cannot change to the folder $1: No such file or directory"
+[ -d "$1" ] || hr_die "cannot change to the folder $1: Not a directory"
+hr_die "cannot change to the folder $1: Permission denied"`,
+  requires: [die],
+};
+
 /** $1 folder to go to or "", $2 "argv", "expand" or a shell, then the words or the text. */
 const runWords: Primitive = {
   name: "hr_run_command",
@@ -57,15 +68,7 @@ esac
 hr_spooled "$@"`,
   requires: [
     spooled,
-    {
-      name: "hr_go",
-      body: `
-case $1 in "~") cd ;; "~/"*) cd -- "$HOME/\${1#"~/"}" ;; /*) cd -- "$1" ;; *) cd -- "./$1" ;; esac 2>/dev/null && return 0
-[ -e "$1" ] || hr_die "cannot change to the folder $1: No such file or directory"
-[ -d "$1" ] || hr_die "cannot change to the folder $1: Not a directory"
-hr_die "cannot change to the folder $1: Permission denied"`,
-      requires: [die],
-    },
+    goTo,
     {
       // Sets hr_x to $1 with the values of variables that are there, and with the home that a leading tilde stands for.
       name: "hr_expand",

@@ -60,9 +60,14 @@ export function decideCommand(wanted: UserCommand, seen: SeenGuards): Verdict {
 
 function withTimes(conclusion: Conclusion, took: Took | undefined): Conclusion {
   if (!took) return conclusion;
-  const times = { start: timeText(took.begun), end: timeText(took.ended), delta: spanText(took) };
+  const times = timesOf(took);
   const message = conclusion.failed === undefined ? { msg: "" } : {};
   return { ...conclusion, result: { ...message, ...conclusion.result, ...times } };
+}
+
+/** When it was started and ended, and how long that was, as they are returned. */
+export function timesOf(took: Took): ModuleResult {
+  return { start: timeText(took.begun), end: timeText(took.ended), delta: spanText(took) };
 }
 
 /** As Python writes a moment: `2026-11-21 20:15:00.123000`, in UTC. */
@@ -147,7 +152,7 @@ function outputResult(
   return { cmd: shown, rc, stdout: out, stderr: err, stdout_lines: linesOf(out), stderr_lines: linesOf(err) };
 }
 
-function linesOf(text: string): readonly string[] {
+export function linesOf(text: string): readonly string[] {
   if (text === "") return [];
   const lines = text.split(/\r\n|\n|\r/);
   return lines.at(-1) === "" ? lines.slice(0, -1) : lines;

@@ -1,5 +1,6 @@
 /** The few modules that must wait, reconnect, ask a person or carry files to the controller: they may hold the session. */
 
+import type { Readable, Writable } from "node:stream";
 import type { z } from "zod";
 import type { Content } from "../../host/content.ts";
 import type { HostView } from "../../host/host-view.ts";
@@ -65,6 +66,17 @@ export interface Ends {
   ) => Promise<{ readonly near: Reply; readonly far: Reply | undefined }>;
 }
 
+/** A call that is under way and spoken with. */
+export interface Dialogue {
+  readonly stdin: Writable;
+  /** Raw, to the end: nothing but what the call prints. */
+  readonly stdout: Readable;
+  /** Once all that it printed was heard. Its reply has no stdout. Rejects where the way to the host was lost. */
+  readonly ended: Promise<Reply>;
+  /** Ends its input, gives it some time to end by that, and closes both streams. */
+  readonly hangUp: () => Promise<void>;
+}
+
 export interface ProcedureContext {
   /** The inventory's name of the host that the task is for, also where another carries it out. */
   readonly hostName: string;
@@ -76,6 +88,8 @@ export interface ProcedureContext {
   readonly read: <T>(read: Read<T>) => Promise<T>;
   /** Sends calls; refused by the engine in check mode where one of them mutates. */
   readonly exchange: (calls: readonly Call[]) => Promise<readonly (Reply | undefined)[]>;
+  /** Starts a call whose input and output are streams; undefined where the host carries none (an API). Refused in check mode as `exchange` is. */
+  readonly converse: (call: Call) => Promise<Dialogue | undefined>;
   /** Makes a file of the controller out of what a call prints that changes nothing; durably, and only little of it is held in memory. */
   readonly receive: (
     call: Call,

@@ -1,13 +1,15 @@
 /** The small modules of the system: what they read, decide and say. */
 
 import { describe, expect, test } from "vitest";
+import { writeFile } from "../../src/host/changes/write-file.ts";
 import { databaseEntries } from "../../src/host/reads/database.ts";
+import { folderTexts } from "../../src/host/reads/folder-texts.ts";
 import { installedPackages } from "../../src/host/reads/installed-packages.ts";
 import { kernelModule } from "../../src/host/reads/kernel-module.ts";
 import { locales } from "../../src/host/reads/locales.ts";
 import { services } from "../../src/host/reads/services.ts";
 import { type TimezoneState, timezoneState } from "../../src/host/reads/timezone.ts";
-import type { AnyModule } from "../../src/modules/contract/module.ts";
+import type { AnyModule, Verdict } from "../../src/modules/contract/module.ts";
 import { getent } from "../../src/modules/getent.ts";
 import { localeGen } from "../../src/modules/locale-gen.ts";
 import { modprobe } from "../../src/modules/modprobe.ts";
@@ -222,34 +224,126 @@ describe("getent", () => {
 });
 
 describe("modprobe", () => {
-  const seen = (state: string, list?: string) => ({
+  const LIST = "/etc/modules-load.d/br_netfilter.conf";
+  const OPTIONS = "/etc/modprobe.d/br_netfilter.conf";
+  const OTHER = "/etc/modprobe.d/other.conf";
+  const seen = (state: string, texts: Readonly<Record<string, string>> = {}) => ({
     module: kernelModule("br_netfilter").parse(reply(`${state}\n`)),
-    list: list === undefined ? undefined : Buffer.from(list),
-    listFile: list === undefined ? undefined : { type: "file", mode: 0o644 },
-    options: undefined,
-    optionsFile: undefined,
+    texts: new Map(Object.entries(texts).map(([path, text]) => [path, Buffer.from(text)])),
+    files: ["/etc/modules-load.d", "/etc/modprobe.d"].map((folder) => ({
+      folder,
+      entries: new Map(
+        Object.keys(texts).flatMap((path) =>
+          path.startsWith(`${folder}/`) ? [[path, { type: "file", mode: 0o644 }] as const] : [],
+        ),
+      ),
+    })),
   });
+  const now = (verdict: unknown): unknown =>
+    isRefusal(verdict as never)
+      ? (verdict as { message: string }).message
+      : Object.fromEntries(
+          (verdict as Verdict).changes.map((change) => [
+            change.difference?.subject ?? change.summary,
+            change.difference?.after ?? "",
+          ]),
+        );
+
   test.each<readonly [string, object, ReturnType<typeof seen>, unknown]>([
     ["loaded", {}, seen("loaded"), []],
     ["built in", {}, seen("built-in"), []],
     ["to be had", { params: "a=1" }, seen("available"), ["load the kernel module br_netfilter"]],
     ["missing", {}, seen("missing"), "the kernel has no module br_netfilter"],
-    [
-      "for boots too",
-      { persistent: "present", params: "a=1" },
-      seen("loaded"),
-      ["create /etc/modules-load.d/br_netfilter.conf", "create /etc/modprobe.d/br_netfilter.conf"],
-    ],
-    ["for boots already", { persistent: "present" }, seen("loaded", "br_netfilter\n"), []],
-    [
-      "no more",
-      { state: "absent", persistent: "absent" },
-      seen("loaded", "br_netfilter\n"),
-      ["unload the kernel module br_netfilter", "remove /etc/modules-load.d/br_netfilter.conf"],
-    ],
     ["gone", { state: "absent" }, seen("available"), []],
+    ["loaded and not wanted", { state: "absent" }, seen("loaded"), ["unload the kernel module br_netfilter"]],
+    [
+      "built in and not wanted",
+      { state: "absent" },
+      seen("built-in"),
+      "br_netfilter is part of the kernel itself, and can't be unloaded",
+    ],
   ])("%s", (_title, params, found, expected) => {
     expect(outcome(modprobe as never, { name: "br_netfilter", ...params }, found)).toEqual(expected);
+  });
+
+  test.each<readonly [string, object, Readonly<Record<string, string>>, unknown]>([
+    [
+      "is loaded and has its options",
+      { params: "a=1 b=2" },
+      {},
+      { [LIST]: "br_netfilter\n", [OPTIONS]: "options br_netfilter a=1\noptions br_netfilter b=2\n" },
+    ],
+    ["is loaded already", {}, { "/etc/modules-load.d/k8s.conf": " br-netfilter  # for k3s\n" }, {}],
+    ["was switched off", {}, { [LIST]: "#br_netfilter\n" }, { [LIST]: "#br_netfilter\nbr_netfilter\n" }],
+    ["shares its file", {}, { [LIST]: "overlay" }, { [LIST]: "overlay\nbr_netfilter\n" }],
+    [
+      "keeps its options where none are given",
+      {},
+      { [LIST]: "br_netfilter\n", [OPTIONS]: "options br_netfilter a=1\n" },
+      {},
+    ],
+    [
+      "has its options already",
+      { params: "b=2 a=1" },
+      { [LIST]: "br_netfilter\n", [OTHER]: "options br_netfilter a=1 b=2 # both\n" },
+      {},
+    ],
+    [
+      "has other options",
+      { params: "a=2" },
+      {
+        [LIST]: "br_netfilter\n",
+        [OTHER]: "options br-netfilter a=1\noptions x a=1\n",
+        [OPTIONS]: "# c\noptions br_netfilter b=1\nblacklist y",
+      },
+      {
+        [OTHER]: "#options br-netfilter a=1\noptions x a=1\n",
+        [OPTIONS]: "# c\nblacklist y\noptions br_netfilter a=2\n",
+      },
+    ],
+    [
+      "is not loaded any more",
+      { persistent: "absent" },
+      {
+        [LIST]: "overlay\nbr_netfilter\n",
+        "/etc/modules-load.d/k8s": "br_netfilter;x\nbr_netfilter2\n",
+        [OTHER]: "options br_netfilter a=1 b=2\nblacklist br_netfilter\n",
+      },
+      {
+        [LIST]: "overlay\n#br_netfilter\n",
+        "/etc/modules-load.d/k8s": "#br_netfilter;x\nbr_netfilter2\n",
+        [OTHER]: "#options br_netfilter a=1 b=2\nblacklist br_netfilter\n",
+      },
+    ],
+    ["was not loaded anyway", { persistent: "absent" }, { [LIST]: "#br_netfilter\n" }, {}],
+    ["is switched off already", { persistent: "absent" }, {}, {}],
+  ])("at boot it %s", (_title, params, texts, expected) => {
+    const all = { name: "br_netfilter", persistent: "present", ...params };
+    const first = decide(modprobe as never, all, seen("loaded", texts));
+    expect(now(first)).toEqual(expected);
+    const after = { ...texts, ...(expected as Readonly<Record<string, string>>) };
+    expect(now(decide(modprobe as never, all, seen("loaded", after)))).toEqual({});
+  });
+
+  test("a link is not replaced by a file", () => {
+    const found = seen("loaded", { [LIST]: "overlay\n" });
+    const entries = new Map([[LIST, { type: "link", mode: 0o777 }]]);
+    const linked = { ...found, files: [{ folder: "/etc/modules-load.d", entries }] };
+    expect(outcome(modprobe as never, { name: "br_netfilter", persistent: "present" }, linked)).toBe(
+      `${LIST} is a link, not a file`,
+    );
+  });
+
+  test("what is promised for a boot is seen by the next task", () => {
+    const texts = folderTexts(["/etc/modules-load.d", "/etc/modprobe.d"]);
+    const write = writeFile({ path: LIST, content: Buffer.from("br_netfilter\n") });
+    const before = new Map([["/etc/modules-load.d/a", Buffer.from("a\n")]]);
+    const after = texts.predict?.(before, overlayOf(write.effects));
+    expect(after).toEqual({ known: new Map([...before, [LIST, Buffer.from("br_netfilter\n")]]) });
+    expect(texts.predict?.(before, overlayOf([{ kind: "absent", path: "/etc/modules-load.d" }]))).toEqual({
+      known: new Map(),
+    });
+    expect(texts.predict?.(before, overlayOf([{ kind: "directory", path: "/etc/x" }]))).toBeUndefined();
   });
 
   test.each(SHELLS)("this kernel has no module of nonsense, with $name", async (shell) => {

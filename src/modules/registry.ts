@@ -98,6 +98,9 @@ import { reboot } from "./reboot.ts";
 import { replace } from "./replace.ts";
 import { rpmKey } from "./rpm-key.ts";
 import { script } from "./script.ts";
+import { seboolean } from "./seboolean.ts";
+import { selinux } from "./selinux.ts";
+import { seport } from "./seport.ts";
 import { service } from "./service.ts";
 import { serviceFacts } from "./service-facts.ts";
 import { setFact } from "./set-fact.ts";
@@ -234,6 +237,9 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   replace: () => replace,
   rpm_key: () => rpmKey,
   script: () => script,
+  seboolean: () => seboolean,
+  selinux: () => selinux,
+  seport: () => seport,
   service: () => service,
   service_facts: () => serviceFacts,
   set_fact: () => setFact,

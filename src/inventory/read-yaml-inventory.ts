@@ -44,6 +44,12 @@ function variables(node: Node, what: string, { out }: InventoryReading): VarLaye
 
 function readHost({ key, value }: MapEntry, group: string, reading: InventoryReading): void {
   const { inventory, out } = reading;
+  if (typeof key.value === "number") {
+    const help = `put quotes around it: "${key.text}"`;
+    const message = `the name of a host must be text, and \`${key.text}\` is a number`;
+    out.add(problem("INV0103", message, { primary: key.span, help }));
+    return;
+  }
   const expanded = expandHosts(String(key.value), key.span);
   if (expanded.diagnostic) out.add(expanded.diagnostic);
   const vars = variables(value, `the host \`${String(key.value)}\``, reading);

@@ -61,7 +61,12 @@ function edit(p: Params, { text: before, spell }: EditableText): Edited {
     appendNewline: p.append_newline ?? false,
     prependNewline: p.prepend_newline ?? false,
   });
-  return { text: after, message: isWanted ? (found ? "Block updated" : "Block inserted") : "Block removed" };
+  return { text: after, message: messageOf(isWanted, found) };
+}
+
+function messageOf(isWanted: boolean, found: boolean): string {
+  if (!isWanted) return "Block removed";
+  return found ? "Block updated" : "Block inserted";
 }
 
 export const blockinfile = defineFileModule({
@@ -74,7 +79,7 @@ The file is replaced in one step and only if nobody else has changed it since it
   params,
   paramAliases: { content: "block", dest: "path", destfile: "path", name: "path" },
   returns: {
-    msg: "What happened: `Block inserted`, `Block updated` or `Block removed`.",
+    msg: "What happened: `File created`, `Block inserted`, `Block updated` or `Block removed`.",
     backup_file: "The copy of the old file, where `backup` was set.",
     backup: "The same.",
   },
@@ -96,6 +101,9 @@ The file is replaced in one step and only if nobody else has changed it since it
     const create = p.state === "absent" ? true : p.create;
     const { backup: keep, validate: check, unsafe_writes: inPlace } = p;
     const wanted = { path: p.path, wanted: attributesOf(p), create, backup: keep, validate: check, inPlace };
-    return decideEdit(wanted, file, host, (before) => edit(p, before));
+    return decideEdit(wanted, file, host, (before) => {
+      const edited = edit(p, before);
+      return file.own ? edited : { ...edited, message: "File created" };
+    });
   },
 });

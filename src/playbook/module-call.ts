@@ -55,8 +55,17 @@ function canonical(shape: ModuleShape, name: string): string {
   return Object.hasOwn(shape.paramAliases, name) ? (shape.paramAliases[name] ?? name) : name;
 }
 
+/** What Ansible hands its modules beside their parameters begins so; content may not. */
+const RESERVED = "_ansible_";
+
 function put(b: Building, argument: Argument): void {
   const name = canonical(b.shape, String(argument.key.value));
+  if (name.startsWith(RESERVED)) {
+    const message = `\`${name}\` for \`${b.shape.name}\`: the beginning \`${RESERVED}\` is reserved for internal use only`;
+    const help = "choose another name";
+    b.parsing.out.add(problem("PB0207", message, { primary: argument.key.span, help }));
+    return;
+  }
   const first = b.args.get(name);
   if (first) {
     b.parsing.out.add(

@@ -108,6 +108,8 @@ it("tells why include_vars failed under `message`", async () => {
     - debug: {msg: "{{ 'Could not find file' in r.message and r.ansible_included_var_files == [] }}"}
     - {include_vars: {dir: vars}, ignore_errors: true, register: r}
     - debug: {msg: "{{ 'valid extension' in r.message }}"}
+    - {include_vars: {file: "{{ none }}"}, ignore_errors: true, register: r}
+    - debug: {msg: "{{ 'Could not find file' in r.message }}"}
 `;
-  expect(await said(text, { "vars/a.txt": "x" })).toEqual(["true", "true"]);
+  expect(await said(text, { "vars/a.txt": "x" })).toEqual(["true", "true", "true"]);
 });

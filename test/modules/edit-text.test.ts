@@ -201,6 +201,22 @@ describe("blockinfile", () => {
     ["makes a file", { block: "x", create: true }, undefined, block("x\n")],
   ]);
 
+  it.each([
+    ["File created", "x", undefined],
+    ["Block inserted", "x", "a\n"],
+    ["Block updated", "y", block("x\n")],
+    ["Block removed", "", block("x\n")],
+  ])("says %s", (msg, wanted, before) => {
+    const params = readParams(blockinfile, { path: "/f", block: wanted, create: true });
+    const verdict = decide(
+      blockinfile,
+      params,
+      { file: holding(before === undefined ? before : Buffer.from(before)) },
+      {},
+    );
+    expect(isRefusal(verdict) ? verdict.message : verdict.result?.msg).toBe(msg);
+  });
+
   it("wants markers that differ", () => {
     expect(() => readParams(blockinfile, { path: "/f", block: "x", marker: "# mine" })).toThrow(
       /must contain \{mark\}/,

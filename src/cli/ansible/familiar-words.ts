@@ -16,6 +16,10 @@ const WORDS: Readonly<Record<string, Words>> = {
   "INV0104 warning": ([, replacement]) => [
     `Invalid characters were found in group names ${replacement === undefined ? "but not" : "and automatically"} replaced, use -vvvv to see details`,
   ],
+  "INV0103 error": ([name], message) =>
+    message.endsWith("is a number")
+      ? [`Host pattern ${name} must be a string. Enclose integers/floats in quotation marks.`]
+      : undefined,
   "INV0109 warning": () => [],
   "INV0111 warning": ([pattern]) => [`Could not match supplied host pattern, ignoring: ${pattern}`],
   "MOD0101 error": ([module]) => [
@@ -40,6 +44,12 @@ const WORDS: Readonly<Record<string, Words>> = {
   "PB0201 error": () => ["no module/action detected in task."],
   "PB0202 error": (modules) => [`conflicting action statements: ${modules.join(", ")}`],
   "PB0206 error": ([keyword, name]) => [`Invalid variable name in '${keyword}' specified: '${name}'`],
+  "PB0207 error": ([name, module, beginning], message) =>
+    message.endsWith("for internal use only")
+      ? [
+          `Invalid parameter specified beginning with keyword '${beginning}' for action '${module}': '${name}'. The prefix '${beginning}' is reserved for internal use only.`,
+        ]
+      : undefined,
   "PB0212 error": ([handler]) => [
     `The requested handler '${handler}' was not found in either the main handlers list nor in the listening handlers list`,
   ],

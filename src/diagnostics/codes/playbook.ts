@@ -99,7 +99,8 @@ with a digit, and are not templates.
   PB0207: {
     title: "a variable's name can't be used",
     text: `An expression could not name it: \`disk-usage\` would be read as \`disk\` minus \`usage\`. Names have letters, digits and
-underscores, and don't begin with a digit. A few names (\`__proto__\`, \`constructor\`, \`prototype\`) are never allowed.`,
+underscores, and don't begin with a digit. A few names (\`__proto__\`, \`constructor\`, \`prototype\`) are never allowed, and none of a
+module's arguments begins with \`_ansible_\`.`,
   },
   PB0210: {
     title: "an empty condition",

@@ -1,7 +1,7 @@
 /** `include_vars`: variables of a file or a folder, from now on for this host. */
 
 import { extname, join } from "node:path";
-import { DiagnosticError } from "../../diagnostics/diagnostic.ts";
+import { type Diagnostic, DiagnosticError } from "../../diagnostics/diagnostic.ts";
 import type { Dict } from "../../expression/value/collection.ts";
 import { combineMaps } from "../../expression/value/deep-merge.ts";
 import { isDict } from "../../expression/value/kind.ts";
@@ -9,7 +9,7 @@ import type { Variable, VarLayer } from "../../model/task.ts";
 import { loadVarsFile } from "../../playbook/load-vars-file.ts";
 import { evaluateTree } from "../../template/tree.ts";
 import { dataLayer, fileLayer } from "../../vars/layer.ts";
-import { argumentsOf } from "../arguments.ts";
+import { argumentsOf, evaluateArguments } from "../arguments.ts";
 import { find } from "../resolve-needs.ts";
 import { failed, type TaskEnd } from "../task-end.ts";
 import type { Unit } from "../unit.ts";
@@ -22,13 +22,18 @@ export function includeVars(unit: Unit): TaskEnd {
   } catch (error) {
     if (!(error instanceof DiagnosticError) || error.diagnostics.some((d) => d.code !== "RUN0106"))
       throw error;
-    const words = error.diagnostics.map((d) => d.message).join("\n");
-    const message = `Could not find file on the Ansible Controller: ${words}`;
-    return failed(words, error.diagnostics, { message, ansible_facts: {}, ansible_included_var_files: [] });
+    return notFound(error.diagnostics.map((d) => d.message).join("\n"), error.diagnostics);
   }
 }
 
+function notFound(words: string, diagnostics: readonly Diagnostic[]): TaskEnd {
+  const message = `Could not find file on the Ansible Controller: ${words}`;
+  return failed(words, diagnostics, { message, ansible_facts: {}, ansible_included_var_files: [] });
+}
+
 function include(unit: Unit): TaskEnd {
+  const { file } = evaluateArguments(unit, moduleOf(unit));
+  if (file === null || file === "") return notFound("no file is named", []);
   const params = argumentsOf(unit, moduleOf(unit));
   const all =
     typeof params.dir === "string"

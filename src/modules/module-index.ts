@@ -18,6 +18,13 @@ function isMode(field: z.ZodType): boolean {
   );
 }
 
+/** Whether nothing is a value of its own, beside a default that absence means; not where anything is one. */
+function takesNull(field: z.ZodType): boolean {
+  const [nothing, absent] = [field.safeParse(null), field.safeParse(undefined)];
+  if (field.safeParse(Symbol.iterator).success) return false;
+  return nothing.success && nothing.data === null && absent.success && (absent.data ?? null) !== null;
+}
+
 function fieldIssues(field: z.ZodType, name: string, value: unknown): readonly ParameterIssue[] {
   const result = field.safeParse(value);
   if (result.success) return [];
@@ -68,6 +75,7 @@ export function shapeOf(module: AnyModuleKind): ModuleShape {
     canBeAsync: canBeAsync(module),
     open: shapes.some((s) => s.open),
     expressionParams: module.expressionParams ?? [],
+    nullParams: params.filter((p) => fieldsOf(p).some(takesNull)),
     modeParams: params.filter((p) => fieldsOf(p).every(isMode)),
     validate: validator(schema, shapes),
   };

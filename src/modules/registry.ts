@@ -84,6 +84,7 @@ import { lineinfile } from "./lineinfile.ts";
 import { localeGen } from "./locale-gen.ts";
 import { modprobe } from "./modprobe.ts";
 import { mount } from "./mount.ts";
+import { mountFacts } from "./mount-facts.ts";
 import { opensshKeypair } from "./openssh-keypair.ts";
 import { opensslCsr } from "./openssl-csr.ts";
 import { opensslPrivatekey } from "./openssl-privatekey.ts";
@@ -222,6 +223,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   meta: () => meta,
   modprobe: () => modprobe,
   mount: () => mount,
+  mount_facts: () => mountFacts,
   openssh_keypair: () => opensshKeypair,
   openssl_certificate: () => x509Certificate,
   openssl_csr: () => opensslCsr,

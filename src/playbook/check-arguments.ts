@@ -113,7 +113,7 @@ export function checkArguments(call: ModuleCall, beside: ReadonlySet<string>, pa
       misspelt = true;
       continue;
     }
-    if (isNull(argument.value)) continue;
+    if (isNull(argument.value) && !shape.nullParams?.includes(name)) continue;
     const mode = shape.modeParams.includes(name) ? decimalMode(name, argument) : undefined;
     if (mode) {
       parsing.out.add(mode);

@@ -25,6 +25,8 @@ export interface ModuleShape {
   readonly expressionParams: readonly string[];
   /** Parameters that are file permissions, where a decimal number is nearly always a mistake. */
   readonly modeParams: readonly string[];
+  /** Parameters to which `null` says something else than their absence does. */
+  readonly nullParams?: readonly string[];
   /**
    * Checks literal values by canonical name. `partial` names parameters whose value is only known at run time; neither
    * they nor what depends on them is complained about.

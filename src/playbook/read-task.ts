@@ -44,7 +44,7 @@ export function actionOf(call: ModuleCall, parsing: Parsing): Action {
   const args = new Map<string, Located<Tree>>();
   const keySpans = new Map<string, Span>();
   for (const [name, { key, value }] of call.args) {
-    if (isNull(value) && !call.shape.open) continue;
+    if (isNull(value) && !call.shape.open && !call.shape.nullParams?.includes(name)) continue;
     const isExpression = call.shape.expressionParams.includes(name);
     const compiled = isExpression ? rawExpressions(name, value, parsing) : compileValue(value, parsing.out);
     if (!compiled) continue;

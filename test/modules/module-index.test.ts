@@ -158,6 +158,18 @@ describe("literal values", () => {
     expect(both.validate({ b: 1 }, new Set()).map((i) => i.message)).toEqual(["a is needed"]);
     expect(both.validate({ b: 1 }, new Set(["a"]))).toEqual([]);
   });
+
+  it("tells where nothing is another value than absence", () => {
+    const { nullParams } = shape(
+      z.strictObject({
+        own: word().nullable().default("x"),
+        same: word().nullish(),
+        never: word().default("x"),
+        any: z.unknown().default("x"),
+      }),
+    );
+    expect(nullParams).toEqual(["own"]);
+  });
 });
 
 describe("all modules", () => {

@@ -5,7 +5,6 @@ import type { Change } from "../host/change.ts";
 import { makeDirectory } from "../host/changes/make-directory.ts";
 import { setAttributes } from "../host/changes/set-attributes.ts";
 import { writeFile } from "../host/changes/write-file.ts";
-import { parentOf } from "../host/host-path.ts";
 import type { Read } from "../host/read.ts";
 import { type AuthorizedKeys, authorizedKeys } from "../host/reads/authorized-keys.ts";
 import { urlText } from "../host/reads/url-text.ts";
@@ -18,7 +17,7 @@ import { bool, listOfWhole, oneOf, path, text, word } from "./contract/params.ts
 const params = z.strictObject({
   user: word().describe("Whose account it is."),
   key: listOfWhole(text()).describe(
-    "Public keys: text with one on each line, a list, or an address that the host fetches.",
+    "Public keys: text with one on each line, a list, or addresses that the host fetches.",
   ),
   state: oneOf("present", "absent").default("present").describe("Whether the keys shall open the account."),
   exclusive: bool().default(false).describe("Remove all other keys. Refused where no key would be left."),
@@ -26,20 +25,31 @@ const params = z.strictObject({
     .optional()
     .describe('Options of the keys, in place of those written before them: `from="10.0.0.0/24"`.'),
   comment: word().optional().describe("Comment of the keys. Comments are not compared unless this is given."),
-  path: path().optional().describe("The file; ~/.ssh/authorized_keys of the user where absent."),
+  path: path()
+    .refine((file) => !file.includes("\n"), { error: "a line break can't stand here" })
+    .optional()
+    .describe("The file; ~/.ssh/authorized_keys of the user where absent."),
   manage_dir: bool()
     .optional()
-    .describe("Make the folder too, and keep it closed to others; `true` unless `path` is given."),
+    .describe(
+      "Keep the folder closed to others, and the user's. Default: true, but with `path` only for a folder that is not there yet: others may use it.",
+    ),
   follow: bool()
     .default(false)
-    .describe("Accepted for compatibility: a link in place of the file is replaced."),
+    .describe("Write what a link in the file's place leads to, instead of replacing the link."),
   validate_certs: bool()
     .default(true)
-    .describe("Accepted for compatibility: certificates are always checked."),
+    .describe("Verify the certificate of the server that keys are fetched from."),
 });
 
 type Params = z.output<typeof params>;
-type KeyReads = { readonly keys: Read<AuthorizedKeys | undefined>; readonly fetched?: Read<string> };
+
+/** What is fetched stands by its address's place in `key`. */
+type KeyReads = {
+  readonly keys: Read<AuthorizedKeys | undefined>;
+  readonly [fetched: `fetched ${number}`]: Read<string>;
+};
+type Fetched = Readonly<Record<`fetched ${number}`, string>>;
 
 function isAddress(line: string): boolean {
   return /^https?:\/\/\S+$/.test(line.trim());
@@ -48,12 +58,19 @@ function isAddress(line: string): boolean {
 export const authorizedKey = defineModule({
   name: "authorized_key",
   summary: "Manage the ssh keys of an account",
-  description: `Adds and removes public keys in a user's authorized_keys file. A key is known by itself: its comment does not matter, its options
-do. The file is replaced in one piece and belongs to the user with mode 0600, its folder with 0700, as sshd demands.`,
+  description: `Adds and removes public keys in a user's authorized_keys file. A key is known by itself: its options matter, in any
+order; its comment does only where \`comment\` is given. A task without any key is refused. The file is replaced in one piece and belongs to the user with mode 0600, its folder with 0700, as sshd demands.`,
   params,
   returns: {
     user: "Whose account it is.",
     path: "The file.",
+    keyfile: "The same.",
+    key: "The keys that were given.",
+    key_options: "Their options.",
+    comment: "Their comment.",
+    follow: "Whether links are followed.",
+    validate_certs: "Whether certificates are verified.",
+    state: "`present` or `absent`.",
     keys: "How many keys were given.",
     exclusive: "Whether others were to be removed.",
   },
@@ -71,18 +88,18 @@ do. The file is replaced in one piece and belongs to the user with mode 0600, it
   writes: "that file, and its folder `.ssh` with owner and mode",
   support: { check: "full", diff: "full" },
   observe: (p): KeyReads => {
-    const address = p.key.find(isAddress);
-    return {
-      keys: authorizedKeys(p.user, p.path),
-      ...(address === undefined ? {} : { fetched: urlText(address.trim()) }),
-    };
+    const fetched = p.key.flatMap((entry, index): [string, Read<string>][] =>
+      isAddress(entry) ? [[`fetched ${index}`, urlText(entry.trim(), p.validate_certs)]] : [],
+    );
+    return { keys: authorizedKeys(p.user, p.path, p.follow), ...Object.fromEntries(fetched) };
   },
-  decide: (p, { keys, fetched }) => decide(p, keys, fetched),
+  decide: (p, { keys, ...fetched }) => decide(p, keys, fetched),
 });
 
-function wantedKeys(p: Params, fetched: string | undefined): readonly KeyLine[] | Refusal {
+function wantedKeys(p: Params, fetched: Fetched): readonly KeyLine[] | Refusal {
   const lines = p.key
-    .flatMap((entry) => (isAddress(entry) ? (fetched ?? "") : entry).split("\n").map((l) => l.trim()))
+    .flatMap((entry, index) => (isAddress(entry) ? (fetched[`fetched ${index}`] ?? "") : entry).split("\n"))
+    .map((l) => l.trim())
     .filter((l) => l !== "" && !l.startsWith("#"));
   if (lines.some((l) => /-----BEGIN .*PRIVATE KEY-----/.test(l)))
     return refuse("this is a private key", {
@@ -104,7 +121,7 @@ function shortened(line: string): string {
   return line.length > 60 ? `${line.slice(0, 57)}…` : line;
 }
 
-function decide(p: Params, seen: AuthorizedKeys | undefined, fetched: string | undefined): Verdict | Refusal {
+function decide(p: Params, seen: AuthorizedKeys | undefined, fetched: Fetched): Verdict | Refusal {
   if (!seen)
     return refuse(`Failed to lookup user ${p.user}: there is no such user`, {
       help: "make it first, with the module `user`",
@@ -116,21 +133,25 @@ function decide(p: Params, seen: AuthorizedKeys | undefined, fetched: string | u
     return refuse(p.exclusive ? `no key would be left for ${p.user}` : `no key is given for ${p.user}`, {
       help: "give at least one public key",
     });
-  const result = { user: p.user, path: seen.path, exclusive: p.exclusive, state: p.state, keys: keys.length };
+  const { user, exclusive, state, key_options = null, comment = null, follow, validate_certs } = p;
+  const result = {
+    ...{ user, path: seen.path, keyfile: seen.path, exclusive, state, keys: keys.length },
+    ...{ key: p.key.join("\n"), key_options, comment, follow, validate_certs },
+  };
   const content =
     p.state === "absent"
       ? withoutKeys(seen.content, keys)
       : p.exclusive
         ? onlyKeys(seen.content, { keys, comment: p.comment })
         : withKeys(seen.content, { keys, comment: p.comment });
-  const folder = p.state === "present" && (p.manage_dir ?? p.path === undefined) ? folderChanges(seen) : [];
+  const folder = p.state === "present" ? folderChanges(p, seen) : [];
   return { changes: [...folder, ...fileChanges(p, seen, content)], result };
 }
 
-function folderChanges(seen: AuthorizedKeys): readonly Change[] {
-  const wanted = { mode: "0700", owner: seen.user, group: seen.group };
-  const folder = parentOf(seen.path);
-  return seen.directory ? setAttributes(folder, seen.directory, wanted) : [makeDirectory(folder, wanted)];
+function folderChanges(p: Params, { user, group, folder, directory }: AuthorizedKeys): readonly Change[] {
+  const wanted = { mode: "0700", owner: user, group };
+  if (!directory) return [makeDirectory(folder, p.manage_dir === false ? {} : wanted)];
+  return (p.manage_dir ?? p.path === undefined) ? setAttributes(folder, directory, wanted) : [];
 }
 
 function fileChanges(p: Params, seen: AuthorizedKeys, content: string): readonly Change[] {

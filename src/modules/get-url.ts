@@ -86,7 +86,7 @@ function observe(p: Params, host: HostView) {
     ...(checksum
       ? { sum: fileDetails(dest, asked), innerSum: fileDetails(childOf(dest, nameIn(p.url)), asked) }
       : {}),
-    ...(checksum && "list" in checksum.value ? { list: urlText(checksum.value.list) } : {}),
+    ...(checksum && "list" in checksum.value ? { list: urlText(checksum.value.list, p.validate_certs) } : {}),
   };
 }
 

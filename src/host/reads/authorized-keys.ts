@@ -11,13 +11,16 @@ export interface AuthorizedKeys {
   readonly user: string;
   /** The user's primary group. */
   readonly group: string;
+  /** The file itself, where links are followed. */
   readonly path: string;
+  /** The folder that the file or the link to it lies in. */
+  readonly folder: string;
   readonly directory: FileState | undefined;
   readonly file: FileState | undefined;
   readonly content: string;
 }
 
-/** $1 user, $2 path or "": then the file in the user's home. Prints nothing where there is no such user. */
+/** $1 user, $2 path or "": then the file in the user's home; $3 "1" to follow a link in its place. Prints nothing where there is no such user. */
 const primitive: Primitive = {
   name: "hr_authorized_keys",
   body: `
@@ -26,9 +29,11 @@ hr_e=$(getent passwd "$1" 2>/dev/null || awk -F: -v n="$1" '$1 == n' /etc/passwd
 hr_h=$(printf '%s' "$hr_e" | cut -d: -f6)
 hr_p=$hr_h/.ssh/authorized_keys
 [ -z "$2" ] || hr_path "$2"
+hr_d=\${hr_p%/*}
+if [ -n "$3" ] && [ -L "$hr_p" ]; then hr_l=$(readlink -f "$hr_p") && [ -n "$hr_l" ] && hr_p=$hr_l; fi
 id -gn -- "$1" 2>/dev/null || id -gn "$1"
-printf '%s\\n%s\\n' "$hr_h" "$hr_p"
-for hr_f in "\${hr_p%/*}" "$hr_p"; do
+printf '%s\\n%s\\n' "\${hr_d:-/}" "$hr_p"
+for hr_f in "\${hr_d:-/}" "$hr_p"; do
   stat -L -c '${STAT_FORMAT}' -- "$hr_f" 2>/dev/null || printf -- '-\\n-\\n-\\n'
 done
 [ ! -e "$hr_p" ] || cat -- "$hr_p" || exit 1
@@ -37,10 +42,14 @@ exit 0`,
 };
 
 /** `undefined`: there is no such user. */
-export function authorizedKeys(user: string, path?: string): Read<AuthorizedKeys | undefined> {
+export function authorizedKeys(
+  user: string,
+  path?: string,
+  follow = false,
+): Read<AuthorizedKeys | undefined> {
   return defineRead<AuthorizedKeys | undefined>({
     primitive,
-    args: [user, path ?? ""],
+    args: [user, path ?? "", follow ? "1" : ""],
     subject: { kind: "user", name: user },
     parse: (reply) => parse(reply, user),
     predict: (seen, overlay) => predict(seen, overlay, user, path),
@@ -54,10 +63,18 @@ function parse(reply: Reply, user: string): AuthorizedKeys | undefined {
   }
   if (reply.stdout.length === 0) return undefined;
   const lines = reply.stdout.toString("utf8").split("\n");
-  const [group = "", , path = ""] = lines;
+  const [group = "", folder = "", path = ""] = lines;
   const state = (at: number): FileState | undefined =>
     readStat(lines[at] ?? "", lines[at + 1] ?? "", lines[at + 2] ?? "");
-  return { user, group, path, directory: state(3), file: state(6), content: lines.slice(9).join("\n") };
+  return {
+    user,
+    group,
+    path,
+    folder,
+    directory: state(3),
+    file: state(6),
+    content: lines.slice(9).join("\n"),
+  };
 }
 
 function predict(
@@ -71,7 +88,7 @@ function predict(
     seen ??
     (account?.kind === "user" && account.present ? promised(user, account.fields ?? {}, path) : undefined);
   if (!base) return undefined;
-  const directory = predictState(parentOf(base.path), base.directory, overlay, { follow: true });
+  const directory = predictState(base.folder, base.directory, overlay, { follow: true });
   const file = predictState(base.path, base.file, overlay, { follow: true });
   const content = predictContent(base.path, Buffer.from(base.content), overlay);
   const unknown = [directory, file, content].find((p) => p !== undefined && "unknown" in p);
@@ -94,10 +111,12 @@ function promised(
 ): AuthorizedKeys {
   const home = typeof fields.home === "string" ? fields.home : `/home/${user}`;
   const group = typeof fields.group === "string" ? fields.group : user;
+  const file = path ?? `${home}/.ssh/authorized_keys`;
   return {
     user,
     group,
-    path: path ?? `${home}/.ssh/authorized_keys`,
+    path: file,
+    folder: parentOf(file),
     directory: undefined,
     file: undefined,
     content: "",

@@ -19,10 +19,17 @@ function joined(lines: readonly string[]): string {
 
 function isAsWanted(found: KeyLine, wanted: KeyLine, comment: string | undefined): boolean {
   return (
-    found.options === wanted.options &&
+    sameOptions(found.options, wanted.options) &&
     found.type === wanted.type &&
     (comment === undefined || found.comment === comment)
   );
+}
+
+/** In any order. Quotes may hold commas. */
+function sameOptions(a: string, b: string): boolean {
+  const parts = (options: string): string =>
+    JSON.stringify((options.match(/(?:[^,"]|"(?:[^"\\]|\\.)*"?)+/g) ?? []).toSorted());
+  return a === b || parts(a) === parts(b);
 }
 
 /** The line as it shall be: a comment that is there already is kept, unless the task names one. */

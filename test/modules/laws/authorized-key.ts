@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import path from "node:path";
 import { expect } from "vitest";
@@ -56,6 +56,51 @@ export const law: Law = {
       params: (folder) => ({ user, key: A, state: "absent", path: `${folder}/.ssh/authorized_keys` }),
       check: (folder) =>
         expect(readFileSync(path.join(folder, ".ssh/authorized_keys"), "utf8")).toBe(`${B} b\n`),
+    },
+    {
+      title: "a key whose options stand in another order",
+      prepare: (folder) => prepare(folder, `no-pty,from="10.0.0.0/8,::1" ${A} a\n`),
+      params: (folder) => ({
+        user,
+        key: A,
+        key_options: 'from="10.0.0.0/8,::1",no-pty',
+        path: `${folder}/.ssh/authorized_keys`,
+      }),
+      unchanged: true,
+    },
+    {
+      title: "a link in the file's place that is followed",
+      prepare: (folder) => {
+        prepare(folder, "");
+        rmSync(path.join(folder, ".ssh/authorized_keys"));
+        writeFileSync(path.join(folder, "elsewhere"), `${B} b\n`, { mode: 0o600 });
+        symlinkSync("../elsewhere", path.join(folder, ".ssh/authorized_keys"));
+      },
+      params: (folder) => ({ user, key: A, path: `${folder}/.ssh/authorized_keys`, follow: true }),
+      check: (folder) => {
+        expect(readFileSync(path.join(folder, "elsewhere"), "utf8")).toBe(`${B} b\n${A}\n`);
+        expect(lstatSync(path.join(folder, ".ssh/authorized_keys")).isSymbolicLink()).toBe(true);
+      },
+    },
+    {
+      title: "a link in the file's place that is not",
+      prepare: (folder) => {
+        prepare(folder, "");
+        rmSync(path.join(folder, ".ssh/authorized_keys"));
+        writeFileSync(path.join(folder, "elsewhere"), `${B} b\n`, { mode: 0o600 });
+        symlinkSync("../elsewhere", path.join(folder, ".ssh/authorized_keys"));
+      },
+      params: (folder) => ({ user, key: A, path: `${folder}/.ssh/authorized_keys` }),
+      check: (folder) => {
+        expect(readFileSync(path.join(folder, "elsewhere"), "utf8")).toBe(`${B} b\n`);
+        expect(readFileSync(path.join(folder, ".ssh/authorized_keys"), "utf8")).toBe(`${B} b\n${A}\n`);
+        expect(lstatSync(path.join(folder, ".ssh/authorized_keys")).isFile()).toBe(true);
+      },
+    },
+    {
+      title: "a folder that is not there yet, whose path is given",
+      params: (folder) => ({ user, key: A, path: `${folder}/.ssh/authorized_keys` }),
+      check: (folder) => expect(modes(folder)).toEqual([0o700, 0o600]),
     },
     {
       title: "a key that is not there and is to go",

@@ -20,26 +20,37 @@ import { bool, oneOf, path, word } from "./contract/params.ts";
 
 const LARGEST = 1_000_000;
 
-const params = z.strictObject({
-  name: word()
-    .refine(
-      (name) => /^[A-Za-z0-9_*][A-Za-z0-9_*-]*([./][A-Za-z0-9_*:@.-]+)+$/.test(name) && !name.includes(".."),
-      {
-        error: "a kernel setting looks like `net.ipv4.ip_forward`",
-      },
-    )
-    .describe("The setting: `net.ipv4.ip_forward`, also with slashes."),
-  value: word().optional().describe("What it shall be; yes and no are 1 and 0."),
-  state: oneOf("present", "absent").default("present").describe("Whether the file shall name it."),
-  sysctl_file: path()
-    .default("/etc/sysctl.conf")
-    .describe("The file that the next boot reads; better one of your own in /etc/sysctl.d."),
-  sysctl_set: bool()
-    .default(false)
-    .describe("Set the value that the kernel has right now as well, whatever the file says."),
-  reload: bool().default(true).describe("Load the file when it was changed."),
-  ignoreerrors: bool().default(false).describe("Settings that this kernel lacks are no failure."),
-});
+const params = z
+  .strictObject({
+    name: word()
+      .refine(
+        (name) =>
+          /^[A-Za-z0-9_*][A-Za-z0-9_*-]*([./][A-Za-z0-9_*:@.-]+)+$/.test(name) && !name.includes(".."),
+        {
+          error: "a kernel setting looks like `net.ipv4.ip_forward`",
+        },
+      )
+      .describe("The setting: `net.ipv4.ip_forward`, also with slashes."),
+    value: word()
+      .refine((value) => !/[\r\n]/.test(value.trim()), { error: "a setting stands on one line" })
+      .optional()
+      .describe("What it shall be; yes and no are 1 and 0."),
+    state: oneOf("present", "absent").default("present").describe("Whether the file shall name it."),
+    sysctl_file: path()
+      .default("/etc/sysctl.conf")
+      .describe("The file that the next boot reads; better one of your own in /etc/sysctl.d."),
+    sysctl_set: bool()
+      .default(false)
+      .describe("Set the value that the kernel has right now as well, whatever the file says."),
+    reload: bool()
+      .default(true)
+      .describe("Load the file when it was changed, or when the kernel has another value than it says."),
+    ignoreerrors: bool().default(false).describe("Settings that this kernel lacks are no failure."),
+  })
+  .refine((p) => p.state === "absent" || (p.value !== undefined && p.value.trim() !== ""), {
+    error: "which value shall it have? `value` is missing",
+    path: ["value"],
+  });
 
 type Params = z.output<typeof params>;
 
@@ -54,8 +65,11 @@ interface Seen {
 export const sysctl = defineModule({
   name: "sysctl",
   summary: "Manage settings of the kernel",
-  description: `Keeps a setting in a file, and loads that file when it was changed. A setting that stands there several times is left with one
-line. With \`sysctl_set\` the running kernel is looked at too, so that a value that somebody has changed by hand is put right.`,
+  description: `Keeps a setting in a file, and loads that file when it was changed, or when the running kernel has another value. A setting that
+stands there several times, in whatever spelling, is left with one line; other lines stay as they are. What a file says is tried
+before it is written: one that the kernel does not take is not kept. Values are compared word by word.
+
+With \`reload: false\` the kernel is left alone, unless \`sysctl_set\` is set.`,
   params,
   paramAliases: { key: "name", val: "value" },
   returns: { name: "The setting.", value: "Its value." },
@@ -83,8 +97,8 @@ line. With \`sysctl_set\` the running kernel is looked at too, so that a value t
 
 function readValue(value: string): string {
   const text = value.trim();
-  if (/^(true|yes|on)$/i.test(text)) return "1";
-  return /^(false|no|off)$/i.test(text) ? "0" : text;
+  if (/^(true|yes|on|y|t)$/i.test(text)) return "1";
+  return /^(false|no|off|n|f)$/i.test(text) ? "0" : text;
 }
 
 /** The setting that a line of the file names, if any. */
@@ -97,13 +111,13 @@ function valueOfLine(line: string): string {
   return line.slice(line.indexOf("=") + 1).trim();
 }
 
-/** One line for the setting, where its last one stood; none where the value is undefined. */
+/** One line for the setting, where its first one stood; none where the value is undefined. */
 function edited(text: string, name: string, value: string | undefined): string {
   const lines = text.split("\n");
   const ended = lines.at(-1) === "" ? lines.slice(0, -1) : lines;
   const places = ended.flatMap((line, index) => (settingOf(line) === name ? [index] : []));
-  const last = places.at(-1);
-  const kept = last === undefined ? undefined : ended[last];
+  const [first] = places;
+  const kept = first === undefined ? undefined : ended[first];
   if (
     value !== undefined &&
     places.length === 1 &&
@@ -112,17 +126,15 @@ function edited(text: string, name: string, value: string | undefined): string {
   )
     return text;
   if (value === undefined && places.length === 0) return text;
-  const line = `${name} = ${value}`;
+  const line = `${name}=${value}`;
   const result = ended.flatMap((old, index) =>
-    index === last && value !== undefined ? [line] : places.includes(index) ? [] : [old],
+    index === first && value !== undefined ? [line] : places.includes(index) ? [] : [old],
   );
-  if (last === undefined && value !== undefined) result.push(line);
+  if (first === undefined && value !== undefined) result.push(line);
   return result.map((l) => `${l}\n`).join("");
 }
 
 function decide(p: Params, seen: Seen, { host }: DecideContext): Verdict | Refusal {
-  if (p.state === "present" && (p.value === undefined || p.value.trim() === ""))
-    return refuse(`which value shall ${p.name} have? \`value\` is missing`, { help: "give it: `value: 1`" });
   if (seen.beyond && seen.content === undefined)
     return refuse(`${p.sysctl_file} is too long to be a file of kernel settings`);
   const name = sysctlName(p.name);
@@ -137,7 +149,10 @@ function decide(p: Params, seen: Seen, { host }: DecideContext): Verdict | Refus
   const path = hostPath(p.sysctl_file, host);
   const file = wanted === text ? [] : [writing(seen, path, wanted, host.user)];
   const effects = value === undefined ? [] : [{ kind: "sysctl", name, value } as const];
-  const loading = file.length > 0 && p.reload ? [loadSysctl(path, wanted, p.ignoreerrors, effects)] : [];
+  const isOther =
+    value !== undefined && seen.now.state === "known" && !sameSysctlValue(seen.now.value, value);
+  const loading =
+    p.reload && (file.length > 0 || isOther) ? [loadSysctl(path, wanted, p.ignoreerrors, effects)] : [];
   const running =
     value !== undefined && p.sysctl_set && loading.length === 0 ? setting(p, name, value, seen.now) : [];
   return {

@@ -50,10 +50,34 @@ const CASES: readonly Case[] = [
     params: { reload: false, sysctl_set: true },
     outcome: ["set vm.swappiness to 10", "create /etc/x.conf"],
   },
-  { title: "is kept already, and another value runs", content: "vm.swappiness = 10\n", outcome: [] },
+  {
+    title: "is kept already, and another value runs",
+    content: "vm.swappiness = 10\n",
+    outcome: ["load the kernel settings of /etc/x.conf"],
+  },
+  {
+    title: "is kept already, and another value runs that is left alone",
+    params: { reload: false },
+    content: "vm.swappiness = 10\n",
+    outcome: [],
+  },
+  { title: "is kept already, and runs", content: "vm.swappiness=10\n", now: IS("10"), outcome: [] },
+  {
+    title: "is kept already, and can't be read",
+    content: "vm.swappiness=10\n",
+    now: { state: "unreadable" },
+    outcome: [],
+  },
+  {
+    title: "is kept already, and unknown to the kernel, which does not matter",
+    params: { ignoreerrors: true },
+    content: "vm.swappiness=10\n",
+    now: { state: "unknown" },
+    outcome: [],
+  },
   {
     title: "is kept already, and another value runs that is to be put right",
-    params: { sysctl_set: true },
+    params: { sysctl_set: true, reload: false },
     content: "vm.swappiness = 10\n",
     outcome: ["set vm.swappiness to 10"],
   },
@@ -81,11 +105,6 @@ const CASES: readonly Case[] = [
     now: { state: "unknown" },
     outcome: ["create /etc/x.conf"],
   },
-  {
-    title: "has no value",
-    params: { value: "" },
-    outcome: "which value shall vm.swappiness have? `value` is missing",
-  },
 ];
 
 describe("a setting that", () => {
@@ -109,6 +128,23 @@ describe("a setting that", () => {
 
   test.each(["swappiness", "../etc/passwd", "net..ipv4", "-p.x", "a b.c"])("`%s` is none", (name) => {
     expect(() => readParams(sysctl, { name, value: 1 })).toThrow();
+  });
+
+  test.each([{}, { value: " " }])("has a value: not %j", (params) => {
+    expect(() => readParams(sysctl, { name: "vm.swappiness", ...params })).toThrow("`value` is missing");
+  });
+
+  test.each([
+    ["y", "1"],
+    ["T", "1"],
+    ["n", "0"],
+    [false, "0"],
+    [" 4096  8192 ", "4096  8192"],
+  ])("has the value %j, which is %s", (value, result) => {
+    const read = readParams(sysctl, { name: "vm.x", value, sysctl_file: "/etc/x.conf" }) as never;
+    const seen = { own: undefined, beyond: undefined, content: undefined, now: IS("2") };
+    const verdict = sysctl.decide(read, seen, { host: { user: "root", home: "/root" } } as never, {});
+    expect(isRefusal(verdict) || verdict.result).toEqual({ name: "vm.x", value: result });
   });
 
   test("was promised is what it will be", () => {

@@ -17,7 +17,7 @@ export const law: Law = {
         reload: false,
       }),
       check: (folder) =>
-        expect(readFileSync(path.join(folder, "90-x.conf"), "utf8")).toBe("net.ipv4.ip_forward = 1\n"),
+        expect(readFileSync(path.join(folder, "90-x.conf"), "utf8")).toBe("net.ipv4.ip_forward=1\n"),
     },
     {
       title: "a setting that stands there twice, in other spellings",
@@ -35,7 +35,7 @@ export const law: Law = {
       }),
       check: (folder) => {
         expect(readFileSync(path.join(folder, "x.conf"), "utf8")).toBe(
-          "# c\nkernel.panic = 0\nvm.swappiness = 5\n",
+          "# c\nvm.swappiness=5\nkernel.panic = 0\n",
         );
         expect(statSync(path.join(folder, "x.conf")).mode & 0o777).toBe(0o640);
       },

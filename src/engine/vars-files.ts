@@ -44,7 +44,7 @@ function firstOf(names: readonly string[], located: Located<Tree>, play: PlayRun
   const { controller, load } = play.run;
   const folder = resolve(controller.workingDirectory, play.play.directory);
   const paths = names.map((n) => resolve(folder, n));
-  const path = paths.find((p) => controller.kind(p) === "file");
+  const path = paths.find((p) => load.reader.kind(p) === "file");
   if (path === undefined) {
     throw new DiagnosticError([
       problem("RUN0106", `the variables file \`${names.join("` or `")}\` is not to be found`, {

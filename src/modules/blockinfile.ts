@@ -52,7 +52,7 @@ type Params = z.output<typeof params>;
 function edit(p: Params, { text: before, spell }: EditableText): Edited {
   const marker = p.marker ?? "# {mark} ANSIBLE MANAGED BLOCK";
   const isWanted = p.state !== "absent" && (p.block ?? "") !== "";
-  const { text: after, found } = putBlock(before, {
+  const after = putBlock(before, {
     block: isWanted ? spell(p.block ?? "") : undefined,
     begin: spell(marker.replaceAll("{mark}", p.marker_begin ?? "BEGIN")),
     end: spell(marker.replaceAll("{mark}", p.marker_end ?? "END")),
@@ -61,12 +61,7 @@ function edit(p: Params, { text: before, spell }: EditableText): Edited {
     appendNewline: p.append_newline ?? false,
     prependNewline: p.prepend_newline ?? false,
   });
-  return { text: after, message: messageOf(isWanted, found) };
-}
-
-function messageOf(isWanted: boolean, found: boolean): string {
-  if (!isWanted) return "Block removed";
-  return found ? "Block updated" : "Block inserted";
+  return { text: after, message: isWanted ? "Block inserted" : "Block removed" };
 }
 
 export const blockinfile = defineFileModule({
@@ -79,7 +74,7 @@ The file is replaced in one step and only if nobody else has changed it since it
   params,
   paramAliases: { content: "block", dest: "path", destfile: "path", name: "path" },
   returns: {
-    msg: "What happened: `File created`, `Block inserted`, `Block updated` or `Block removed`.",
+    msg: "What happened: `File created`, `Block inserted` (also where it was there, and is another now) or `Block removed`.",
     backup_file: "The copy of the old file, where `backup` was set.",
     backup: "The same.",
   },

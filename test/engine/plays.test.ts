@@ -1,8 +1,9 @@
 /** What plays mean: each test is a playbook, what it does, and what it says. */
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { finished, play } from "./run-play.ts";
+import { finished, play, temporaryFolder } from "./run-play.ts";
 
 const HEAD = "- hosts: all\n  gather_facts: false\n";
 
@@ -347,6 +348,22 @@ describe("roles and includes", () => {
       "site.yml": `${HEAD}  vars: {c: play}\n  vars_files: [extra.yml]\n  tasks:\n    - include_vars: later.yml\n    - debug: {msg: "{{ a }} {{ b }} {{ c }} {{ d }} {{ e }}"}\n`,
     });
     expect(said).toEqual(["one: group host play file included"]);
+  });
+
+  it("reads variables of files and folders behind links", async () => {
+    const elsewhere = temporaryFolder();
+    mkdirSync(join(elsewhere, "more"));
+    writeFileSync(join(elsewhere, "extra.yml"), "d: file\n");
+    writeFileSync(join(elsewhere, "more", "later.yml"), "e: folder\n");
+    symlinkSync(elsewhere, join(elsewhere, "more", "round"));
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, "vars"));
+    symlinkSync(join(elsewhere, "extra.yml"), join(folder, "extra.yml"));
+    symlinkSync(join(elsewhere, "more"), join(folder, "vars", "linked"));
+    const { said } = await play({
+      "site.yml": `${HEAD}  vars_files: [${folder}/extra.yml]\n  tasks:\n    - include_vars: {dir: ${folder}/vars, depth: 2}\n    - debug: {msg: "{{ d }} {{ e }}"}\n`,
+    });
+    expect(said).toEqual(["one: file folder"]);
   });
 });
 

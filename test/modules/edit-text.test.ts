@@ -204,7 +204,7 @@ describe("blockinfile", () => {
   it.each([
     ["File created", "x", undefined],
     ["Block inserted", "x", "a\n"],
-    ["Block updated", "y", block("x\n")],
+    ["Block inserted", "y", block("x\n")],
     ["Block removed", "", block("x\n")],
   ])("says %s", (msg, wanted, before) => {
     const params = readParams(blockinfile, { path: "/f", block: wanted, create: true });

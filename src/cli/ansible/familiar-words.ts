@@ -11,20 +11,29 @@ type Words = (names: readonly string[], message: string, place: string) => reado
 
 const SECTIONS: ReadonlySet<string> = new Set(["handlers", "post_tasks", "pre_tasks", "tasks"]);
 
+const numberAsHost: Words = ([name], message) =>
+  message.endsWith("is a number")
+    ? [`Host pattern ${name} must be a string. Enclose integers/floats in quotation marks.`]
+    : undefined;
+
+const PARTS_OF_ROLES = ["tasks_from", "vars_from", "defaults_from", "handlers_from"];
+
 /** By code and severity; `names` are the quoted ones of homerun's own message. */
 const WORDS: Readonly<Record<string, Words>> = {
   "INV0104 warning": ([, replacement]) => [
     `Invalid characters were found in group names ${replacement === undefined ? "but not" : "and automatically"} replaced, use -vvvv to see details`,
   ],
-  "INV0103 error": ([name], message) =>
-    message.endsWith("is a number")
-      ? [`Host pattern ${name} must be a string. Enclose integers/floats in quotation marks.`]
-      : undefined,
+  "INV0103 error": numberAsHost,
+  "INV0103 warning": numberAsHost,
   "INV0109 warning": () => [],
   "INV0111 warning": ([pattern]) => [`Could not match supplied host pattern, ignoring: ${pattern}`],
   "MOD0101 error": ([module]) => [
     `couldn't resolve module/action '${module}': there is no such module in homerun`,
   ],
+  "MOD0104 error": ([name = ""], message) =>
+    PARTS_OF_ROLES.includes(name) && message.includes("must be text, not a ")
+      ? [`Expected a string for ${name} but got ${message.slice(message.lastIndexOf(" ") + 1)}`]
+      : undefined,
   "PB0103 error": ([keyword, ...more]) =>
     more.length === 0 ? [`'${keyword}' is not a valid attribute here`] : undefined,
   "PB0106 error": ([old, now]) =>

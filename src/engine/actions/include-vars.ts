@@ -120,6 +120,9 @@ function isOfVariables(path: string, params: Params): boolean {
   return extensionsOf(params).includes(extname(path).slice(1));
 }
 
+/** Links are followed; those that lead in a circle end here. */
+const DEEPEST = 40;
+
 /** Of each folder first its own files, by name. */
 function filesBelow(
   folder: string,
@@ -131,18 +134,19 @@ function filesBelow(
   const ignored = Array.isArray(params.ignore_files)
     ? params.ignore_files.map((i) => new RegExp(`${String(i)}$`))
     : [];
-  const depth =
-    typeof params.depth === "number" && params.depth > 0 ? params.depth : Number.POSITIVE_INFINITY;
+  const depth = typeof params.depth === "number" && params.depth > 0 ? params.depth : DEEPEST;
   const walk = (path: string, level: number): readonly string[] => {
     if (level > depth) return [];
-    const names = controller.list(path).toSorted();
-    const isFolder = (name: string): boolean => controller.kind(join(path, name)) === "directory";
-    const files = names.filter(
-      (n) => !isFolder(n) && !ignored.some((i) => i.test(n)) && (wanted?.test(n) ?? true),
+    const entries = controller.entries(path, { follow: true });
+    const files = entries.filter(
+      ({ name, kind }) =>
+        kind !== "directory" && !ignored.some((i) => i.test(name)) && (wanted?.test(name) ?? true),
     );
     return [
-      ...files.map((n) => join(path, n)),
-      ...names.filter(isFolder).flatMap((n) => walk(join(path, n), level + 1)),
+      ...files.map(({ name }) => join(path, name)),
+      ...entries
+        .filter(({ kind }) => kind === "directory")
+        .flatMap(({ name }) => walk(join(path, name), level + 1)),
     ];
   };
   return walk(folder, 1);

@@ -16,14 +16,14 @@ export interface PutBlock {
   readonly prependNewline: boolean;
 }
 
-export function putBlock(text: string, wanted: PutBlock): { readonly text: string; readonly found: boolean } {
+export function putBlock(text: string, wanted: PutBlock): string {
   const lines = linesOf(text);
   const isMarker = (line: string, marker: string): boolean => line.replace(/\r?\n$/, "") === marker;
   const first = lines.findLastIndex((line) => isMarker(line, wanted.begin));
   const last = lines.findLastIndex((line) => isMarker(line, wanted.end));
   const found = first !== -1 && last !== -1;
   if (found) lines.splice(Math.min(first, last), Math.abs(last - first) + 1);
-  if (wanted.block === undefined) return { text: found ? lines.join("") : text, found };
+  if (wanted.block === undefined) return found ? lines.join("") : text;
   let at = found ? Math.min(first, last) : placeFor(lines, text, wanted);
   const previous = lines[at - 1];
   if (previous !== undefined && !previous.endsWith("\n")) lines[at - 1] = `${previous}\n`;
@@ -33,7 +33,7 @@ export function putBlock(text: string, wanted: PutBlock): { readonly text: strin
   lines.splice(at, 0, ...block);
   const next = at + block.length;
   if (wanted.appendNewline && next < lines.length && lines[next] !== "\n") lines.splice(next, 0, "\n");
-  return { text: lines.join(""), found };
+  return lines.join("");
 }
 
 /** A pattern that spans lines (`(?m)`) is looked for in the whole text, others line by line; the last match counts. */

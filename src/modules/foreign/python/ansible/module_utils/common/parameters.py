@@ -410,7 +410,7 @@ def read_parameters(argument_spec, parameters, rules, reading, context=(), prefi
     for name, alias in twice:
         reading.warnings.append("Both option %s%s and its alias %s%s are set." % (prefix, name, prefix, alias))
     for entry in old:
-        message = "Alias '%s' is deprecated. See the module docs for more information" % entry["name"]
+        message = "Alias '%s%s' is deprecated. See the module docs for more information" % (prefix, entry["name"])
         reading.deprecations.append(
             dict(msg=message, version=entry.get("version"), date=entry.get("date"), collection_name=entry.get("collection_name"))
         )

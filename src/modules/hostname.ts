@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { setHostname } from "../host/changes/set-hostname.ts";
-import { staticHostname } from "../host/reads/static-hostname.ts";
+import { hostNames } from "../host/reads/host-names.ts";
 import { refuse } from "../host/refusal.ts";
 import { defineModule } from "./contract/module.ts";
 import { oneOf, word } from "./contract/params.ts";
@@ -22,15 +22,23 @@ function factsOf(name: string): Readonly<Record<string, string>> {
   };
 }
 
+const LINUX = ["systemd", "debian", "generic", "redhat", "alpine", "openrc", "sles"] as const;
+const OTHERS = ["freebsd", "openbsd", "solaris", "macos", "macosx", "darwin"] as const;
+
 export const hostname = defineModule({
   name: "hostname",
   summary: "Set the host's name",
-  description: "Sets the static host name and the running one. Does not edit /etc/hosts.",
+  description: "Sets the host name that boots take and the running one. Does not edit /etc/hosts.",
   params: z.strictObject({
     name: word().describe("The name, short or fully qualified."),
-    use: oneOf("systemd", "debian", "generic", "redhat", "alpine")
+    use: oneOf(...LINUX, ...OTHERS)
+      .refine((way) => !OTHERS.some((other) => other === way), {
+        error: `the host runs Linux: leave it out, or say one of ${LINUX.join(", ")}`,
+      })
       .optional()
-      .describe("Accepted for compatibility; the way is found by itself."),
+      .describe(
+        "Accepted for compatibility: the way is found by itself. Those of other systems are refused.",
+      ),
   }),
   returns: {
     name: "The name that the host has now.",
@@ -44,13 +52,14 @@ export const hostname = defineModule({
   writes: "both",
   support: { check: "full", diff: "full" },
   setsFacts: ["ansible_hostname", "ansible_nodename", "ansible_fqdn", "ansible_domain"],
-  observe: () => ({ current: staticHostname() }),
-  decide: ({ name }, { current }) => {
+  observe: () => ({ seen: hostNames() }),
+  decide: ({ name }, { seen }) => {
     if (!NAME.test(name))
       return refuse(`\`${name}\` is no valid host name`, { help: "use letters, digits, hyphens and dots" });
     const facts = factsOf(name);
+    const others = [seen.running, seen.kept ?? ""].filter((one) => one !== name);
     return {
-      changes: current === name ? [] : [setHostname(current, name)],
+      changes: others[0] === undefined ? [] : [setHostname(others[0], name)],
       facts,
       result: { name, ansible_facts: facts },
     };

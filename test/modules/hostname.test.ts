@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { staticHostname } from "../../src/host/reads/static-hostname.ts";
+import { type HostNames, hostNames } from "../../src/host/reads/host-names.ts";
 import { hostname } from "../../src/modules/hostname.ts";
 import { runRead, SHELLS } from "../host/run-primitive.ts";
 import { isRefusal, overlayOf, readParams } from "./local-host.ts";
 
-function decide(name: string, current = "old") {
-  return hostname.decide(readParams(hostname, { name }) as never, { current }, {} as never, {});
+const OLD: HostNames = { running: "old", kept: "old" };
+
+function decide(name: string, seen = OLD) {
+  return hostname.decide(readParams(hostname, { name }) as never, { seen }, {} as never, {});
 }
 
 describe("hostname", () => {
@@ -28,7 +30,29 @@ describe("hostname", () => {
   });
 
   test("the same name is no change", () => {
-    expect(decide("pi", "pi")).toMatchObject({ changes: [] });
+    expect(decide("pi", { running: "pi", kept: "pi" })).toMatchObject({ changes: [] });
+  });
+
+  test.each<readonly [HostNames, string | undefined]>([
+    [{ running: "old", kept: "pi" }, "old\n"],
+    [{ running: "pi", kept: "old" }, "old\n"],
+    [{ running: "pi", kept: undefined }, undefined],
+  ])("one of both is another: %j", (seen, before) => {
+    const verdict = decide("pi", seen);
+    expect(isRefusal(verdict) || verdict.changes.map((c) => c.difference)).toEqual([
+      { subject: "host name", ...(before === undefined ? {} : { before }), after: "pi\n" },
+    ]);
+  });
+
+  test.each(["systemd", "debian", "generic", "redhat", "alpine", "openrc", "sles"])(
+    "`use: %s` is fine",
+    (use) => {
+      expect(readParams(hostname, { name: "pi", use })).toEqual({ name: "pi", use });
+    },
+  );
+
+  test.each(["freebsd", "darwin", "solaris", "windows"])("`use: %s` is not", (use) => {
+    expect(() => readParams(hostname, { name: "pi", use })).toThrow();
   });
 
   test.each(["-pi", "p_i", "a..b", "pi.", `${"a".repeat(64)}`])("`%s` is no name", (name) => {
@@ -36,12 +60,11 @@ describe("hostname", () => {
   });
 
   test.each(SHELLS)("this machine has one, with $name", async (shell) => {
-    expect(await runRead(staticHostname(), { shell })).toMatch(/^\S+$/);
+    expect((await runRead(hostNames(), { shell })).running).toMatch(/^\S+$/);
   });
 
   test("a promised name is the answer", () => {
-    expect(staticHostname().predict?.("old", overlayOf([{ kind: "hostname", value: "new" }]))).toEqual({
-      known: "new",
-    });
+    const overlay = overlayOf([{ kind: "hostname", value: "new" }]);
+    expect(hostNames().predict?.(OLD, overlay)).toEqual({ known: { running: "new", kept: "new" } });
   });
 });

@@ -14,11 +14,16 @@ else
 fi`,
 };
 
+/** `before`: "" where there was none. */
 export function setHostname(before: string, name: string): Change {
   return {
     kind: "set-hostname",
     summary: `set the host name to ${name}`,
-    difference: { subject: "host name", before: `${before}\n`, after: `${name}\n` },
+    difference: {
+      subject: "host name",
+      ...(before === "" ? {} : { before: `${before}\n` }),
+      after: `${name}\n`,
+    },
     operations: [{ primitive, args: [name], mutates: true }],
     effects: [{ kind: "hostname", value: name }],
   };

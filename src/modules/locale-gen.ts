@@ -13,7 +13,11 @@ import { list, oneOf, word } from "./contract/params.ts";
 const FILE = "/etc/locale.gen";
 
 const params = z.strictObject({
-  name: list(word()).describe("Locales: `de_DE.UTF-8`."),
+  name: list(
+    word().refine((name) => /^[A-Za-z0-9][^\s/\\]*$/.test(name), {
+      error: "a locale looks like `de_DE.UTF-8`",
+    }),
+  ).describe("Locales: `de_DE.UTF-8`."),
   state: oneOf("present", "absent").default("present").describe("Whether they shall exist."),
 });
 
@@ -28,15 +32,16 @@ interface Seen {
 export const localeGen = defineModule({
   name: "locale_gen",
   summary: "Make locales",
-  description: "Names locales in /etc/locale.gen, or takes them out of it, and has them made.",
+  description: `Names locales in /etc/locale.gen, or comments them out there, and has locale-gen make what the file names. The file is seen to
+also where a locale exists without being named: the next locale-gen would take it away.`,
   params,
   returns: { name: "The locales." },
   examples: [{ title: "German", yaml: "- name: German is there\n  locale_gen:\n    name: de_DE.UTF-8\n" }],
   reads: "the locales that are made and those that the host could make, `/etc/locale.gen`",
   writes: "`/etc/locale.gen`, the archive of locales",
   support: { check: "full", diff: "full" },
-  observe: () => ({
-    locales: locales(),
+  observe: ({ name }) => ({
+    locales: locales(name),
     content: fileContent(FILE, { limit: 1_000_000 }),
     file: fileState(FILE),
   }),
@@ -54,24 +59,32 @@ function lineOf(name: string): RegExp {
   return new RegExp(`^(\\s*#?\\s*)(${literal}(?:\\s+\\S+)?)\\s*$`);
 }
 
+function withLines(text: string, lines: readonly string[]): string {
+  if (lines.length === 0) return text;
+  return `${text}${text === "" || text.endsWith("\n") ? "" : "\n"}${lines.join("\n")}\n`;
+}
+
 function decide(p: Params, seen: Seen, { host }: DecideContext): Verdict | Refusal {
   if (!seen.locales.tools)
     return refuse("the host has no locale-gen", { help: "install the package `locales`", mayResolve: true });
   const text = Buffer.from(seen.content ?? "").toString("utf8");
   const lines = text.split("\n");
-  const unknown = p.name.filter((name) => !lines.some((line) => lineOf(name).test(line)));
-  if (p.state === "present" && unknown.length > 0)
-    return refuse(`the host knows no locale ${unknown.join(", ")}`, {
-      help: `${FILE} lists those that can be made`,
-    });
   const wanted = p.state === "present";
+  const existing = new Set(seen.locales.existing.map(spelled));
+  const unlisted = p.name.filter((name) => !lines.some((line) => lineOf(name).test(line)));
+  const missing = wanted ? unlisted.filter((name) => !existing.has(spelled(name))) : [];
+  const added = seen.locales.supported.filter((line) => missing.some((name) => lineOf(name).test(line)));
+  const unknown = missing.filter((name) => !added.some((line) => lineOf(name).test(line)));
+  if (unknown.length > 0)
+    return refuse(`the host knows no locale ${unknown.join(", ")}`, {
+      help: `${FILE} and /usr/share/i18n/SUPPORTED list those that can be made`,
+    });
   const result = lines.map((line) => {
     const match = p.name.map((name) => lineOf(name).exec(line)).find((m) => m !== null);
     if (!match?.[2]) return line;
     return wanted ? match[2] : line.trimStart().startsWith("#") ? line : `# ${line}`;
   });
-  const edited = result.join("\n");
-  const existing = new Set(seen.locales.existing.map(spelled));
+  const edited = withLines(result.join("\n"), added);
   const off = p.name.filter((name) => existing.has(spelled(name)) !== wanted);
   const write = writeFile({
     path: FILE,

@@ -12,17 +12,21 @@ export const timezone = defineModule({
   summary: "Set the host's time zone",
   description:
     "Sets the time zone, and whether the hardware clock runs in UTC. Services that are running may keep the old zone until they are restarted.",
-  params: z.strictObject({
-    name: word()
-      .refine((name) => /^[A-Za-z0-9_+-]+(\/[A-Za-z0-9_+-]+)*$/.test(name), {
-        error: "a time zone looks like `Europe/Berlin` or `UTC`",
-      })
-      .optional()
-      .describe("The zone, as tzdata names it: `Europe/Berlin`, `UTC`."),
-    hwclock: oneOf("UTC", "local")
-      .optional()
-      .describe("What the hardware clock shows; UTC is what nearly every host wants."),
-  }),
+  params: z
+    .strictObject({
+      name: word()
+        .refine((name) => /^[A-Za-z0-9_+-]+(\/[A-Za-z0-9_+-]+)*$/.test(name), {
+          error: "a time zone looks like `Europe/Berlin` or `UTC`",
+        })
+        .optional()
+        .describe("The zone, as tzdata names it: `Europe/Berlin`, `UTC`."),
+      hwclock: oneOf("UTC", "local")
+        .optional()
+        .describe("What the hardware clock shows; UTC is what nearly every host wants."),
+    })
+    .refine((p) => p.name !== undefined || p.hwclock !== undefined, {
+      error: "give `name` or `hwclock`, or both",
+    }),
   paramAliases: { rtc: "hwclock" },
   returns: { name: "The zone that the host has now." },
   examples: [

@@ -38,6 +38,37 @@ function outcome(module: AnyModule, params: Readonly<Record<string, unknown>>, s
   return isRefusal(verdict) ? verdict.message : verdict.changes.map((c) => c.summary);
 }
 
+test("timezone wants a zone or a clock", () => {
+  expect(() => readParams(timezone, {})).toThrow("give `name` or `hwclock`");
+});
+
+test.each([
+  [
+    "services",
+    undefined,
+    "domain  53/tcp  \ndomain 53/udp\nssh 22/tcp\n",
+    { domain: [["53/tcp"], ["53/udp"]], ssh: ["22/tcp"] },
+  ],
+  [
+    "ahostsv4",
+    "pi",
+    "10.0.0.2  STREAM pi\n10.0.0.2 DGRAM\n10.0.0.2 RAW\n",
+    { "10.0.0.2": [["STREAM", "pi"], ["DGRAM"], ["RAW"]] },
+  ],
+  ["group", undefined, "sudo:x:27:\n", { sudo: ["x", "27", ""] }],
+])("getent %s %s", (database, key, said, entries) => {
+  const answer = databaseEntries(database, key).parse(reply(said));
+  const verdict = decide(getent as never, { database, ...(key === undefined ? {} : { key }) }, { answer });
+  expect(isRefusal(verdict) || verdict.facts).toEqual({ [`getent_${database}`]: entries });
+});
+
+test.each([{ database: "-s" }, { database: "pass wd" }, { database: "passwd", split: "" }])(
+  "getent takes no %j",
+  (params) => {
+    expect(() => readParams(getent, params)).toThrow();
+  },
+);
+
 describe("timezone", () => {
   const BERLIN: TimezoneState = {
     current: "Europe/Berlin",
@@ -354,7 +385,7 @@ describe("modprobe", () => {
 describe("locale_gen", () => {
   const FILE = "# list\n# de_DE.UTF-8 UTF-8\nen_US.UTF-8 UTF-8\n";
   const seen = (existing: string) => ({
-    locales: locales().parse(reply(`tools\n${existing}`)),
+    locales: locales([]).parse(reply(`tools\n${existing}`)),
     content: Buffer.from(FILE),
     file: { type: "file", mode: 0o644 },
   });
@@ -374,12 +405,35 @@ describe("locale_gen", () => {
       ["write /etc/locale.gen", "give up the locale en_US.UTF-8"],
     ],
     ["one that nobody knows", { name: "xx_XX.UTF-8" }, "", "the host knows no locale xx_XX.UTF-8"],
+    ["one that is there without being listed", { name: "C.UTF-8" }, "locale C.utf8\n", []],
+    [
+      "one that the list has lost",
+      { name: ["fr_FR.UTF-8", "en_US.UTF-8"] },
+      "locale en_US.utf8\nsupported fr_FR.UTF-8 UTF-8\n",
+      ["write /etc/locale.gen", "make the locale fr_FR.UTF-8"],
+    ],
+    ["one that nobody knows is to go", { name: "xx_XX.UTF-8", state: "absent" }, "", []],
   ])("%s", (_title, params, existing, expected) => {
     expect(outcome(localeGen as never, { ...params }, seen(existing))).toEqual(expected);
   });
 
+  test("the line of one that the list has lost is added", () => {
+    const found = seen("supported fr_FR.UTF-8 UTF-8\n");
+    const verdict = decide(localeGen as never, { name: "fr_FR.UTF-8" }, found);
+    expect(isRefusal(verdict) || verdict.changes[0]?.difference?.after).toBe(`${FILE}fr_FR.UTF-8 UTF-8\n`);
+  });
+
+  test.each(["", "en_US.UTF-8 UTF-8", "../x", "-a"])("`%s` is none", (name) => {
+    expect(() => readParams(localeGen, { name: [name] })).toThrow();
+  });
+
+  test.each(SHELLS)("this machine knows which it could make, with $name", async (shell) => {
+    const { supported } = await runRead(locales(["de_DE.UTF-8", "xx_XX.UTF-8", "-x"]), { shell });
+    expect(["", "de_DE.UTF-8 UTF-8"]).toContain(supported.join());
+  });
+
   test("of a host without the tools, now or soon", () => {
-    const read = locales();
+    const read = locales([]);
     const without = read.parse(reply("locale C\n"));
     expect(outcome(localeGen as never, { name: "de_DE.UTF-8" }, { locales: without })).toBe(
       "the host has no locale-gen",

@@ -183,12 +183,21 @@ async function dispatch(unit: Unit): Promise<TaskEnd> {
 
 /** What the module says that it returns is unknown too, where its result is. */
 function withReturns(end: TaskEnd, unit: Unit): TaskEnd {
-  const why = end.unknownUntilApplied;
+  const { unknownUntilApplied: why, ...known } = end;
   if (why === undefined) return end;
-  const unknown = new Unknown(why);
   const { returns = {} } = unit.play.run.findModule(unit.task.action.module) ?? {};
-  const fields = Object.keys(returns).map((name) => [name, unknown]);
-  return { ...end, result: { ...Object.fromEntries(fields), ...end.result } };
+  const names = Object.keys(returns);
+  if (!unit.play.run.options.checkMode) return { ...known, result: leftUndone(end.result, names) };
+  const unknown = new Unknown(why);
+  return { ...end, result: { ...Object.fromEntries(names.map((n) => [n, unknown])), ...end.result } };
+}
+
+const NO_OUTPUT: TaskResult = { rc: 0, stdout: "", stdout_lines: [], stderr: "", stderr_lines: [] };
+
+/** Of a task with `check_mode: true` in a run that does apply: nothing of it will ever be known. As Ansible has it. */
+function leftUndone(result: TaskResult, returns: readonly string[]): TaskResult {
+  const known = Object.entries(result).filter(([, value]) => !(value instanceof Unknown));
+  return { ...(returns.includes("stdout") ? NO_OUTPUT : {}), ...Object.fromEntries(known) };
 }
 
 /** `changed_when` and `failed_when` have the last word. */

@@ -462,6 +462,19 @@ describe("many hosts", () => {
     expect(finished(events)[0]?.outcome).toBe("changed");
   });
 
+  it("go on behind a task that only checks, which was skipped", async () => {
+    const { said } = await play(
+      tasks(
+        `- {command: "touch FOLDER/x", check_mode: true, register: r}
+- debug: {msg: "{{ r is skipped }} {{ r.rc }} {{ r.stdout == '' }} {{ r is changed }}"}
+- {uri: {url: "http://127.0.0.1:1/"}, check_mode: true, register: u}
+- debug: {msg: "{{ u is skipped }} {{ u.status is defined }}"}`,
+      ),
+      { hosts: ["a"] },
+    );
+    expect(said).toEqual(["a: True 0 True False", "a: True False"]);
+  });
+
   it("show a delegated task the other host's variables, as Ansible 2.18 does", async () => {
     const { said } = await play(
       {

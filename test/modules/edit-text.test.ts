@@ -184,7 +184,19 @@ describe("blockinfile", () => {
       "finds a place over several lines",
       { block: "x", insertafter: "(?m)^a$\\n^b$" },
       "a\nb\nc\n",
+      `a\nb\n${block("x\n")}c\n`,
+    ],
+    [
+      "goes before the first of several lines",
+      { block: "x", insertbefore: "(?m)^b$\\n^c$" },
+      "a\nb\nc\n",
       `a\n${block("x\n")}b\nc\n`,
+    ],
+    [
+      "goes behind the last line where that is found",
+      { block: "x", insertafter: "(?m)b\\nc$" },
+      "a\nb\nc\n",
+      `a\nb\nc\n${block("x\n")}`,
     ],
     [
       "has markers of its own",

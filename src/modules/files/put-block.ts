@@ -46,8 +46,8 @@ function placeFor(lines: readonly string[], text: string, { insertAfter, insertB
   if (/^\(\?[a-zA-Z]*m/.test(source)) {
     const match = search(text);
     if (!match) return lines.length;
-    const offset = after ? match.index + match[0].length : match.index;
-    return text.slice(0, offset).split("\n").length - 1;
+    const lineOf = (offset: number): number => text.slice(0, offset).split("\n").length - 1;
+    return after ? lineOf(match.index + match[0].length) + 1 : lineOf(match.index);
   }
   const index = lines.findLastIndex((line) => search(line) !== null);
   if (index === -1) return lines.length;

@@ -1,6 +1,7 @@
 /** Facts: kernel, machine, the host's own name, its service and package managers. */
 
 import { z } from "zod";
+import { SERVICE_MANAGER } from "../host/programs/service-manager-program.ts";
 import { assignments, defineFamily } from "./fact-family.ts";
 
 const script = `
@@ -11,21 +12,12 @@ if [ -z "$bits" ]; then
   case $(od -An -tu1 -j4 -N1 /bin/sh 2>/dev/null) in *1*) bits=32 ;; *2*) bits=64 ;; esac
 fi
 printf 'bits=%s\\n' "$bits"
+${SERVICE_MANAGER}
+printf 'services=%s\\n' "$hr_sm"
 if [ -d /run/systemd/system ]; then
-  printf 'services=systemd\\n'
   set -f
   set -- $(systemctl --version 2>/dev/null)
   printf 'systemd="%s"\\n' "$*"
-else
-  init=
-  { read -r init </proc/1/comm; } 2>/dev/null
-  case $init in
-    runit*) printf 'services=runit\\n' ;;
-    s6-svscan) printf 'services=s6\\n' ;;
-    *)
-      if [ -e /run/openrc ] || [ -x /sbin/openrc ]; then printf 'services=openrc\\n'
-      elif [ -d /etc/init.d ]; then printf 'services=sysvinit\\n'; fi ;;
-  esac
 fi
 for one in apt-get:apt dnf5:dnf5 dnf:dnf yum:yum zypper:zypper pacman:pacman apk:apk xbps-install:xbps opkg:opkg; do
   if command -v "\${one%:*}" >/dev/null 2>&1; then printf 'packages=%s\\n' "\${one#*:}"; break; fi

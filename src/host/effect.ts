@@ -56,7 +56,9 @@ export type Effect =
   | {
       readonly kind: "unit";
       readonly name: string;
-      readonly scope: "system" | "user";
+      readonly scope: "system" | "user" | "global";
+      /** Of a service without units: all runlevels in which it is then. */
+      readonly levels?: readonly string[];
       readonly active?: boolean;
       readonly enabled?: boolean;
       readonly masked?: boolean;

@@ -4,7 +4,7 @@ export type Subject =
   | { readonly kind: "path"; readonly path: string }
   | { readonly kind: "package"; readonly name: string }
   | { readonly kind: "package-index" }
-  | { readonly kind: "unit"; readonly name: string; readonly scope: "system" | "user" }
+  | { readonly kind: "unit"; readonly name: string; readonly scope: "system" | "user" | "global" }
   | { readonly kind: "user"; readonly name: string }
   | { readonly kind: "group"; readonly name: string }
   | { readonly kind: "sysctl"; readonly name: string }

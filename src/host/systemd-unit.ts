@@ -3,7 +3,8 @@
 import { baseOf } from "./host-path.ts";
 import type { Primitive } from "./primitive.ts";
 
-export type UnitScope = "system" | "user";
+/** `global`: what is set up for the managers of all users, of which none is spoken to. */
+export type UnitScope = "system" | "user" | "global";
 
 const TYPES = /\.(service|socket|device|mount|automount|swap|target|path|timer|slice|scope)$/;
 

@@ -114,6 +114,7 @@ import { stat } from "./stat.ts";
 import { synchronize } from "./synchronize.ts";
 import { sysctl } from "./sysctl.ts";
 import { systemdService } from "./systemd-service.ts";
+import { sysvinit } from "./sysvinit.ts";
 import { tempfile } from "./tempfile.ts";
 import { template } from "./template.ts";
 import { timezone } from "./timezone.ts";
@@ -255,6 +256,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   sysctl: () => sysctl,
   systemd: () => systemdService,
   systemd_service: () => systemdService,
+  sysvinit: () => sysvinit,
   tempfile: () => tempfile,
   template: () => template,
   timezone: () => timezone,

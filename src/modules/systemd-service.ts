@@ -2,11 +2,10 @@
 
 import { z } from "zod";
 import { unitState } from "../host/reads/unit-state.ts";
-import { refuse } from "../host/refusal.ts";
 import { defineModule } from "./contract/module.ts";
 import { bool, oneOf } from "./contract/params.ts";
 import { decideUnit } from "./service/decide-unit.ts";
-import { unitWord } from "./service/unit-word.ts";
+import { checkNamed, checkScope, unitWord } from "./service/service-params.ts";
 
 type UnitReads = { readonly unit?: ReturnType<typeof unitState> };
 
@@ -17,22 +16,27 @@ export const systemdService = defineModule({
   description: `Starts, stops, enables and masks units: services, timers, sockets, mounts. Without a name it only has systemd read its files again.
 
 \`daemon_reload\` is carried out every time and never counted as a change. Enabling is told from \`static\`, \`indirect\` and aliased
-units, so that a second run changes nothing.`,
-  params: z.strictObject({
-    name: unitWord().optional().describe("The unit; a bare name is a service's."),
-    state: oneOf("started", "stopped", "restarted", "reloaded")
-      .optional()
-      .describe("`restarted` and `reloaded` act every time; use them in handlers."),
-    enabled: bool().optional().describe("Whether it starts at boot."),
-    masked: bool().optional().describe("Whether nobody can start it."),
-    daemon_reload: bool().default(false).describe("Have systemd read its unit files again first."),
-    daemon_reexec: bool().default(false).describe("Restart systemd itself first."),
-    scope: oneOf("system", "user")
-      .default("system")
-      .describe("The system's manager or that of the user the task runs as."),
-    no_block: bool().default(false).describe("Don't wait until it is done."),
-    force: bool().default(false).describe("Replace links that stand in the way of enabling or masking."),
-  }),
+units, so that a second run changes nothing. On a host that systemd does not run now (a container, a chroot), units can be enabled and masked.`,
+  params: z
+    .strictObject({
+      name: unitWord().optional().describe("The unit; a bare name is a service's."),
+      state: oneOf("started", "stopped", "restarted", "reloaded")
+        .optional()
+        .describe("`restarted` and `reloaded` act every time; use them in handlers."),
+      enabled: bool().optional().describe("Whether it starts at boot."),
+      masked: bool().optional().describe("Whether nobody can start it."),
+      daemon_reload: bool().default(false).describe("Have systemd read its unit files again first."),
+      daemon_reexec: bool().default(false).describe("Restart systemd itself first."),
+      scope: oneOf("system", "user", "global")
+        .default("system")
+        .describe(
+          "The system's manager, that of the user the task runs as, or what is set up for all users (`global`: only `enabled` and `masked`).",
+        ),
+      no_block: bool().default(false).describe("Don't wait until it is done."),
+      force: bool().default(false).describe("Replace links that stand in the way of enabling or masking."),
+    })
+    .superRefine(checkNamed)
+    .superRefine(checkScope),
   paramAliases: {
     service: "name",
     unit: "name",
@@ -63,12 +67,10 @@ units, so that a second run changes nothing.`,
   writes: "whether the unit runs, starts with the host, is masked; systemd's own reading of its files",
   support: { check: "full", diff: "full" },
   observe: ({ name, scope }): UnitReads => (name === undefined ? {} : { unit: unitState(name, scope) }),
-  decide: (p, { unit }) => {
-    const wanting = p.state !== undefined || p.enabled !== undefined || p.masked !== undefined;
-    if (p.name === undefined && wanting)
-      return refuse("which unit is meant? `name` is missing", { help: "name it: `name: nginx`" });
-    return decideUnit(
+  decide: (p, { unit }) =>
+    decideUnit(
       {
+        name: p.name,
         state: p.state,
         enabled: p.enabled,
         masked: p.masked,
@@ -79,6 +81,5 @@ units, so that a second run changes nothing.`,
         force: p.force,
       },
       unit,
-    );
-  },
+    ),
 });

@@ -144,6 +144,56 @@ const CASES: readonly Case[] = [
   },
   { title: "is masked", params: { masked: true }, unit: { masked: true, file: "masked" }, outcome: [] },
   {
+    title: "is masked until the next boot only",
+    params: { masked: true },
+    unit: { masked: true, file: "masked-runtime" },
+    outcome: ["mask nginx"],
+  },
+  {
+    title: "is made by a generator and is to be disabled",
+    params: { enabled: false },
+    unit: { file: "generated", enabled: undefined },
+    outcome: "refused: nginx.service is made by a program each time (`generated`), so it can't be disabled",
+  },
+  {
+    title: "is made of an init script and is to be disabled",
+    params: { enabled: false },
+    unit: { file: "generated", enabled: true },
+    outcome: ["disable nginx"],
+  },
+  {
+    title: "is a template and is to run",
+    params: { state: "started" },
+    unit: { lifeless: "template", active: "" },
+    outcome: "refused: nginx.service is a template: name an instance of it, `NAME@SOMETHING`",
+  },
+  {
+    title: "is a template and is to be enabled",
+    params: { enabled: true },
+    unit: { lifeless: "template", active: "", ...OFF },
+    outcome: ["enable nginx"],
+  },
+  {
+    title: "is enabled where systemd does not run",
+    params: { enabled: true, masked: false },
+    unit: { lifeless: "offline", active: "", ...OFF },
+    outcome: ["enable nginx"],
+  },
+  {
+    title: "is to run where systemd does not",
+    params: { state: "started" },
+    unit: { lifeless: "offline", active: "" },
+    outcome:
+      "refused: nginx.service is on a host that systemd does not run now: it can only be enabled, disabled and masked",
+  },
+  {
+    title: "is to be read again where systemd does not run",
+    params: { enabled: true, daemon_reload: true },
+    unit: { lifeless: "offline", active: "" },
+    outcome:
+      "refused: nginx.service is on a host that systemd does not run now: it can only be enabled, disabled and masked",
+  },
+  {
     title: "is masked and is to run",
     params: { state: "started" },
     unit: { masked: true },
@@ -201,7 +251,6 @@ describe("a unit that", () => {
 
 test("without a name only systemd itself is concerned", () => {
   expect(decide({ daemon_reload: true }, undefined)).toEqual(["~have systemd read its files again"]);
-  expect(decide({ state: "started" }, undefined)).toContain("`name` is missing");
 });
 
 test("an alias is enabled by its real name, and both are promised", () => {
@@ -227,7 +276,7 @@ test("an alias is enabled by its real name, and both are promised", () => {
 });
 
 test("options go to systemctl", () => {
-  const seen = { unit: { ...UNIT, ...STOPPED } };
+  const seen = { service: { ...UNIT, ...STOPPED } };
   const params = readParams(service, {
     name: "nginx",
     state: "running",
@@ -246,6 +295,7 @@ test("options go to systemctl", () => {
     "nginx.service",
   ]);
   expect(verdict.warnings).toEqual(["`sleep` means nothing to systemd"]);
+  expect(verdict.result?.name).toBe("nginx");
 });
 
 test("warnings: what means nothing, and what keeps failing", () => {
@@ -266,18 +316,32 @@ test("warnings: what means nothing, and what keeps failing", () => {
   ]);
 });
 
-test("other service managers are refused by name", () => {
-  const verdict = service.decide(
-    readParams(service, { name: "nginx", state: "started" }) as never,
-    { unit: { manager: "other", name: "openrc" } },
-    {} as never,
-    {},
-  );
-  expect(isRefusal(verdict) && verdict.message).toContain("`openrc`");
-});
-
 test.each(["-x", "a b", "a*", "a?", ""])("`%s` is no unit's name", (name) => {
   expect(() => readParams(systemdService, { name })).toThrow();
+});
+
+test("for all users units are enabled and masked, and nothing else", () => {
+  const read = readParams(systemdService, { name: "x.socket", scope: "global", enabled: true }) as never;
+  const seen = { ...UNIT, ...OFF, name: "x.socket", id: "x.socket", lifeless: "global" as const, active: "" };
+  const verdict = systemdService.decide(read, { unit: seen }, {} as never, {});
+  if (isRefusal(verdict)) throw new Error(verdict.message);
+  expect(verdict.changes[0]?.operations[0]?.args).toEqual(["global", "x.socket", "enable", "--", "x.socket"]);
+  for (const module of [service, systemdService])
+    for (const wrong of [{ state: "started" }, { daemon_reload: true }])
+      expect(() => readParams(module, { name: "x", scope: "global", ...wrong })).toThrow("`scope: global`");
+});
+
+test("the result names the unit as the task does", () => {
+  const named = (name: string) => {
+    const verdict = systemdService.decide(
+      readParams(systemdService, { name }) as never,
+      { unit: UNIT },
+      {} as never,
+      {},
+    );
+    return verdict.result?.name;
+  };
+  expect([named("nginx"), named("nginx.service")]).toEqual(["nginx", "nginx.service"]);
 });
 
 describe("service without a name", () => {
@@ -292,7 +356,13 @@ describe("service without a name", () => {
     expect(verdict.changes.map((c) => `${c.counts === false ? "~" : ""}${c.summary}`)).toHaveLength(1);
   });
 
-  test.each([{ state: "started" }, { enabled: true }, {}])("can't be %j", (params) => {
-    expect(() => readParams(service, params)).toThrow("a service needs its `name`");
+  test.each<readonly [object, string]>([
+    [{ state: "started" }, "`state` needs the `name`"],
+    [{ enabled: true }, "`enabled` needs the `name`"],
+    [{ masked: true, daemon_reload: true }, "`masked` needs the `name`"],
+    [{}, "it needs a `name`"],
+  ])("can't be %j, and neither can a unit", (params, words) => {
+    expect(() => readParams(service, { ...params })).toThrow(words);
+    expect(() => readParams(systemdService, { ...params })).toThrow(words);
   });
 });

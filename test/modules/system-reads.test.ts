@@ -155,21 +155,35 @@ describe("service_facts", () => {
   const SYSTEMD = `file nginx.service enabled enabled
 file getty@.service enabled enabled
 file cups.service masked -
+file www.service alias -
+file broken.service enabled enabled
 unit nginx.service loaded active running A high performance web server
 unit tmp.service loaded active exited x
 unit broken.service loaded failed failed x
 unit auditd.service not-found inactive dead auditd.service
+show Names=nginx.service www.service
+show ActiveState=active
+show 
+show Names=tmp.service
+show ActiveState=active
+script  [ + ]  nginx
 `;
-  test("of systemd", () => {
+  test("of systemd, and of init scripts beside it", () => {
     const verdict = decide(serviceFacts as never, {}, { list: services().parse(reply(SYSTEMD)) });
+    const unit = (name: string, state: string, status: string) => ({
+      [name]: { name, state, status, source: "systemd" },
+    });
     expect(verdict).toMatchObject({
       facts: {
         services: {
-          "nginx.service": { name: "nginx.service", state: "running", status: "enabled", source: "systemd" },
-          "cups.service": { state: "inactive", status: "masked" },
-          "tmp.service": { state: "stopped", status: "unknown" },
-          "broken.service": { state: "failed" },
-          "auditd.service": { state: "inactive", status: "not-found" },
+          ...unit("nginx.service", "running", "enabled"),
+          ...unit("getty@.service", "unknown", "enabled"),
+          ...unit("cups.service", "inactive", "masked"),
+          ...unit("www.service", "active", "alias"),
+          ...unit("tmp.service", "stopped", "active"),
+          ...unit("broken.service", "stopped", "failed"),
+          ...unit("auditd.service", "stopped", "not-found"),
+          nginx: { name: "nginx", state: "running", source: "sysv" },
         },
       },
     });
@@ -183,11 +197,28 @@ unit auditd.service not-found inactive dead auditd.service
     ]);
   });
 
-  test("of OpenRC", () => {
-    expect(services().parse(reply("rc sshd started\nrc nginx stopped\nlevel sshd\n"))).toEqual([
-      { name: "sshd", state: "running", status: "enabled", source: "openrc" },
-      { name: "nginx", state: "stopped", status: "disabled", source: "openrc" },
+  test("of init scripts by chkconfig", () => {
+    const said =
+      "chk sshd 0 0:off 1:off 2:on 3:on 4:on 5:on 6:off\nchk nfs 3 0:off 1:off 2:on 3:off 4:on 5:on 6:off\n";
+    expect(services().parse(reply(said))).toEqual([
+      { name: "nfs", state: "stopped", status: "disabled", source: "sysv" },
+      { name: "sshd", state: "running", status: "enabled", source: "sysv" },
     ]);
+  });
+
+  test("of OpenRC", () => {
+    const said =
+      "rc sshd started\nrc nginx crashed\nrc ghost stopped\nlevel sshd boot default\nlevel nginx \n";
+    expect(services().parse(reply(said))).toEqual([
+      { name: "nginx", state: "crashed", status: "disabled", source: "openrc", runlevels: null },
+      { name: "sshd", state: "started", status: "enabled", source: "openrc", runlevels: ["boot", "default"] },
+    ]);
+  });
+
+  test("of a host that has none", () => {
+    expect(decide(serviceFacts as never, {}, { list: services().parse(reply("")) })).toMatchObject({
+      skipped: "nobody on the host tells which services it has",
+    });
   });
 });
 

@@ -4,7 +4,10 @@ import type { Change } from "../change.ts";
 import type { Primitive } from "../primitive.ts";
 import { systemctlOf, type UnitScope } from "../systemd-unit.ts";
 
-/** $1 scope, $2 unit or "", then systemctl's words. Where a service would not start, the end of its log tells more. */
+/**
+ * $1 scope, $2 unit or "", then systemctl's words. What holds until the next boot only is lifted by a call of its own. Where a service would
+ * not start, the end of its log tells more.
+ */
 const primitive: Primitive = {
   name: "hr_control_unit",
   body: `
@@ -12,6 +15,14 @@ hr_c=$1 hr_u=$2
 shift 2
 hr_systemctl_of "$hr_c" "$@"
 hr_s=$?
+if [ $hr_s = 0 ]; then
+  case " $* " in *" disable "* | *" unmask "*)
+    case $(hr_systemctl_of "$hr_c" is-enabled -- "$hr_u" 2>/dev/null) in enabled-runtime | masked-runtime)
+      hr_systemctl_of "$hr_c" --runtime "$@"
+      hr_s=$? ;;
+    esac ;;
+  esac
+fi
 [ $hr_s != 0 ] && [ -n "$hr_u" ] && command -v journalctl >/dev/null 2>&1 || exit $hr_s
 hr_k=_SYSTEMD_UNIT
 [ "$hr_c" = system ] || hr_k=_SYSTEMD_USER_UNIT

@@ -1,8 +1,10 @@
 /** How a systemd unit stands: loaded, active, enabled, masked. */
 
 import type { Primitive, Reply } from "../primitive.ts";
+import { serviceManager } from "../programs/service-manager-program.ts";
 import { defineRead, type Overlay, type Predicted, type Read, ReplyError } from "../read.ts";
 import { isFileOfUnit, systemctlOf, type UnitScope, unitName } from "../systemd-unit.ts";
+import { perhapsLater } from "./promised-service.ts";
 
 export interface UnitState {
   readonly manager: "systemd";
@@ -17,6 +19,8 @@ export interface UnitState {
   readonly silence?: string;
   readonly active: string;
   readonly sub: string;
+  /** Why it has no state that could be changed: nobody runs it as it is, or systemd itself does not run. */
+  readonly lifeless?: "template" | "global" | "offline";
   /** systemd's word for its file: `enabled`, `static`, `indirect` … */
   readonly file: string;
   /** Whether it starts at boot; undefined for units that nobody can enable (`static` …). */
@@ -33,44 +37,52 @@ export interface OtherServiceManager {
   readonly name: string;
 }
 
-const PROPERTIES = [
-  "Id",
-  "Names",
-  "Description",
-  "LoadState",
-  "LoadError",
-  "ActiveState",
-  "SubState",
-  "Result",
-  "Type",
-  "MainPID",
-  "ExecMainStatus",
-  "UnitFileState",
-  "UnitFilePreset",
-  "FragmentPath",
-  "SourcePath",
-  "CanReload",
-  "CanStart",
-  "CanStop",
-  "NeedDaemonReload",
-  "NRestarts",
-  "ActiveEnterTimestamp",
-  "InactiveEnterTimestamp",
-];
+/** What `status` tells. Variables of the environment are left out: passwords stand there. */
+const PROPERTIES =
+  `Id Names Description Documentation LoadState LoadError ActiveState SubState Result StatusText StatusErrno Type User Group
+WorkingDirectory MainPID ControlPID PIDFile ExecStartPre ExecStart ExecStartPost ExecReload ExecStop ExecStopPost ExecMainCode
+ExecMainPID ExecMainStartTimestamp ExecMainExitTimestamp ExecMainStatus EnvironmentFiles Restart RestartUSec NRestarts RemainAfterExit
+GuessMainPID KillMode KillSignal NotifyAccess TimeoutStartUSec TimeoutStopUSec WatchdogUSec UnitFileState UnitFilePreset FragmentPath
+SourcePath DropInPaths Transient CanStart CanStop CanReload CanIsolate NeedDaemonReload Job ConditionResult AssertResult ConditionTimestamp
+StateChangeTimestamp ActiveEnterTimestamp ActiveExitTimestamp InactiveEnterTimestamp InactiveExitTimestamp InvocationID Slice ControlGroup
+MemoryCurrent MemoryMax CPUUsageNSec TasksCurrent TasksMax Nice Requires Requisite Wants BindsTo PartOf RequiredBy WantedBy BoundBy
+ConsistsOf Conflicts ConflictedBy Before After OnFailure Triggers TriggeredBy RefuseManualStart RefuseManualStop DefaultDependencies
+Unit TimersCalendar TimersMonotonic NextElapseUSecRealtime NextElapseUSecMonotonic LastTriggerUSec Persistent Listen Accept NAccepted
+NConnections Backlog Where What Options Paths`.split(/\s+/);
+
+/**
+ * $1 scope, $2 unit: what its file says, of what has no state of its own. Templates are no units, nobody runs the units of `global`, and
+ * a systemd that does not run is asked about files only.
+ */
+const unitFile: Primitive = {
+  name: "hr_unit_file",
+  body: `
+hr_t=$(hr_systemctl_of "$1" is-enabled -- "$2" 2>/dev/null)
+case $hr_t in
+"" | not-found) echo LoadState=not-found ;;
+*) printf 'Id=%s\\nLoadState=loaded\\nUnitFileState=%s\\n' "$2" "$hr_t" ;;
+esac`,
+  requires: [systemctlOf],
+};
 
 /**
  * $1 scope, $2 unit. Where systemd has not seen a new file yet, the file itself is looked for. `Also` tells whether the
  * units are enabled that an `indirect` one stands for; `Init` whether a service of the old kind is.
  */
-const primitive: Primitive = {
+export const unitStateOf: Primitive = {
   name: "hr_unit_state",
   body: `
-if ! [ -d /run/systemd/system ] || ! command -v systemctl >/dev/null 2>&1; then
-  if command -v rc-service >/dev/null 2>&1; then echo other=openrc
-  elif [ -d /etc/init.d ]; then echo other=sysvinit
-  else echo other=none; fi
+command -v systemctl >/dev/null 2>&1 || { hr_service_manager; echo "other=$hr_sm"; exit 0; }
+if ! [ -d /run/systemd/system ]; then
+  [ "$1" = system ] || { hr_service_manager; echo "other=$hr_sm"; exit 0; }
+  echo Lifeless=offline
+  hr_unit_file "$1" "$2"
   exit 0
 fi
+case $1:$2 in
+global:*) echo Lifeless=global; hr_unit_file "$1" "$2"; exit 0 ;;
+*@.*) echo Lifeless=template; hr_unit_file "$1" "$2"; exit 0 ;;
+esac
 hr_o=$(hr_systemctl_of "$1" show -p ${PROPERTIES.join(",")} -- "$2" 2>&1) || { printf 'Failure=%s\\n' "$hr_o"; exit 0; }
 printf '%s\\n' "$hr_o"
 case $hr_o in
@@ -102,9 +114,10 @@ case $hr_o in
     fi ;;
 esac
 exit 0`,
-  requires: [systemctlOf],
+  requires: [serviceManager, systemctlOf, unitFile],
 };
 
+const SHOWN = new Set(PROPERTIES);
 const ENABLED = new Set(["enabled", "alias"]);
 const DISABLED = new Set([
   "disabled",
@@ -126,15 +139,33 @@ function isEnabled(file: string, said: ReadonlyMap<string, string>): boolean | u
   return undefined;
 }
 
-function parse(reply: Reply, name: string): UnitState | OtherServiceManager {
-  if (reply.status !== 0) throw new ReplyError(primitive.name, reply, "systemd did not answer");
+/** Values are of one line, but for commands, whose words may have several. */
+function lines(text: string): ReadonlyMap<string, string> {
   const said = new Map<string, string>();
-  for (const line of reply.stdout.toString("utf8").split("\n")) {
+  let open: string | undefined;
+  for (const line of text.split("\n")) {
+    if (open !== undefined) {
+      said.set(open, `${said.get(open)}\n${line}`);
+      if (line.endsWith("}")) open = undefined;
+      continue;
+    }
     const at = line.indexOf("=");
-    if (at > 0) said.set(line.slice(0, at), line.slice(at + 1));
+    if (at <= 0) continue;
+    const [key, value] = [line.slice(0, at), line.slice(at + 1)];
+    said.set(key, value);
+    if (key.startsWith("Exec") && value.startsWith("{") && !value.endsWith("}")) open = key;
   }
+  return said;
+}
+
+const LIFELESS = ["template", "global", "offline"] as const;
+
+export function parseUnit(reply: Reply, name: string): UnitState | OtherServiceManager {
+  if (reply.status !== 0) throw new ReplyError(unitStateOf.name, reply, "systemd did not answer");
+  const said = lines(reply.stdout.toString("utf8"));
   const other = said.get("other");
   if (other !== undefined) return { manager: "other", name: other };
+  const lifeless = LIFELESS.find((word) => word === said.get("Lifeless"));
   const load = said.get("LoadState") ?? "";
   const file = said.get("UnitFileState") ?? "";
   const failure = said.get("Failure");
@@ -149,6 +180,7 @@ function parse(reply: Reply, name: string): UnitState | OtherServiceManager {
     found: load !== "not-found" && load !== "",
     ...(silence === undefined ? {} : { silence }),
     ...(problem === undefined ? {} : { problem: problem.replace(/^\S+ "(.*)"$/, "$1") }),
+    ...(lifeless === undefined ? {} : { lifeless }),
     active: said.get("ActiveState") ?? "",
     sub: said.get("SubState") ?? "",
     file,
@@ -156,12 +188,16 @@ function parse(reply: Reply, name: string): UnitState | OtherServiceManager {
     masked: load === "masked" || file.startsWith("masked"),
     canReload: said.get("CanReload") === "yes",
     outdated: said.get("NeedDaemonReload") === "yes",
-    properties: Object.fromEntries([...said].filter(([key]) => PROPERTIES.includes(key))),
+    properties: Object.fromEntries([...said].filter(([key]) => SHOWN.has(key))),
   };
 }
 
 /** What was promised of the unit itself; a unit that is not there may come with what was promised to be made. */
-function predict(seen: UnitState, overlay: Overlay, scope: UnitScope): Predicted<UnitState> | undefined {
+export function predictUnit(
+  seen: UnitState,
+  overlay: Overlay,
+  scope: UnitScope,
+): Predicted<UnitState> | undefined {
   const effect = overlay.effectOn({ kind: "unit", name: seen.name, scope });
   const made = overlay.effects.findLast(
     (e) => (e.kind === "file" || e.kind === "link") && isFileOfUnit(e.path, seen.name),
@@ -170,18 +206,8 @@ function predict(seen: UnitState, overlay: Overlay, scope: UnitScope): Predicted
     seen.found || !made
       ? undefined
       : { ...seen, found: true, active: "inactive", sub: "dead", file: "disabled", enabled: false };
-  const maker = overlay.effects.findLast(
-    (e) => (e.kind === "package" && e.installed) || e.kind === "anything",
-  );
-  if (!seen.found && !base && maker) {
-    const what =
-      maker.kind === "package"
-        ? `the package ${maker.name} is installed`
-        : maker.kind === "anything"
-          ? maker.because
-          : "";
-    return { unknown: `there is no ${seen.name} yet; it may be there after ${what}` };
-  }
+  const later = seen.found || base ? undefined : perhapsLater(overlay, seen.name);
+  if (later) return later;
   if (effect?.kind !== "unit") return base && { known: base };
   const active =
     effect.active === undefined
@@ -200,10 +226,10 @@ function predict(seen: UnitState, overlay: Overlay, scope: UnitScope): Predicted
 export function unitState(name: string, scope: UnitScope): Read<UnitState | OtherServiceManager> {
   const unit = unitName(name);
   return defineRead({
-    primitive,
+    primitive: unitStateOf,
     args: [scope, unit],
     subject: { kind: "unit", name: unit, scope },
-    parse: (reply) => parse(reply, unit),
-    predict: (seen, overlay) => (seen.manager === "systemd" ? predict(seen, overlay, scope) : undefined),
+    parse: (reply) => parseUnit(reply, unit),
+    predict: (seen, overlay) => (seen.manager === "systemd" ? predictUnit(seen, overlay, scope) : undefined),
   });
 }

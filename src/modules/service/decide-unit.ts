@@ -8,6 +8,8 @@ import type { UnitScope } from "../../host/systemd-unit.ts";
 import type { Verdict } from "../contract/module.ts";
 
 export interface UnitWish {
+  /** As the task names it. */
+  readonly name?: string | undefined;
   readonly state?: "started" | "stopped" | "restarted" | "reloaded" | undefined;
   readonly enabled?: boolean | undefined;
   readonly masked?: boolean | undefined;
@@ -47,12 +49,20 @@ export function decideUnit(
   };
 }
 
-function otherManager(name: string): Refusal {
-  const found = name === "none" ? "none that homerun knows" : `\`${name}\``;
+export function otherManager(name: string): Refusal {
+  const found = name === "none" || name === "service" ? "none that homerun knows" : `\`${name}\``;
   return refuse(`this host is not run by systemd; its service manager is ${found}`, {
-    help: "control its services with `command`, guarded by `when`, or leave the host out",
+    help: ["openrc", "sysvinit"].includes(name)
+      ? "`service` controls services of systemd, OpenRC and SysV init alike"
+      : "control its services with `command`, guarded by `when`, or leave the host out",
   });
 }
+
+const LIFELESS: Readonly<Record<NonNullable<UnitState["lifeless"]>, string>> = {
+  template: "a template: name an instance of it, `NAME@SOMETHING`",
+  global: "for all users, and nobody's to start",
+  offline: "on a host that systemd does not run now: it can only be enabled, disabled and masked",
+};
 
 /** Stopping or disabling what is not there is refused as well: it is most often a misspelt name. */
 function obstacleTo(wish: UnitWish, seen: UnitState): Refusal | undefined {
@@ -76,8 +86,15 @@ function obstacleTo(wish: UnitWish, seen: UnitState): Refusal | undefined {
   if (!seen.found && asks && wish.masked !== true)
     return refuse(`Could not find the requested service ${seen.name}: the host has no such unit`, {
       help: `\`systemctl list-unit-files\` on the host shows which there are`,
-      result: { name: seen.name },
+      result: { name: wish.name ?? seen.name },
       mayResolve: true,
+    });
+  const acts = wish.state !== undefined || wish.daemonReload || wish.daemonReexec;
+  if (seen.lifeless !== undefined && (seen.lifeless === "offline" ? acts : wish.state !== undefined))
+    return refuse(`${seen.name} is ${LIFELESS[seen.lifeless]}`);
+  if (wish.enabled === false && ["generated", "transient"].includes(seen.file) && seen.enabled === undefined)
+    return refuse(`${seen.name} is made by a program each time (\`${seen.file}\`), so it can't be disabled`, {
+      help: "`masked: true` keeps it from starting; or take away what it is made of",
     });
   const masked = wish.masked ?? seen.masked;
   const starts = wish.state !== undefined && wish.state !== "stopped";
@@ -89,7 +106,8 @@ function obstacleTo(wish: UnitWish, seen: UnitState): Refusal | undefined {
 }
 
 function maskChange(wish: UnitWish, seen: UnitState, unit: Unit): readonly Change[] {
-  if (wish.masked === undefined || wish.masked === seen.masked) return [];
+  const forNow = seen.file === "masked-runtime";
+  if (wish.masked === undefined || (wish.masked === seen.masked && !(forNow && wish.masked))) return [];
   return [controlUnit(wish.masked ? "mask" : "unmask", unit, { force: wish.force })];
 }
 
@@ -97,8 +115,7 @@ function enableChange(wish: UnitWish, seen: UnitState, unit: Unit): readonly Cha
   const { enabled } = wish;
   if (enabled === undefined || !seen.found) return [];
   if (enabled && seen.enabled === false) return [controlUnit("enable", unit, { force: wish.force })];
-  const runtime = seen.file === "enabled-runtime" || seen.file === "linked";
-  if (!enabled && (seen.enabled === true || (runtime && seen.file === "enabled-runtime")))
+  if (!enabled && (seen.enabled === true || seen.file === "enabled-runtime"))
     return [controlUnit("disable", unit)];
   return [];
 }
@@ -149,7 +166,7 @@ function warningsOf(wish: UnitWish, seen: UnitState): string[] {
 
 function resultOf(wish: UnitWish, seen: UnitState): Readonly<Record<string, unknown>> {
   return {
-    name: seen.name.replace(/\.service$/, ""),
+    name: wish.name ?? seen.name,
     ...(wish.state === undefined ? {} : { state: wish.state === "stopped" ? "stopped" : "started" }),
     ...(wish.enabled === undefined ? {} : { enabled: wish.enabled }),
     status: seen.properties,

@@ -94,6 +94,24 @@ describe("what systemd says", () => {
     ).toBe(enabled);
   });
 
+  test("of commands with several lines, and of what stands behind them", () => {
+    const text = RUNNING.replace(
+      "MainPID=52",
+      "ExecStart={ path=/bin/sh ; argv[]=sh -c echo\nLoadState=not-found ; status=0/0 }\nMainPID=52",
+    );
+    expect(read(text)).toMatchObject({ found: true, properties: { MainPID: "52", LoadState: "loaded" } });
+    expect(read(text).properties.ExecStart).toContain("LoadState=not-found");
+  });
+
+  test.each(["template", "global", "offline"])("of one that nobody runs: %s", (word) => {
+    const said = (file: string) =>
+      read(`Lifeless=${word}\nId=a@.service\nLoadState=loaded\nUnitFileState=${file}\n`);
+    expect(said("disabled")).toMatchObject({ lifeless: word, found: true, enabled: false, masked: false });
+    expect(said("enabled")).toMatchObject({ enabled: true, active: "" });
+    expect(said("masked")).toMatchObject({ masked: true, enabled: false });
+    expect(read(`Lifeless=${word}\nLoadState=not-found\n`)).toMatchObject({ lifeless: word, found: false });
+  });
+
   test("other managers are named", () => {
     const reply = { status: 0, stdout: Buffer.from("other=openrc\n"), stderr: Buffer.alloc(0) };
     expect(unitState("a", "system").parse(reply)).toEqual({ manager: "other", name: "openrc" });

@@ -12,6 +12,7 @@ import {
 import { type Refusal, refuse } from "../host/refusal.ts";
 import { defineModule, type Verdict } from "./contract/module.ts";
 import { bool, int, oneOf, word } from "./contract/params.ts";
+import { askedProblem } from "./ufw/asked-problem.ts";
 import { ruleWords } from "./ufw/rule-words.ts";
 
 const plain = () =>
@@ -19,49 +20,54 @@ const plain = () =>
     error: "it must not be empty, begin with `-` or have several lines",
   });
 
-const params = z.strictObject({
-  state: oneOf("enabled", "disabled", "reloaded", "reset")
-    .optional()
-    .describe(
-      "`enabled`: filters, now and after boots; `disabled`: neither; `reset`: off, and its rules gone.",
-    ),
-  default: oneOf("allow", "deny", "reject")
-    .optional()
-    .describe("What becomes of packets that no rule speaks of, in the given `direction`."),
-  direction: oneOf("in", "incoming", "out", "outgoing", "routed")
-    .optional()
-    .describe("Of the rule or of `default`; incoming where absent."),
-  logging: oneOf("on", "off", "low", "medium", "high", "full").optional().describe("How much is logged."),
-  rule: oneOf("allow", "deny", "limit", "reject")
-    .optional()
-    .describe("What becomes of the packets of this rule."),
-  delete: bool().default(false).describe("The rule shall not be there."),
-  insert: int()
-    .optional()
-    .describe("Number that a new rule gets; one that is there already stays where it is."),
-  insert_relative_to: oneOf("zero", "first-ipv4", "last-ipv4", "first-ipv6", "last-ipv6")
-    .default("zero")
-    .describe("Where `insert` counts from; past the last rule, the rule goes to the end."),
-  route: bool().default(false).describe("The rule is for packets that the host forwards."),
-  log: bool().default(false).describe("Log what the rule matches."),
-  interface: plain().optional().describe("Interface in the rule's `direction`."),
-  interface_in: plain().optional().describe("Interface that packets come in by."),
-  interface_out: plain().optional().describe("Interface that packets leave by."),
-  from_ip: plain().default("any").describe("Where packets come from: an address, a network, `any`."),
-  from_port: plain().optional().describe("Their source port, several with commas, a range with `:`."),
-  to_ip: plain().default("any").describe("Where they go to."),
-  to_port: plain().optional().describe("Their port: `443`, `80,443`, `6000:6007`."),
-  proto: oneOf("any", "tcp", "udp", "ipv6", "esp", "ah", "gre", "igmp", "vrrp")
-    .optional()
-    .describe("Their protocol; a rule with several ports needs tcp or udp."),
-  name: plain()
-    .optional()
-    .describe("An application's profile, as `ufw app list` names it, instead of ports."),
-  comment: word()
-    .refine((s) => !/[\n\r']/.test(s), { error: "one line without apostrophes, as ufw wants it" })
-    .optional()
-    .describe("Kept with the rule. With another comment it is the same rule, and gets that comment."),
-});
+const params = z
+  .strictObject({
+    state: oneOf("enabled", "disabled", "reloaded", "reset")
+      .optional()
+      .describe(
+        "`enabled`: filters, now and after boots; `disabled`: neither; `reset`: off, and its rules gone.",
+      ),
+    default: oneOf("allow", "deny", "reject")
+      .optional()
+      .describe("What becomes of packets that no rule speaks of, in the given `direction`."),
+    direction: oneOf("in", "incoming", "out", "outgoing", "routed")
+      .optional()
+      .describe("Of the rule or of `default`; incoming where absent."),
+    logging: oneOf("on", "off", "low", "medium", "high", "full").optional().describe("How much is logged."),
+    rule: oneOf("allow", "deny", "limit", "reject")
+      .optional()
+      .describe("What becomes of the packets of this rule."),
+    delete: bool().default(false).describe("The rule shall not be there."),
+    insert: int()
+      .optional()
+      .describe("Number that a new rule gets; one that is there already stays where it is."),
+    insert_relative_to: oneOf("zero", "first-ipv4", "last-ipv4", "first-ipv6", "last-ipv6")
+      .default("zero")
+      .describe("Where `insert` counts from; past the last rule, the rule goes to the end."),
+    route: bool().default(false).describe("The rule is for packets that the host forwards."),
+    log: bool().default(false).describe("Log what the rule matches."),
+    interface: plain().optional().describe("Interface in the rule's `direction`."),
+    interface_in: plain().optional().describe("Interface that packets come in by."),
+    interface_out: plain().optional().describe("Interface that packets leave by."),
+    from_ip: plain().default("any").describe("Where packets come from: an address, a network, `any`."),
+    from_port: plain().optional().describe("Their source port, several with commas, a range with `:`."),
+    to_ip: plain().default("any").describe("Where they go to."),
+    to_port: plain().optional().describe("Their port: `443`, `80,443`, `6000:6007`."),
+    proto: oneOf("any", "tcp", "udp", "ipv6", "esp", "ah", "gre", "igmp", "vrrp")
+      .optional()
+      .describe("Their protocol; a rule with several ports needs tcp or udp."),
+    name: plain()
+      .optional()
+      .describe("An application's profile, as `ufw app list` names it, instead of ports."),
+    comment: word()
+      .refine((s) => !/[\n\r']/.test(s), { error: "one line without apostrophes, as ufw wants it" })
+      .optional()
+      .describe("Kept with the rule. With another comment it is the same rule, and gets that comment."),
+  })
+  .superRefine((p, context) => {
+    const problem = askedProblem(p);
+    if (problem) context.addIssue({ code: "custom", message: problem.message, path: [...problem.path] });
+  });
 
 export type UfwParams = z.output<typeof params>;
 
@@ -106,7 +112,7 @@ the firewall is off. Ports that Docker publishes or k3s forwards are redirected 
   writes: "the same",
   support: { check: "full", diff: "full" },
   observe: (p) => ({ seen: firewallState(questionOf(p)) }),
-  decide: (p, { seen }) => problemsOf(p) ?? decide(p, seen),
+  decide: (p, { seen }) => decide(p, seen),
 });
 
 function questionOf(p: UfwParams) {
@@ -116,43 +122,6 @@ function questionOf(p: UfwParams) {
   const insert = p.insert !== undefined &&
     !p.delete && { relativeTo: p.insert_relative_to, number: p.insert };
   return { before, rule, ...(insert ? { insert } : {}) };
-}
-
-const NO_RULE = [
-  ["insert", "insert"],
-  ["interface", "interface"],
-  ["interface_in", "interface_in"],
-  ["interface_out", "interface_out"],
-  ["from_port", "from_port"],
-  ["to_port", "port"],
-  ["proto", "proto"],
-  ["name", "name"],
-  ["comment", "comment"],
-] as const;
-
-function problemsOf(p: UfwParams): Refusal | undefined {
-  if (p.rule === undefined) {
-    const given = NO_RULE.find(([key]) => p[key] !== undefined);
-    if (given !== undefined)
-      return refuse(`\`${given[1]}\` belongs to a rule, and \`rule\` is missing`, { help: "`rule: allow`" });
-    if (p.state === undefined && p.default === undefined && p.logging === undefined)
-      return refuse("nothing is asked of the firewall", {
-        help: "give `rule`, `default`, `logging` or `state`",
-      });
-    return undefined;
-  }
-  if (p.name !== undefined && p.proto !== undefined)
-    return refuse("a profile (`name`) has its own protocols: leave out `proto`");
-  if (p.interface !== undefined && p.direction === undefined)
-    return refuse("`interface` needs a `direction`: in or out", {
-      help: "or use `interface_in` and `interface_out`",
-    });
-  if (p.interface !== undefined && (p.interface_in !== undefined || p.interface_out !== undefined))
-    return refuse("`interface` can't stand beside `interface_in` or `interface_out`");
-  if (!p.route && p.interface_in !== undefined && p.interface_out !== undefined)
-    return refuse("a rule with an interface on both sides is one for forwarded packets: `route: true`");
-  if (p.direction === "routed") return refuse("a rule for forwarded packets is one with `route: true`");
-  return undefined;
 }
 
 function decide(p: UfwParams, seen: FirewallState): Verdict | Refusal {

@@ -12,6 +12,8 @@ function wordsOf(params: Params): readonly string[] {
   return call.args;
 }
 
+const RULE = { rule: "allow", port: 80 };
+
 describe("a rule", () => {
   test.each<readonly [Params, string]>([
     [{ rule: "allow", port: 22 }, " 0 0 allow from any to any port 22"],
@@ -47,8 +49,31 @@ describe("a rule", () => {
     [{ rule: "allow", comment: "it's" }],
     [{ rule: "allow", comment: "a\nb" }],
     [{ rule: "allow", from: "" }],
+    [{ rule: "allow", log: "perhaps" }],
+    [{ rule: "forbid" }],
+    [{ rule: "allow", proto: "sctp" }],
+    [{ state: "on" }],
+    [{ logging: "loud" }],
+    [{ rule: "allow", insert: 1, insert_relative_to: "last" }],
   ])("%j is refused", (params) => {
     expect(() => readParams(ufw, params)).toThrow();
+  });
+
+  test.each<readonly [Params, string]>([
+    [{}, "nothing is asked of the firewall"],
+    [{ port: 22 }, "`port` belongs to a rule, and `rule` is missing"],
+    [{ state: "enabled", comment: "x" }, "`comment` belongs to a rule"],
+    [{ ...RULE, interface: "eth0" }, "`interface` needs a `direction`: in or out"],
+    [{ ...RULE, interface: "eth0", direction: "in", if_out: "eth1" }, "can't stand beside"],
+    [{ ...RULE, if_in: "eth0", direction: "in" }, "`direction` can't stand beside"],
+    [{ ...RULE, if_in: "eth0", if_out: "eth1" }, "`route: true`"],
+    [{ ...RULE, direction: "routed" }, "`route: true`"],
+    [
+      { rule: "allow", name: "x", proto: "tcp" },
+      "a profile (`name`) has its own protocols: leave out `proto`",
+    ],
+  ])("%j can't be", (params, message) => {
+    expect(() => readParams(ufw, params)).toThrow(message);
   });
 });
 
@@ -72,8 +97,6 @@ function trial(output: string, status = 0, position?: number): FirewallState {
 }
 const NEW = trial("*filter\n:ufw-user-input - [0:0]\n### tuple ### allow any 80\nCOMMIT\nRules updated");
 const KNOWN = trial("Skipping adding existing rule\nSkipping adding existing rule (v6)");
-
-const RULE = { rule: "allow", port: 80 };
 
 describe("what is decided", () => {
   test.each<readonly [string, Params, FirewallState, readonly string[] | string]>([
@@ -130,20 +153,6 @@ describe("what is decided", () => {
       ["switch the firewall off", "set the firewall's logging to off"],
     ],
     ["no ufw", RULE, { ...OFF, installed: false }, "the host has no ufw"],
-    ["nothing is asked", {}, ON, "nothing is asked of the firewall"],
-    ["a port without a rule", { port: 22 }, ON, "`port` belongs to a rule, and `rule` is missing"],
-    [
-      "an interface without direction",
-      { ...RULE, interface: "eth0" },
-      NEW,
-      "`interface` needs a `direction`: in or out",
-    ],
-    [
-      "a profile and a protocol",
-      { rule: "allow", name: "x", proto: "tcp" },
-      NEW,
-      "a profile (`name`) has its own protocols: leave out `proto`",
-    ],
   ])("%s", (_title, params, seen, outcome) => {
     const verdict = ufw.decide(readParams(ufw, params) as never, { seen }, {} as never, {});
     if (isRefusal(verdict)) expect(verdict.message).toBe(outcome);

@@ -4,7 +4,7 @@ set -u -o pipefail
 . "$(dirname "$0")/set-up.sh"
 need_root_for_lab
 debian_packages "${LAB_PACKAGES[@]}" openssh-server sudo busybox fish csh openssl curl wget tmux git \
-  python3-pip python3-venv bzip2 gnupg rsync unzip xz-utils zip zstd || exit 1
+  python3-pip python3-venv bzip2 gnupg rsync subversion unzip xz-utils zip zstd || exit 1
 say "building"
 npm run --silent build || exit 1
 say "testing (the first time, the lab's images are built: some minutes)"

@@ -111,6 +111,7 @@ import { shell } from "./shell.ts";
 import { signedCertificate } from "./signed-certificate.ts";
 import { slurp } from "./slurp.ts";
 import { stat } from "./stat.ts";
+import { subversion } from "./subversion.ts";
 import { synchronize } from "./synchronize.ts";
 import { sysctl } from "./sysctl.ts";
 import { systemdService } from "./systemd-service.ts";
@@ -252,6 +253,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   signed_certificate: () => signedCertificate,
   slurp: () => slurp,
   stat: () => stat,
+  subversion: () => subversion,
   synchronize: () => synchronize,
   sysctl: () => sysctl,
   systemd: () => systemdService,

@@ -85,6 +85,7 @@ import { localeGen } from "./locale-gen.ts";
 import { modprobe } from "./modprobe.ts";
 import { mount } from "./mount.ts";
 import { mountFacts } from "./mount-facts.ts";
+import { nmcli } from "./nmcli.ts";
 import { opensshKeypair } from "./openssh-keypair.ts";
 import { opensslCsr } from "./openssl-csr.ts";
 import { opensslPrivatekey } from "./openssl-privatekey.ts";
@@ -226,6 +227,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   modprobe: () => modprobe,
   mount: () => mount,
   mount_facts: () => mountFacts,
+  nmcli: () => nmcli,
   openssh_keypair: () => opensshKeypair,
   openssl_certificate: () => x509Certificate,
   openssl_csr: () => opensslCsr,

@@ -120,8 +120,7 @@ function notThere(p: Params, source: string, type: string | undefined): Conclusi
         ? "is a folder; only files are fetched"
         : `is a ${type}, not a file`;
   const message = `${source} ${what}`;
-  const isFailure = (p.fail_on_missing ?? true) || type === "directory";
-  return isFailure
+  return (p.fail_on_missing ?? true)
     ? { result: { file: source }, failed: message }
     : { result: { file: source, msg: `${message}; ignored` }, changed: false };
 }

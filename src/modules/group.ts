@@ -9,21 +9,26 @@ import { type Refusal, refuse } from "../host/refusal.ts";
 import { defineModule, type Verdict } from "./contract/module.ts";
 import { bool, int, oneOf, word } from "./contract/params.ts";
 
-const params = z.strictObject({
-  name: word()
-    .refine((name) => /^[A-Za-z0-9_.][A-Za-z0-9_.-]*\$?$/.test(name), {
-      error: "a group's name is made of letters, digits, `_`, `.` and `-`, and does not begin with `-`",
-    })
-    .describe("The group."),
-  state: oneOf("present", "absent").default("present").describe("Whether it shall exist."),
-  gid: int().optional().describe("The number; keep it equal on all hosts that share files over NFS."),
-  non_unique: bool().default(false).describe("Let several groups have the same `gid`."),
-  system: bool().default(false).describe("Make a system group. Says nothing about one that exists."),
-  force: bool().default(false).describe("With `absent`: also where it is a user's primary group."),
-  local: bool().default(false).describe("Accepted for compatibility: only local groups are changed."),
-  gid_min: int().optional().describe("Lowest number for a new group."),
-  gid_max: int().optional().describe("Highest number for a new group."),
-});
+const params = z
+  .strictObject({
+    name: word()
+      .refine((name) => /^[A-Za-z0-9_.][A-Za-z0-9_.-]*\$?$/.test(name), {
+        error: "a group's name is made of letters, digits, `_`, `.` and `-`, and does not begin with `-`",
+      })
+      .describe("The group."),
+    state: oneOf("present", "absent").default("present").describe("Whether it shall exist."),
+    gid: int().optional().describe("The number; keep it equal on all hosts that share files over NFS."),
+    non_unique: bool().default(false).describe("Let several groups have the same `gid`."),
+    system: bool().default(false).describe("Make a system group. Says nothing about one that exists."),
+    force: bool().default(false).describe("With `absent`: also where it is a user's primary group."),
+    local: bool().default(false).describe("Accepted for compatibility: only local groups are changed."),
+    gid_min: int().optional().describe("Lowest number for a new group."),
+    gid_max: int().optional().describe("Highest number for a new group."),
+  })
+  .refine((p) => !p.non_unique || p.gid !== undefined, {
+    error: "`non_unique` is about a `gid`, and none is given",
+    path: ["non_unique"],
+  });
 
 type Params = z.output<typeof params>;
 

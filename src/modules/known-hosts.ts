@@ -19,7 +19,7 @@ const params = z.strictObject({
   key: text()
     .optional()
     .describe(
-      "The whole line, as `ssh-keyscan` prints it: names, type, key. Needed where it shall be there.",
+      "The whole line, as `ssh-keyscan` prints it: names, type, key; or several of that server. Needed where it shall be there.",
     ),
   path: path().default("~/.ssh/known_hosts").describe("The file. Links are followed."),
   hash_host: bool()
@@ -36,7 +36,8 @@ export const knownHosts = defineModule({
   name: "known_hosts",
   summary: "Know the keys of ssh servers",
   description: `Keeps a line of a server in OpenSSH's known_hosts: one for each type of key, so that a new key of a type takes the place of
-the old one. Lines with a marker (\`@cert-authority\`, \`@revoked\`) stay beside each other. The file is made where it is missing.
+the old one. Lines with a marker (\`@cert-authority\`, \`@revoked\`) stay beside each other. The file is made where it is missing, its
+folder too.
 
 The file is read and compared on the controller; the host needs no \`ssh-keygen\`.`,
   params,
@@ -68,7 +69,8 @@ The file is read and compared on the controller; the host needs no \`ssh-keygen\
         "Comma separated list of names is not supported. Please pass a single name to lookup in the known_hosts file.",
       );
     if (key === undefined && state === "present") return refuse("No key specified when adding a host");
-    if (key !== undefined && !entriesOf(key).some((e) => isKey(e) && isAbout(e, name)))
+    const isOwn = (line: string): boolean => entriesOf(line).some((e) => isKey(e) && isAbout(e, name));
+    if (key !== undefined && (keyLines(key).length === 0 || !keyLines(key).every(isOwn)))
       return refuse("Host parameter does not match hashed host field in supplied key");
     if (state === "absent" && !file.own) return { changes: [], result };
     const wanted = { path: p.path, wanted: {}, create: true };
@@ -113,11 +115,26 @@ function placeOf(lines: readonly string[], name: string, wanted: KnownHost): Pla
   return undefined;
 }
 
+/** Comments, as ssh-keyscan prints them, are left out. */
+function keyLines(key: string): readonly string[] {
+  return key.split(/\r?\n/).filter((line) => line.trim() !== "" && !line.trimStart().startsWith("#"));
+}
+
 function edited(before: string, { name, key, state, hash_host }: Params): string {
+  if (key === undefined)
+    return linesOf(before)
+      .filter((line) => !isPlainlyAbout(line, name))
+      .join("");
+  return keyLines(key).reduce((text, line) => withKey(text, { name, line, state, hash_host }), before);
+}
+
+interface Wish extends Pick<Params, "name" | "state" | "hash_host"> {
+  readonly line: string;
+}
+
+function withKey(before: string, { name, line, state, hash_host }: Wish): string {
   const lines = linesOf(before);
-  if (key === undefined) return lines.filter((line) => !isPlainlyAbout(line, name)).join("");
-  const given = key.replace(/\n+$/, "");
-  const entry = hash_host ? withHashedName(given, name) : given;
+  const entry = hash_host ? withHashedName(line, name) : line;
   const wanted = readKnownHost(entry);
   const place = wanted && placeOf(lines, name, wanted);
   if (state === "present" && place?.same) return before;

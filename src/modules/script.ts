@@ -5,7 +5,7 @@ import { baseOf } from "../host/host-path.ts";
 import { refuse } from "../host/refusal.ts";
 import { splitWords } from "../host/shell-words.ts";
 import { commandReturns, commandSupport, guards } from "./commands/command-params.ts";
-import { decideCommand, guardReads } from "./commands/decide-command.ts";
+import { decideCommand, guardReads, reasonNotTo } from "./commands/decide-command.ts";
 import { defineModule } from "./contract/module.ts";
 import { controllerFile } from "./contract/needs.ts";
 import { bool, word } from "./contract/params.ts";
@@ -19,7 +19,10 @@ export const script = defineModule({
   name: "script",
   summary: "Run a program of the controller on the host",
   description: `Brings a file to the host, runs it there and removes it. It is looked for in the role's \`files/\`, beside the task's file and in
-the playbook's \`files/\`. Its first line says what runs it, or \`executable\` does; without either it is a shell script.`,
+the playbook's \`files/\`. Its first line says what runs it, or \`executable\` does; without either it is a shell script.
+
+Where \`creates\` or \`removes\` says that there is nothing to do, the task counts as skipped. What the program says is returned as it is,
+with its last line end.`,
   params: z.strictObject({
     cmd: word()
       .refine((line) => line.trim() !== "", { error: "no program is given" })
@@ -47,7 +50,9 @@ the playbook's \`files/\`. Its first line says what runs it, or \`executable\` d
   decide: (p, seen, _context, { program }) => {
     const [name, args] = wordsOf(p.cmd);
     if (name === "") return refuse("no program is given");
+    const because = reasonNotTo(p, seen);
+    if (because !== undefined) return { changes: [], skipped: because };
     const command = { program: program.content, name: baseOf(name), args, executable: p.executable };
-    return decideCommand({ ...p, command, shown: p.cmd }, seen);
+    return decideCommand({ ...p, command, shown: p.cmd, stripEnds: false }, seen);
   },
 });

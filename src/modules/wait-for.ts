@@ -36,7 +36,7 @@ const params = z
     search_regex: word()
       .optional()
       .describe(
-        "Pattern (Python's, at every line) that the file must hold, or that must be said on the port.",
+        "Pattern (Python's, at every line) that the file must hold, or that must be said on the port; with `absent` or `stopped`: that must not, or no more.",
       ),
     timeout: seconds().describe(
       "Seconds until the task fails. Without a port and a path: how long to wait. Default: 300.",

@@ -98,13 +98,25 @@ describe.each(SHELLS)("in $name", (sh) => {
     };
     const params = { cmd: "sub/x.sh 'a b'", chdir: folder };
     const done = await perform(script, params, { shell: sh, given, env: { TMPDIR: tempFolder() } });
-    expect([done.failed, done.result.stdout]).toEqual([undefined, folder]);
+    expect([done.failed, done.result.stdout]).toEqual([undefined, `${folder}\n`]);
     expect(readFileSync(path.join(folder, "made"), "utf8")).toBe("a b\n");
     expect(readdirSync(folder)).toEqual(["made"]);
   });
 });
 
 describe("guards", () => {
+  it.each([
+    [{ creates: "a.conf" }, "a.conf exists"],
+    [{ removes: "none" }, "none does not exist"],
+  ])("a program of the controller is skipped with %j", async (guards, because) => {
+    const folder = tempFolder();
+    writeFileSync(path.join(folder, "a.conf"), "");
+    const given = { program: { path: "/x.sh", content: Buffer.from("echo >ran\n"), mode: 0o755 } };
+    const done = await perform(script, { cmd: "x.sh", chdir: folder, ...guards }, { given });
+    expect([done.verdict?.skipped, done.verdict?.changes]).toEqual([because, []]);
+    expect(existsSync(path.join(folder, "ran"))).toBe(false);
+  });
+
   it.each([
     [{ creates: "*.conf" }, false, "skipped, since *.conf exists"],
     [{ creates: "none*" }, true, undefined],

@@ -77,7 +77,7 @@ it.each([
   ["no", {}, "is not there"],
   ["no", { fail_on_missing: false }, undefined],
   ["d", {}, "is a folder; only files are fetched"],
-  ["d", { fail_on_missing: false }, "is a folder; only files are fetched"],
+  ["d", { fail_on_missing: false }, undefined],
 ])("says that %s is no file (%j)", async (name, more, message) => {
   const folder = tempFolder();
   mkdirSync(path.join(folder, "d"));

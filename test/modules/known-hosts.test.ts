@@ -44,6 +44,8 @@ describe("known_hosts", () => {
     ["no key", {}, "No key specified"],
     ["an empty one", { key: "" }, "No key specified"],
     ["another server's", { key: `b.example ${ED}` }, "does not match"],
+    ["another server's among others", { key: `a.example ${ED}\nb.example ${ED}` }, "does not match"],
+    ["nothing but a comment", { key: "# a.example" }, "does not match"],
     ["no key of that type", { key: `a.example ssh-rsa ${ED.split(" ")[1]}` }, "does not match"],
     ["half a line", { key: "a.example ssh-rsa" }, "does not match"],
   ])("%s is refused", (_title, given, message) => {

@@ -331,6 +331,14 @@ const CASES: readonly Case[] = [
   },
 ];
 
+test("a number that groups share is to be given", () => {
+  expect(() => readParams(group, { name: "a", non_unique: true })).toThrow("`non_unique` is about a `gid`");
+  expect(readParams(group, { name: "a", gid: 5, non_unique: true })).toMatchObject({
+    gid: 5,
+    non_unique: true,
+  });
+});
+
 describe("user", () => {
   test.each(CASES)("$title", (theCase) => {
     const verdict = decide(theCase);

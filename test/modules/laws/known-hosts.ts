@@ -63,6 +63,22 @@ const CASES: readonly Case[] = [
   },
 ];
 
+/** As ssh-keyscan prints them. Ansible adds all the lines anew where one of them is. */
+const SEVERAL: readonly Case[] = [
+  {
+    title: "several keys at once",
+    before: `a.example ${ED}\nb.example ${EC}\n`,
+    params: { key: `# a.example:22 SSH-2.0\na.example ${ED}\n\na.example ${EC}\n` },
+    after: `a.example ${ED}\nb.example ${EC}\na.example ${EC}\n`,
+  },
+  {
+    title: "several keys less",
+    before: `a.example ${ED}\nb.example ${EC}\na.example ${EC}\n`,
+    params: { key: `a.example ${EC}\na.example ${ED}`, state: "absent" },
+    after: `b.example ${EC}\n`,
+  },
+];
+
 const UNCHANGED: readonly Case[] = [
   {
     title: "a key that is known, with other words behind it",
@@ -99,5 +115,5 @@ function lawCase({ title, before, params, after }: Case, unchanged: boolean): La
 
 export const law: Law = {
   module: knownHosts,
-  cases: [...CASES.map((c) => lawCase(c, false)), ...UNCHANGED.map((c) => lawCase(c, true))],
+  cases: [...[...CASES, ...SEVERAL].map((c) => lawCase(c, false)), ...UNCHANGED.map((c) => lawCase(c, true))],
 };

@@ -169,6 +169,11 @@ const services: readonly ModuleCase[] = [
     name: "a new unit runs",
     task: "systemd_service: {name: law, state: started, enabled: true, daemon_reload: true}",
   },
+  {
+    module: "sysvinit",
+    name: "an init script is left out of two runlevels",
+    task: "sysvinit: {name: sudo, enabled: false, runlevels: [3, 4]}",
+  },
   { module: "service_facts", name: "services are told", task: "service_facts:", looks: true },
 ];
 

@@ -1,62 +1,39 @@
 /** `mount`: file systems, in fstab and mounted. */
 
-import { z } from "zod";
-import type { Change } from "../host/change.ts";
-import { makeDirectory } from "../host/changes/make-directory.ts";
-import { mountPath, reloadFstab, remountPath, removeMountPoint, unmountPath } from "../host/changes/mount.ts";
-import { backupFileOf, writeFile } from "../host/changes/write-file.ts";
-import { hostPath } from "../host/host-path.ts";
+import { hostPath, parentOf, plainPath } from "../host/host-path.ts";
 import { fileContent } from "../host/reads/file-content.ts";
-import { type FileState, fileState } from "../host/reads/file-state.ts";
-import { type MountPointState, mountPoint } from "../host/reads/mount-point.ts";
-import { type Refusal, refuse } from "../host/refusal.ts";
-import { type DecideContext, defineModule, type Verdict } from "./contract/module.ts";
-import { bool, oneOf, path, word } from "./contract/params.ts";
-import { type FstabEntry, findEntry, withEntry, withoutEntry } from "./mount/fstab.ts";
+import { fileState } from "../host/reads/file-state.ts";
+import { mountPoint } from "../host/reads/mount-point.ts";
+import { defineModule } from "./contract/module.ts";
+import { decideMount, sourceOf } from "./mount/decide-mount.ts";
+import { mountParams } from "./mount/mount-params.ts";
 
 const LARGEST = 1_000_000;
-
-const params = z.strictObject({
-  path: path().describe("Where it is mounted; `none` for swap."),
-  src: word().optional().describe("What is mounted: a device, `UUID=…`, `server:/export`."),
-  fstype: word().optional().describe("Its type: `ext4`, `nfs` …"),
-  opts: word()
-    .optional()
-    .describe("Its options; with `x-systemd.automount` it is mounted when somebody looks."),
-  dump: word().default("0").describe("Field for dump."),
-  passno: word().default("0").describe("Order of the check at boot."),
-  state: oneOf("mounted", "unmounted", "present", "absent", "absent_from_fstab", "remounted").describe(
-    "`present`: in fstab; `mounted`: and mounted; `absent`: neither, and the bare folder removed; `absent_from_fstab`: only the line goes.",
-  ),
-  fstab: path().default("/etc/fstab").describe("The file."),
-  boot: bool().default(true).describe("Whether a boot mounts it; `false` adds `noauto`."),
-  backup: bool().default(false).describe("Keep a copy of the file that was there."),
-});
-
-type Params = z.output<typeof params>;
-
-interface Seen {
-  readonly content: Buffer | undefined;
-  readonly file: FileState | undefined;
-  readonly point: MountPointState;
-}
 
 export const mount = defineModule({
   name: "mount",
   summary: "Manage mounts and fstab",
   description: `Keeps a line of fstab and, where asked for, what it mounts. The file is replaced in one piece, other lines stay as they are, and
-systemd reads it again. Nothing looks into a mount: a NAS that is away makes no task wait.
+systemd reads it again. Where mounting fails, fstab is as it was before: a line that can't be mounted would hold up the next boot. Nothing
+looks into a mount: a NAS that is away makes no task wait; \`mount\` and \`umount\` themselves have 90 seconds. A link at the path is followed.
+
+What is mounted already stays. When its line changes, it takes the new options while it is mounted, or, where it does not take them or
+something else is to be mounted, is unmounted first. \`absent\` lets alone what fstab does not name: \`unmounted\` is for that. \`ephemeral\` and
+\`remounted\` are acts: they change something each time.
 
 With the option \`x-systemd.automount\`, \`mounted\` arms the automount and is content with that. A network file system without \`nofail\` or
 \`noauto\` is warned about: the next boot would wait for it.`,
-  params,
+  params: mountParams,
   paramAliases: { name: "path" },
   returns: {
     name: "The path.",
     fstab: "The file.",
     src: "What is mounted.",
     fstype: "Its type.",
-    opts: "Its options.",
+    opts: "Its options; not where `opts_no_log` hides them.",
+    dump: "Field for dump.",
+    passno: "Order of the check at boot.",
+    boot: "`yes` or `no`.",
     backup_file: "The copy that was kept.",
   },
   examples: [
@@ -68,135 +45,31 @@ With the option \`x-systemd.automount\`, \`mounted\` arms the automount and is c
       title: "Give a mount up",
       yaml: "- name: the old share is gone\n  mount:\n    path: /mnt/old\n    state: absent\n",
     },
+    {
+      title: "A folder in a second place",
+      yaml: "- name: the backups are where the server looks\n  mount:\n    path: /srv/files/backups\n    src: /mnt/tank/backups\n    fstype: none\n    opts: bind,ro\n    state: mounted\n",
+    },
+    {
+      title: "For once, with a password",
+      yaml: '- name: the share is there until the next boot\n  mount:\n    path: /mnt/share\n    src: //10.0.0.5/share\n    fstype: cifs\n    opts: "username=backup,password={{ share_password }}"\n    opts_no_log: true\n    state: ephemeral\n',
+    },
+    {
+      title: "No swap, for a Kubernetes node",
+      yaml: "- name: swap stays off at the next boot\n  mount:\n    path: none\n    fstype: swap\n    state: absent\n",
+    },
   ],
   reads: "`/etc/fstab`, what is mounted, the mount point",
   writes: "`/etc/fstab`, mounts, the mount point",
   support: { check: "full", diff: "full" },
-  observe: (p, _given, host) => ({
-    content: fileContent(hostPath(p.fstab, host), { limit: LARGEST }),
-    file: fileState(hostPath(p.fstab, host), { follow: true }),
-    point: mountPoint(hostPath(p.path, host)),
-  }),
-  decide: (p, seen, context) => decide(p, seen, context),
+  observe: (p, _given, host) => {
+    const fstab = hostPath(p.fstab, host);
+    const source = sourceOf(p, host);
+    return {
+      content: fileContent(fstab, { limit: LARGEST }),
+      file: fileState(fstab, { follow: true }),
+      folder: fileState(parentOf(fstab), { follow: true }),
+      point: mountPoint(hostPath(p.path, host), source?.startsWith("/") ? plainPath(source) : source),
+    };
+  },
+  decide: (p, seen, { host }) => decideMount(p, seen, host),
 });
-
-function decide(p: Params, seen: Seen, context: DecideContext): Verdict | Refusal {
-  const at = p.path === "none" || p.path === "swap" ? "none" : hostPath(p.path, context.host);
-  const text = Buffer.from(seen.content ?? "").toString("utf8");
-  if (at !== "none" && !at.startsWith("/")) return refuse(`\`${p.path}\` is no absolute path`);
-  switch (p.state) {
-    case "present":
-    case "mounted":
-      return present(p, at, text, seen, context);
-    case "remounted":
-      return remounted(p, at, seen);
-    case "unmounted":
-      return { changes: seen.point.mounts.length > 0 ? [unmountPath(at)] : [], result: { name: at } };
-    case "absent":
-    case "absent_from_fstab":
-      return absent(p, at, text, seen, context);
-  }
-}
-
-function present(p: Params, at: string, text: string, seen: Seen, context: DecideContext): Verdict | Refusal {
-  if (p.src === undefined || p.fstype === undefined)
-    return refuse(`\`${p.src === undefined ? "src" : "fstype"}\` is missing`, {
-      help: "a line of fstab needs what is mounted and of which type it is",
-    });
-  const entry: FstabEntry = {
-    source: p.src,
-    path: at,
-    type: p.fstype,
-    options: optionsOf(p),
-    dump: p.dump,
-    passno: p.passno,
-  };
-  const edits = fstabChanges(p, text, withEntry(text, entry), seen, context);
-  const mounting =
-    p.state === "mounted" && at !== "none" ? mountingOf(entry, edits.length > 0, seen.point) : [];
-  if ("kind" in mounting) return mounting;
-  const folder = mounting.length > 0 && !seen.point.directory ? [makeDirectory(at)] : [];
-  return {
-    changes: [...folder, ...edits, ...mounting],
-    result: { name: at, src: p.src, fstype: p.fstype, opts: entry.options, fstab: p.fstab },
-    warnings: warningsOf(entry),
-    collect: (replies) => {
-      const copy = p.backup && edits.length > 0 ? backupFileOf(replies[folder.length]) : undefined;
-      return copy === undefined ? {} : { backup_file: copy };
-    },
-  };
-}
-
-function optionsOf(p: Params): string {
-  const options = p.opts ?? "defaults";
-  return p.boot || options.split(",").includes("noauto") ? options : `${options},noauto`;
-}
-
-const NETWORK = /^(nfs4?|cifs|smb3|smbfs|sshfs|fuse\.sshfs|glusterfs|ceph|9p|davfs)$/;
-
-function warningsOf(entry: FstabEntry): string[] {
-  const options = entry.options.split(",");
-  const waits =
-    NETWORK.test(entry.type) && !["nofail", "noauto", "x-systemd.automount"].some((o) => options.includes(o));
-  return waits
-    ? [
-        `${entry.path} is on the network and has neither \`nofail\` nor \`x-systemd.automount\`: a boot waits for its server`,
-      ]
-    : [];
-}
-
-function isAutomount(entry: FstabEntry): boolean {
-  return entry.options.split(",").includes("x-systemd.automount");
-}
-
-/** What is mounted already stays, unless its line was changed: then it is mounted anew with what the line says. */
-function mountingOf(entry: FstabEntry, edited: boolean, point: MountPointState): readonly Change[] | Refusal {
-  if (point.obstacle)
-    return refuse(`${entry.path} is no folder, so nothing can be mounted there`, { mayResolve: true });
-  const automount = isAutomount(entry) && point.systemd;
-  const last = point.mounts.at(-1);
-  const holds = automount
-    ? point.mounts.some((m) => m.type === "autofs") || last !== undefined
-    : last !== undefined;
-  if (!holds) return [mountPath(entry.path, automount)];
-  if (!edited) return [];
-  const same = last?.type !== "autofs" && last?.source === entry.source;
-  return same && !automount
-    ? [remountPath(entry.path, "")]
-    : [unmountPath(entry.path), mountPath(entry.path, automount)];
-}
-
-function remounted(p: Params, at: string, { point }: Seen): Verdict | Refusal {
-  if (point.mounts.length === 0)
-    return refuse(`nothing is mounted at ${at}`, { help: "`state: mounted` mounts it", mayResolve: true });
-  return { changes: [remountPath(at, p.opts ?? "")], result: { name: at } };
-}
-
-function absent(p: Params, at: string, text: string, seen: Seen, context: DecideContext): Verdict {
-  const edits = fstabChanges(p, text, withoutEntry(text, at, p.src), seen, context);
-  const leaves = p.state === "absent" && at !== "none";
-  const unmounting = leaves && seen.point.mounts.length > 0 ? [unmountPath(at)] : [];
-  const held = seen.point.mounts.length > 0 || findEntry(text, at) !== undefined;
-  const folder = leaves && seen.point.directory && held ? [removeMountPoint(at)] : [];
-  return { changes: [...unmounting, ...edits, ...folder], result: { name: at, fstab: p.fstab } };
-}
-
-function fstabChanges(
-  p: Params,
-  text: string,
-  wanted: string,
-  seen: Seen,
-  { host }: DecideContext,
-): readonly Change[] {
-  if (wanted === text) return [];
-  const before = seen.file ? { state: seen.file, content: seen.content } : undefined;
-  const write = writeFile({
-    path: hostPath(p.fstab, host),
-    content: Buffer.from(wanted),
-    before,
-    as: host.user,
-    backup: p.backup,
-    basedOnBefore: true,
-  });
-  return p.fstab === "/etc/fstab" ? [write, reloadFstab()] : [write];
-}

@@ -3,6 +3,7 @@
 import type { Primitive, Reply } from "../primitive.ts";
 import { isFarMount } from "../programs/mount-program.ts";
 import { defineRead, type Read, ReplyError } from "../read.ts";
+import { MOUNTS } from "./mount-point.ts";
 
 export interface MountTable {
   /** The path as it was asked for; `mount` for the program. */
@@ -232,6 +233,8 @@ export function mountTables(question: MountTablesQuestion): Read<MountTables> {
     parse: (reply) => parse(reply, files),
     predict: (_seen, overlay) => {
       const touched = overlay.effects.find((e) => "path" in e && files.includes(e.path));
+      if (overlay.effects.some((e) => e.kind === "record" && e.database === MOUNTS))
+        return { unknown: "what is mounted is to be changed" };
       return touched && "path" in touched ? { unknown: `${touched.path} is to be changed` } : undefined;
     },
     timeout: 1000 * (30 + 6 * limit),

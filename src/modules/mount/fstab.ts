@@ -1,5 +1,7 @@
 /** Lines of fstab, and what the file becomes. Comments, order and spelling of all other lines stay. */
 
+import { plainPath } from "../../host/host-path.ts";
+
 export interface FstabEntry {
   readonly source: string;
   readonly path: string;
@@ -28,7 +30,7 @@ export function readEntry(line: string): FstabEntry | undefined {
   return {
     source: fromField(source),
     path: fromField(path),
-    type,
+    type: fromField(type),
     options: fromField(options),
     dump,
     passno,
@@ -37,16 +39,23 @@ export function readEntry(line: string): FstabEntry | undefined {
 
 export function writeEntry(entry: FstabEntry): string {
   const { source, path, type, options, dump, passno } = entry;
-  return [toField(source), toField(path), type, toField(options), dump, passno].join(" ");
+  return [toField(source), toField(path), toField(type), toField(options), dump, passno].join(" ");
 }
 
 function sameEntry(a: FstabEntry, b: FstabEntry): boolean {
   return writeEntry(a) === writeEntry(b);
 }
 
-/** Swap areas have no place of their own and are known by what they are. */
-function isSame(a: FstabEntry, path: string, source: string | undefined, type: string | undefined): boolean {
-  return type === "swap" || path === "none" ? a.source === source && a.type === "swap" : a.path === path;
+/** What stands for a place where there is none. */
+export function isSwapPlace(path: string): boolean {
+  return path === "none" || path === "swap";
+}
+
+/** Swap areas have no place of their own and are known by what they are; without a source, all that are written like that. */
+function isSame(a: FstabEntry, path: string, source: string | undefined): boolean {
+  if (!isSwapPlace(path) || source === undefined)
+    return a.path === path || (path.startsWith("/") && plainPath(a.path) === path);
+  return a.type === "swap" && isSwapPlace(a.path) && a.source === source;
 }
 
 function linesOf(text: string): string[] {
@@ -54,28 +63,24 @@ function linesOf(text: string): string[] {
   return lines.at(-1) === "" ? lines.slice(0, -1) : lines;
 }
 
-export function findEntry(
-  text: string,
-  path: string,
-  source?: string,
-  type?: string,
-): FstabEntry | undefined {
+export function findEntry(text: string, path: string, source?: string): FstabEntry | undefined {
   return linesOf(text)
     .flatMap((line) => readEntry(line) ?? [])
-    .find((entry) => isSame(entry, path, source, type));
+    .find((entry) => isSame(entry, path, source));
 }
 
-/** One line for the path, where its first one stood or at the end. */
+/** One line for the path, where its first one stood or at the end; however it was spelled there. */
 export function withEntry(text: string, wanted: FstabEntry): string {
   const lines = linesOf(text);
   const places = lines.flatMap((line, index) => {
     const entry = readEntry(line);
-    return entry && isSame(entry, wanted.path, wanted.source, wanted.type) ? [index] : [];
+    return entry && isSame(entry, wanted.path, wanted.source) ? [index] : [];
   });
   const [first] = places;
   const found = first === undefined ? undefined : readEntry(lines[first] ?? "");
-  if (places.length === 1 && found && sameEntry(found, wanted)) return text;
-  const line = writeEntry(wanted);
+  const entry = { ...wanted, path: found?.path ?? wanted.path };
+  if (places.length === 1 && found && sameEntry(found, entry)) return text;
+  const line = writeEntry(entry);
   if (first === undefined) return joined([...lines, line]);
   return joined(
     lines.flatMap((old, index) => (index === first ? [line] : places.includes(index) ? [] : [old])),
@@ -86,7 +91,7 @@ export function withoutEntry(text: string, path: string, source?: string): strin
   const lines = linesOf(text);
   const kept = lines.filter((line) => {
     const entry = readEntry(line);
-    return !entry || !isSame(entry, path, source, path === "none" ? "swap" : undefined);
+    return !entry || !isSame(entry, path, source);
   });
   return kept.length === lines.length ? text : joined(kept);
 }

@@ -32,8 +32,9 @@ interface Seen {
 export const localeGen = defineModule({
   name: "locale_gen",
   summary: "Make locales",
-  description: `Names locales in /etc/locale.gen, or comments them out there, and has locale-gen make what the file names. The file is seen to
-also where a locale exists without being named: the next locale-gen would take it away.`,
+  description: `Names locales in /etc/locale.gen, or comments them out there, and has locale-gen make what the file names. Locales that exist
+already are fine, whatever the file says; those that shall not are taken out of it although they do not exist, since the next locale-gen
+would make them.`,
   params,
   returns: { name: "The locales." },
   examples: [{ title: "German", yaml: "- name: German is there\n  locale_gen:\n    name: de_DE.UTF-8\n" }],
@@ -71,6 +72,8 @@ function decide(p: Params, seen: Seen, { host }: DecideContext): Verdict | Refus
   const lines = text.split("\n");
   const wanted = p.state === "present";
   const existing = new Set(seen.locales.existing.map(spelled));
+  if (wanted && p.name.every((name) => existing.has(spelled(name))))
+    return { changes: [], result: { name: p.name } };
   const unlisted = p.name.filter((name) => !lines.some((line) => lineOf(name).test(line)));
   const missing = wanted ? unlisted.filter((name) => !existing.has(spelled(name))) : [];
   const added = seen.locales.supported.filter((line) => missing.some((name) => lineOf(name).test(line)));

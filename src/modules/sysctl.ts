@@ -22,7 +22,8 @@ const LARGEST = 1_000_000;
 
 const params = z
   .strictObject({
-    name: word()
+    name: z
+      .preprocess((name) => (typeof name === "string" ? name.trim() : name), word())
       .refine(
         (name) =>
           /^[A-Za-z0-9_*][A-Za-z0-9_*-]*([./][A-Za-z0-9_*:@.-]+)+$/.test(name) && !name.includes(".."),
@@ -65,8 +66,8 @@ interface Seen {
 export const sysctl = defineModule({
   name: "sysctl",
   summary: "Manage settings of the kernel",
-  description: `Keeps a setting in a file, and loads that file when it was changed, or when the running kernel has another value. A setting that
-stands there several times, in whatever spelling, is left with one line; other lines stay as they are. What a file says is tried
+  description: `Keeps a setting in a file, and loads that file when it was changed, or when the running kernel has another value. Of a
+setting that stands there several times, in whatever spelling, the last line counts; where it is changed one line is left. Other lines stay as they are. What a file says is tried
 before it is written: one that the kernel does not take is not kept. Values are compared word by word.
 
 With \`reload: false\` the kernel is left alone, unless \`sysctl_set\` is set.`,
@@ -117,13 +118,8 @@ function edited(text: string, name: string, value: string | undefined): string {
   const ended = lines.at(-1) === "" ? lines.slice(0, -1) : lines;
   const places = ended.flatMap((line, index) => (settingOf(line) === name ? [index] : []));
   const [first] = places;
-  const kept = first === undefined ? undefined : ended[first];
-  if (
-    value !== undefined &&
-    places.length === 1 &&
-    kept !== undefined &&
-    sameSysctlValue(valueOfLine(kept), value)
-  )
+  const counting = ended[places.at(-1) ?? -1];
+  if (value !== undefined && counting !== undefined && sameSysctlValue(valueOfLine(counting), value))
     return text;
   if (value === undefined && places.length === 0) return text;
   const line = `${name}=${value}`;

@@ -437,6 +437,13 @@ describe("locale_gen", () => {
     ],
     ["one that nobody knows", { name: "xx_XX.UTF-8" }, "", "the host knows no locale xx_XX.UTF-8"],
     ["one that is there without being listed", { name: "C.UTF-8" }, "locale C.utf8\n", []],
+    ["one that is there although it is commented out", { name: "de_DE.UTF-8" }, "locale de_DE.utf8\n", []],
+    [
+      "one that is named, not made, and to go",
+      { name: "en_US.UTF-8", state: "absent" },
+      "",
+      ["write /etc/locale.gen"],
+    ],
     [
       "one that the list has lost",
       { name: ["fr_FR.UTF-8", "en_US.UTF-8"] },

@@ -41,6 +41,18 @@ export const law: Law = {
       },
     },
     {
+      title: "a setting that stands there twice, the last time as wanted",
+      prepare: (folder) =>
+        writeFileSync(path.join(folder, "x.conf"), " vm.swappiness =  60 \nnoequals\nvm.swappiness=10\n"),
+      params: (folder) => ({
+        name: " vm.swappiness ",
+        value: " 10 ",
+        sysctl_file: `${folder}/x.conf`,
+        reload: false,
+      }),
+      unchanged: true,
+    },
+    {
       title: "a setting that is as wanted but for its blanks",
       prepare: (folder) =>
         writeFileSync(path.join(folder, "x.conf"), "net.ipv4.tcp_rmem=4096\t87380  6291456"),

@@ -122,7 +122,8 @@ for hr_list in x i o; do
     hr_n=$((hr_n - 1))
     case $hr_list$hr_for in xtar) hr_w=--exclude=\${hr_w%/} ;; esac
     hr_w=$(printf '%s.' "$hr_w" | sed "s/'/'\\\\\\\\''/g")
-    eval "hr_$hr_list=\\"\\$hr_$hr_list '\${hr_w%.}'\\""
+    hr_w="'\${hr_w%.}'"
+    eval "hr_$hr_list=\\"\\$hr_$hr_list \\$hr_w\\""
   done
 done`,
 };

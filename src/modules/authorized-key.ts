@@ -22,6 +22,10 @@ const params = z.strictObject({
   state: oneOf("present", "absent").default("present").describe("Whether the keys shall open the account."),
   exclusive: bool().default(false).describe("Remove all other keys. Refused where no key would be left."),
   key_options: word()
+    .refine((options) => /^\s*(?:[^\s"]|"(?:[^"\\\r\n]|\\.)*")*\s*$/.test(options), {
+      error:
+        'options are one word: blanks stand in double quotes only, which are closed (`command="a b",no-pty`)',
+    })
     .optional()
     .describe('Options of the keys, in place of those written before them: `from="10.0.0.0/24"`.'),
   comment: word().optional().describe("Comment of the keys. Comments are not compared unless this is given."),

@@ -17,10 +17,14 @@ const name = () =>
     error: "a file of the partition's root is named by letters, digits, `.`, `_` and `-`",
   });
 
+const EXPANDED = /[$*(){}[\]\\'"`;?~\n]/;
+
 const params = z.strictObject({
-  path: path().describe(
-    "The image (a file, decompressed) or the block device, such as `/dev/disk/by-id/usb-…`.",
-  ),
+  path: path()
+    .refine((file) => !EXPANDED.test(file), {
+      error: "mtools, which does the work, would have a shell expand this name: rename the file",
+    })
+    .describe("The image (a file, decompressed) or the block device, such as `/dev/disk/by-id/usb-…`."),
   labels: list(text())
     .default([])
     .describe("What the partition may be called, in any case; another is refused. Empty: anything."),

@@ -22,11 +22,15 @@ export interface EditedCrontab {
   readonly isEmptied: boolean;
 }
 
+/** Without the line ends that a block of YAML leaves around it. */
+function jobText(p: CronParams): string {
+  return (p.job ?? "").replaceAll(/^[\r\n]+|[\r\n]+$/g, "");
+}
+
 /** The line of a job. Tables of files name the user in it. */
 function jobLine(p: CronParams): string {
-  const job = (p.job ?? "").replaceAll(/^[\r\n]+|[\r\n]+$/g, "");
   const when = p.special_time ? [`@${p.special_time}`] : [p.minute, p.hour, p.day, p.month, p.weekday];
-  const words = [...when, ...(p.cron_file === undefined ? [] : [p.user ?? ""]), job];
+  const words = [...when, ...(p.cron_file === undefined ? [] : [p.user ?? ""]), jobText(p)];
   return `${p.disabled ? "#" : ""}${words.join(" ")}`;
 }
 
@@ -42,7 +46,7 @@ function edited(
       after: p.insertafter === undefined ? undefined : spell(p.insertafter),
       before: p.insertbefore === undefined ? undefined : spell(p.insertbefore),
     };
-    return putVariable(lines, name, spell(p.job ?? ""), place);
+    return putVariable(lines, name, spell(jobText(p)), place);
   }
   return p.state === "absent" ? removeJob(lines, name) : putJob(lines, name, spell(jobLine(p)));
 }

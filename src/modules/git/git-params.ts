@@ -105,6 +105,9 @@ export const gitParams = z
       .describe("Also make an archive of the version: a .zip, .tar, .tar.gz or .tgz file on the host."),
     archive_prefix: word().optional().describe("Stands before every path in the archive: `app-1.2/`."),
     separate_git_dir: path()
+      .refine((folder) => !folder.includes("\n"), {
+        error: "git finds its folder by a file of one line: a line break can't stand here",
+      })
       .optional()
       .describe(
         "Where git keeps what it knows of the checkout, in the place of `.git`; moved there if need be.",

@@ -1,12 +1,12 @@
 /** What the module `xml` does to a document, and what it tells of it. Pure. */
 
-import { Attr, type Document, Element, type Node, serializeToWellFormedString } from "slimdom";
+import { Attr, type Document, Element, type Node } from "slimdom";
 import type { ModuleResult } from "../contract/module.ts";
 import { childElements, putAttribute, setText, textOf } from "./child-elements.ts";
 import { clarkName, elementsAt, find, type Namespaces, pathOf } from "./find-nodes.ts";
 import { append, insertAfter, insertBefore, prettify, removeElement } from "./indented.ts";
 import { makePath } from "./make-path.ts";
-import { printRoot, printXml, readXml } from "./xml-document.ts";
+import { printNode, printRoot, printXml, readXml } from "./xml-document.ts";
 import { XmlProblem } from "./xml-problem.ts";
 
 export interface XmlEdit {
@@ -101,7 +101,7 @@ function signature(element: Element): string {
   const copy = element.cloneNode(true);
   if (!(copy instanceof Element)) return "";
   prettify(copy);
-  return serializeToWellFormedString(copy);
+  return printNode(copy);
 }
 
 function replaceChildren(

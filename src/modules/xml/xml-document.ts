@@ -1,6 +1,12 @@
 /** An XML document as text and as nodes: what is not changed keeps its spelling as far as XML tells it apart. */
 
-import { type Document, type Element, parseXmlDocument, serializeToWellFormedString } from "slimdom";
+import {
+  type Document,
+  type Element,
+  type Node,
+  parseXmlDocument,
+  serializeToWellFormedString,
+} from "slimdom";
 import { XmlProblem } from "./xml-problem.ts";
 
 export interface XmlText {
@@ -30,7 +36,7 @@ export function readXml(text: string): XmlText {
   const after = document.childNodes.slice(document.childNodes.indexOf(root) + 1);
   const tail = /\s*$/.exec(text)?.[0] ?? "";
   const end = /\r\n/.test(text) && !/[^\r]\n/.test(text) ? "\r\n" : "\n";
-  const epilog = after.map((node) => `\n${serializeToWellFormedString(node)}`).join("") + tail;
+  const epilog = after.map((node) => `\n${printNode(node)}`).join("") + tail;
   return { document, root, prolog: prologOf(text), epilog, end };
 }
 
@@ -43,9 +49,19 @@ export function parsed(text: string, complaint: string): Document {
   }
 }
 
+/** Throws `XmlProblem` where it holds what XML has no way to say (control characters, `--` in a comment). */
+export function printNode(node: Node): string {
+  try {
+    return serializeToWellFormedString(node);
+  } catch (error) {
+    const why = (error as Error).message.replace(/^\w+Error: /, "");
+    throw new XmlProblem(`XML can't say that: ${why}`);
+  }
+}
+
 /** Of the root alone. */
 export function printRoot({ root }: XmlText): string {
-  return serializeToWellFormedString(root);
+  return printNode(root);
 }
 
 export function printXml(xml: XmlText): string {

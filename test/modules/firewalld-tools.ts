@@ -16,8 +16,8 @@ case $1 in *bogus*) echo "Error: INVALID_SERVICE: bogus" >&2; exit 101 ;; esac
 drop() { grep -v -F -x -e "$1" "$side" >new; cat new >"$side"; rm new; }
 case $1 in
 --query-*) grep -q -F -x -e "$zone \${1#--query-}" "$side" && { echo yes; exit 0; }; echo no; exit 1 ;;
---add-*) echo "$zone \${1#--add-}" >>"$side"; echo "$*" >>said ;;
---change-*) sed -i "/ \${1#--change-}$/d" "$side"; echo "$zone \${1#--change-}" >>"$side" ;;
+--add-*) printf '%s\\n' "$zone \${1#--add-}" >>"$side"; echo "$*" >>said ;;
+--change-*) sed -i "/ \${1#--change-}$/d" "$side"; printf '%s\\n' "$zone \${1#--change-}" >>"$side" ;;
 --remove-*) drop "$zone \${1#--remove-}" ;;
 --get-target) t=$(sed -n "s/^$zone target //p" "$side"); echo "\${t:-default}" ;;
 --set-target=*) drop "$zone target $(sed -n "s/^$zone target //p" "$side")"; echo "$zone target \${1#--set-target=}" >>"$side" ;;

@@ -141,6 +141,7 @@ import { wakeonlan } from "./wakeonlan.ts";
 import { x509Certificate } from "./x509-certificate.ts";
 import { xml } from "./xml.ts";
 import { yumRepository } from "./yum-repository.ts";
+import { zfs } from "./zfs.ts";
 import { zypper } from "./zypper.ts";
 
 export type AnyModuleKind = AnyModule | AnyProcedure | EngineModule;
@@ -287,6 +288,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   xml: () => xml,
   yum: () => dnf,
   yum_repository: () => yumRepository,
+  zfs: () => zfs,
   zypper: () => zypper,
 };
 

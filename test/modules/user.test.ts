@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { statSync } from "node:fs";
 import { userInfo } from "node:os";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { makeUserKey } from "../../src/host/changes/account.ts";
 import type { Account, AccountState } from "../../src/host/reads/account.ts";
@@ -390,6 +392,8 @@ describe("user", () => {
     expect([status, stderr.toString()]).toEqual([0, ""]);
     const opened = spawnSync("ssh-keygen", ["-y", "-P", passphrase ?? "", "-f", `${folder}/new/id`]);
     expect(stdout.toString()).toBe(opened.stdout.toString());
+    const modes = ["new", "new/id", "new/id.pub"].map((at) => statSync(path.join(folder, at)).mode & 0o777);
+    expect(modes).toEqual([0o700, 0o600, 0o644]);
     const other = spawnSync("ssh-keygen", ["-y", "-P", "another", "-f", `${folder}/new/id`]);
     expect(other.status === 0).toBe(passphrase === undefined);
   });

@@ -62,7 +62,7 @@ else
     echo "ssh-keygen makes no key of this kind with this passphrase" >&2
     exit 1
   }
-fi && cat "$f.pub"'
+fi && chmod 644 "$f.pub" && cat "$f.pub"'
 set -- "$1" "$hr_f" "$3" "$4" "$5"
 if [ "$(id -un)" = "$1" ]; then set -- sh -c "$hr_t" sh "$2" "$3" "$4" "$5" "\${hr_p:+1}"
 elif command -v runuser >/dev/null 2>&1; then set -- runuser -u "$1" -- sh -c "$hr_t" sh "$2" "$3" "$4" "$5" "\${hr_p:+1}"

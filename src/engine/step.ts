@@ -113,7 +113,9 @@ async function takeTask(
   const shared = fatal && failed.length > 0;
   if (once && end) {
     if (handler !== undefined) for (const host of play.hosts.values()) host.notified.delete(handler);
-    for (const host of hosts.slice(1)) followRunOnce(runOf(host), end, shared);
+    for (const host of play.hosts.values())
+      if (host !== first && host.status === "running")
+        followRunOnce(runOf(host), end, shared, hosts.includes(host));
   }
   if (shared) shareFailures(play, failed, label, once ? first : undefined);
   return label;
@@ -239,8 +241,11 @@ async function endOf(run: TaskRun): Promise<TaskEnd> {
     : runTask(run);
 }
 
-/** The other hosts of a `run_once` task take over its result. */
-function followRunOnce(run: TaskRun, end: TaskEnd, failed: boolean): void {
+/**
+ * The other hosts of a `run_once` task take over its result, those too that are elsewhere. What an include brings is
+ * for the host alone that carried it out, as in Ansible. `here`: the host has come to the task.
+ */
+function followRunOnce(run: TaskRun, end: TaskEnd, failed: boolean, here: boolean): void {
   const { play, host, task, context } = run;
   if (!directive("delegate_facts", context.directives, taskScope(play, host, context))) {
     learn(host.run, end);
@@ -248,8 +253,7 @@ function followRunOnce(run: TaskRun, end: TaskEnd, failed: boolean): void {
   if (end.included) host.run.includedVars.push(end.included);
   for (const stats of end.stats ?? []) if (stats.perHost) play.progress.stats.add(stats, host.name);
   if (task.register !== undefined) host.run.registered.set(task.register, registeredResult(end.result));
-  if (failed || !host.active) return;
-  move(play, host, end.frames?.length ? enter(host.cursor, end.frames) : advance(host.cursor));
+  if (here && !failed && host.active) move(play, host, advance(host.cursor));
 }
 
 // --- what follows ------------------------------------------------------------------------------------

@@ -72,7 +72,20 @@ function addEntries(
 function addTask(builder: Builder, task: Task, context: TaskContext, place: RegionPlace | undefined): void {
   const own = within(context, task, task.role);
   const notify = [...context.notify, ...task.notify];
-  builder.steps.push({ op: "task", task, context: { ...own, notify, directory: task.directory }, place });
+  const around = aroundOf(context, task);
+  builder.steps.push({
+    op: "task",
+    task,
+    context: { ...own, ...around, notify, directory: task.directory },
+    place,
+  });
+}
+
+const DYNAMIC = new Set(["include_tasks", "include_role"]);
+
+function aroundOf({ directives }: TaskContext, task: Task): Pick<TaskContext, "around"> {
+  const hasOwn = DYNAMIC.has(task.action.module) && Object.keys(task.directives).length > 0;
+  return hasOwn ? { around: directives } : {};
 }
 
 function addBlock(
@@ -197,5 +210,5 @@ export function handlersOf(role: RoleUse, context: TaskContext, list: number): r
 /** Conditions and tags of the place that uses a role do not hold for its handlers: notification selects them. */
 function handlerContext(context: TaskContext, task: Task): TaskContext {
   const own = within({ ...context, when: [], tags: [] }, task, task.role ?? context.role);
-  return { ...own, notify: task.notify };
+  return { ...own, ...aroundOf(context, task), notify: task.notify };
 }

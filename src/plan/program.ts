@@ -17,6 +17,8 @@ export interface TaskContext {
   readonly includeVars: readonly VarLayer[];
   readonly notify: readonly Located<Tree>[];
   readonly role?: RoleUse;
+  /** Directives around a dynamic include that has some of its own. */
+  readonly around?: Directives;
   /** Of the file that the task stands in; lookups search there. */
   readonly directory?: string;
 }

@@ -85,7 +85,14 @@ function roleRequest(task: Task, name: string, parsing: Parsing): RoleRequest | 
     ...(task.collections ? { collections: task.collections } : {}),
     public: false,
     playDirectory: parsing.playDirectory,
+    validate: isValidated(task),
   };
+}
+
+/** Where only the run can tell, the run checks. */
+function isValidated({ action }: Task): boolean {
+  const given = action.args.get("rolespec_validate");
+  return !given || literalTree(given.value)?.data === true;
 }
 
 function includedRole(task: Task, f: Foreseeing): readonly Entry[] | undefined {

@@ -101,7 +101,7 @@ function namelessHandler(task: Task, parsing: Parsing): void {
   )
     return;
   const message = "this handler has neither a name nor a topic, so that nothing can notify it";
-  parsing.out.add(problem("PB0220", message, { primary: task.action.span, help: "give it a `name`" }));
+  parsing.out.add(warning("PB0220", message, { primary: task.action.span, help: "give it a `name`" }));
 }
 
 function readMap(map: MapNode, parsing: Parsing): readonly Entry[] {

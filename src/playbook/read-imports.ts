@@ -5,7 +5,6 @@ import { problem } from "../diagnostics/diagnostic.ts";
 import { suggest } from "../diagnostics/suggest.ts";
 import type { Block, Common, Entry, Task } from "../model/task.ts";
 import type { MapNode } from "../source/located.ts";
-import { literalOf } from "./compile-value.ts";
 import { searchFile } from "./file-search.ts";
 import type { FoundModule } from "./find-module.ts";
 import type { ModuleCall } from "./module-call.ts";
@@ -13,7 +12,7 @@ import type { Parsing } from "./parsing.ts";
 import { type Fields, inside, readCommon, readTexts } from "./read-shared.ts";
 import { checkTaskKeys, readCall } from "./read-task.ts";
 import { displayPath } from "./source-files.ts";
-import { staticText } from "./static-text.ts";
+import { staticText, staticValue } from "./static-text.ts";
 import { mergeLayers, NO_VARS } from "./variables.ts";
 
 function around(common: Common, entries: readonly Entry[], notify: Block["notify"]): Block {
@@ -86,9 +85,9 @@ export function readImportTasks(
   return entries.map((e) => (e.kind === "task" ? given(common, e, notify) : e));
 }
 
-function flag(call: ModuleCall, name: string, otherwise: boolean): boolean {
-  const literal = call.args.get(name);
-  const data = literal ? literalOf(literal.value)?.data : undefined;
+function flag(call: ModuleCall, name: string, otherwise: boolean, parsing: Parsing): boolean {
+  const argument = call.args.get(name);
+  const data = argument ? staticValue(argument.value, parsing) : undefined;
   if (typeof data === "string") return ["yes", "on", "true", "1"].includes(data.toLowerCase());
   return typeof data === "boolean" ? data : otherwise;
 }
@@ -129,10 +128,10 @@ export function readImportRole(
       ...(handlersFrom === undefined ? {} : { handlersFrom }),
       parents: parsing.role ? [parsing.role, ...parsing.role.parents] : [],
       ...(outside.collections ? { collections: outside.collections } : {}),
-      public: flag(call, "public", true),
-      allowDuplicates: flag(call, "allow_duplicates", true),
+      public: flag(call, "public", true, outside),
+      allowDuplicates: flag(call, "allow_duplicates", true, outside),
       playDirectory: parsing.playDirectory,
-      validate: flag(call, "rolespec_validate", true),
+      validate: flag(call, "rolespec_validate", true, outside),
     },
     outside,
   );

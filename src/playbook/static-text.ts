@@ -1,6 +1,6 @@
 /** Names that must be known before the run: literal, or made of extra variables and those written around them. */
 
-import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
+import { Collector, DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import { type EvaluationContext, MISSING } from "../expression/context.ts";
 import type { VarLayer } from "../model/task.ts";
 import type { Node } from "../source/located.ts";
@@ -41,6 +41,17 @@ export function namesAround({ context, varsAround = [] }: Parsing): EvaluationCo
   const names = () => new Set([...scope.names(), ...vars().keys()]);
   const around: EvaluationContext = { ...context.staticContext, scope: { get, names } };
   return around;
+}
+
+/** Undefined where only the run can tell. */
+export function staticValue(node: Node, parsing: Parsing): unknown {
+  const compiled = compileValue(node, new Collector());
+  try {
+    return compiled && evaluateTree(compiled.value, namesAround(parsing));
+  } catch (error) {
+    if (error instanceof DiagnosticError) return undefined;
+    throw error;
+  }
 }
 
 export function staticText(node: Node, { what, instead }: StaticText, parsing: Parsing): string | undefined {

@@ -33,7 +33,9 @@ function layerOfFirst(names: readonly string[], { context, directory }: Parsing)
   const paths = names.map((name) => resolve(directory, name));
   const path = paths.find((p) => context.reader.kind(p) === "file");
   if (path === undefined) return new Map();
-  const { value, diagnostics } = loadVarsFile(path, context.reader, context.workingDirectory, { lists: true });
+  const { value, diagnostics } = loadVarsFile(path, context.reader, context.workingDirectory, {
+    lists: true,
+  });
   const [first] = diagnostics.filter((d) => d.severity === "error");
   if (!first) return value ?? new Map();
   const name = displayPath(path, context.workingDirectory);

@@ -350,6 +350,22 @@ describe("roles and includes", () => {
     expect(said).toEqual(["one: group host play file included"]);
   });
 
+  it.each([
+    "{include_role: {name: web, rolespec_validate: VALUE}",
+    "{import_role: {name: web, rolespec_validate: VALUE}",
+  ])("leave a role's arguments unchecked where that is said: %s", async (task) => {
+    const files = {
+      "roles/web/meta/argument_specs.yml":
+        "argument_specs:\n  main:\n    options:\n      port: {type: int}\n",
+      "roles/web/tasks/main.yml": '- debug: {msg: "{{ port }}"}\n',
+    };
+    for (const value of ["false", '"{{ 1 == 2 }}"']) {
+      const text = `    - ${task.replace("VALUE", value)}, vars: {port: no number}}\n`;
+      const { said } = await play({ ...files, "site.yml": `${HEAD}  tasks:\n${text}` });
+      expect(said).toEqual(["one: no number"]);
+    }
+  });
+
   it("reads variables of files and folders behind links", async () => {
     const elsewhere = temporaryFolder();
     mkdirSync(join(elsewhere, "more"));
@@ -460,6 +476,29 @@ describe("many hosts", () => {
     );
     expect([...said].sort()).toEqual(["a: a", "c: c"]);
     expect(finished(events)[0]?.outcome).toBe("changed");
+  });
+
+  it("do not give what they include their own keywords, as in Ansible", async () => {
+    const { said, lines, events } = await play(
+      {
+        "site.yml": `${HEAD}  vars: {fact: untouched}
+  tasks:
+    - {include_tasks: more.yml, run_once: true}
+    - debug: {msg: "{{ fact }}"}
+    - {include_tasks: {file: once.yml, apply: {run_once: true}}, run_once: true}
+    - debug: {msg: "{{ fact }}"}
+    - {include_tasks: fail.yml, ignore_errors: true}
+    - debug: {msg: not reached}
+`,
+        "more.yml": "- set_fact: {fact: set}\n",
+        "once.yml": "- set_fact: {fact: for all}\n",
+        "fail.yml": "- {name: bad, fail: {msg: bad}}\n",
+      },
+      { hosts: ["a", "c"] },
+    );
+    expect(said).toEqual(["a: set", "c: untouched", "a: for all", "c: for all"]);
+    expect(lines.slice(-2)).toEqual(["a: bad: failed", "c: bad: failed"]);
+    expect(finished(events).some((e) => e.ignored === true)).toBe(false);
   });
 
   it("go on behind a task that only checks, which was skipped", async () => {

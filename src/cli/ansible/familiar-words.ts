@@ -16,6 +16,7 @@ const numberAsHost: Words = ([name], message) =>
     ? [`Host pattern ${name} must be a string. Enclose integers/floats in quotation marks.`]
     : undefined;
 
+const IMPORTS = /^(?:ansible\.(?:builtin|legacy)\.)?(?:import|include)_(?:tasks|role|playbook)$/;
 const PARTS_OF_ROLES = ["tasks_from", "vars_from", "defaults_from", "handlers_from"];
 
 /** By code and severity; `names` are the quoted ones of homerun's own message. */
@@ -30,6 +31,10 @@ const WORDS: Readonly<Record<string, Words>> = {
   "MOD0101 error": ([module]) => [
     `couldn't resolve module/action '${module}': there is no such module in homerun`,
   ],
+  "MOD0102 error": ([name, action = ""]) =>
+    IMPORTS.test(action) ? [`Invalid options for ${action}: ${name}`] : undefined,
+  "MOD0103 error": ([action = "", parameter]) =>
+    IMPORTS.test(action) && parameter === "file" ? [`No file specified for ${action}`] : undefined,
   "MOD0104 error": ([name = ""], message) =>
     PARTS_OF_ROLES.includes(name) && message.includes("must be text, not a ")
       ? [`Expected a string for ${name} but got ${message.slice(message.lastIndexOf(" ") + 1)}`]

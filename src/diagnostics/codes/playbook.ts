@@ -156,7 +156,7 @@ loop and loop again inside.`,
   },
   PB0220: {
     title: "a handler that nothing can notify",
-    text: "A handler is notified by its name or by a topic under `listen`. This one has neither.",
+    text: "A handler is notified by its name or by a topic under `listen`. This one has neither, and never runs.",
   },
   PB0225: {
     title: "a module can't be carried out with `async`",

@@ -7,6 +7,7 @@ import { readUuids } from "./mounts.ts";
 /** `disk` lines for devices, `part` lines for partitions: sizes in sectors of 512 bytes; texts last. */
 const script = `
 for dir in /sys/block/*; do
+  [ -d "$dir" ] || continue
   name=\${dir##*/}
   case $name in ram* | loop*) read -r size <"$dir/size"; [ "$size" = 0 ] && continue ;; esac
   size=0 rotational=- removable=- block=512 vendor= model=

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { assignments, defineFamily } from "./fact-family.ts";
+import { NOT_ON_LINUX } from "./other-systems.ts";
 
 const NAMES: Readonly<Record<string, string>> = {
   almalinux: "AlmaLinux",
@@ -13,6 +14,7 @@ const NAMES: Readonly<Record<string, string>> = {
   debian: "Debian",
   devuan: "Devuan",
   fedora: "Fedora",
+  flatcar: "Flatcar",
   gentoo: "Gentoo",
   kali: "Kali",
   linuxmint: "Linux Mint",
@@ -26,7 +28,9 @@ const NAMES: Readonly<Record<string, string>> = {
   raspbian: "Debian",
   rhel: "RedHat",
   rocky: "Rocky",
+  sled: "SLED",
   sles: "SLES",
+  sles_sap: "SLES_SAP",
   ubuntu: "Ubuntu",
   void: "Void",
 };
@@ -56,13 +60,15 @@ const schema = z.object({
   distribution_major_version: z.string(),
   distribution_minor_version: z.string().optional(),
   distribution_release: z.string().describe("The code name: `noble`, `bookworm`; `NA` where there is none."),
-  lsb: z.object({
-    id: z.string(),
-    release: z.string(),
-    major_release: z.string(),
-    codename: z.string(),
-    description: z.string(),
-  }),
+  lsb: z
+    .object({
+      id: z.string(),
+      release: z.string(),
+      major_release: z.string(),
+      codename: z.string(),
+      description: z.string(),
+    })
+    .optional(),
 });
 
 function familyOf(id: string, like: string, name: string): string {
@@ -82,6 +88,55 @@ function versionOf(
   return released || debian || "NA";
 }
 
+const script = `
+${NOT_ON_LINUX}
+case $(uname -s) in
+Linux) exit 0 ;;
+Darwin) told=$(sw_vers -productVersion 2>/dev/null) ;;
+*) told=$(sysctl -n kern.version 2>/dev/null | head -n 1) ;;
+esac
+printf 'system="%s"\\nrelease="%s"\\ntold="%s"\\n' "$(uname -s)" "$(uname -r)" "$told"`;
+
+interface System {
+  readonly name?: string;
+  readonly version: string;
+  readonly release: string;
+}
+
+/** By the kernel's name: how its release and what it tells of itself are read. */
+const SYSTEMS: Readonly<Record<string, (release: string, told: string) => System>> = {
+  Darwin: (release, told) => ({ name: "MacOSX", version: told || release, release }),
+  FreeBSD: (release) => ({ version: /^\d+\.\d+/.exec(release)?.[0] ?? release, release }),
+  NetBSD: (release) => ({ version: /^\d+\.\d+/.exec(release)?.[0] ?? release, release }),
+  OpenBSD: (release, told) => ({
+    version: release,
+    release: /^OpenBSD \d+\.\d+-(\S+)/.exec(told)?.[1] ?? "release",
+  }),
+  DragonFly: (release, told) => ({ version: /v(\d+\.\d+\.\d+)-/.exec(told)?.[1] ?? release, release }),
+};
+
+function readOthers(said: ReadonlyMap<string, string>) {
+  const system = said.get("system") ?? "NA";
+  const kernel = said.get("release") ?? "";
+  const {
+    name = system,
+    version,
+    release,
+  } = SYSTEMS[system]?.(kernel, said.get("told") ?? "") ?? {
+    version: kernel,
+    release: kernel,
+  };
+  const [major = "NA", minor] = version.split(".");
+  return {
+    os_family: system,
+    distribution: name,
+    distribution_version: version,
+    distribution_major_version: major,
+    ...(minor === undefined ? {} : { distribution_minor_version: minor }),
+    distribution_release: release,
+  };
+}
+
 export const distribution = defineFamily({
   name: "distribution",
   group: "min",
@@ -93,8 +148,12 @@ export const distribution = defineFamily({
     "/etc/alpine-release",
     "/etc/lsb-release",
   ],
+  script,
+  quick: true,
   schema,
-  parse: ({ file }) => {
+  parse: ({ file, output }) => {
+    const said = assignments(output);
+    if (said.has("system")) return readOthers(said);
     const release = assignments(file("/etc/os-release") ?? file("/usr/lib/os-release") ?? "");
     const lsb = assignments(file("/etc/lsb-release") ?? "");
     const id = release.get("ID") ?? "";
@@ -117,7 +176,8 @@ export const distribution = defineFamily({
       distribution_version: version,
       distribution_major_version: major,
       ...(minor === undefined ? {} : { distribution_minor_version: minor }),
-      distribution_release: code ?? "NA",
+      distribution_release:
+        id === "centos" && /Stream/.test(release.get("NAME") ?? "") ? "Stream" : (code ?? "NA"),
       lsb: {
         id: lsb.get("DISTRIB_ID") ?? name,
         release: released,

@@ -33,10 +33,14 @@ export interface FactFamily<T extends z.ZodType = z.ZodType> {
   readonly quick?: true;
   /** Seconds. */
   readonly deadline?: number;
+  /** The script gives each of several programs the deadline ("$2" seconds); all of them together have this many of it. */
+  readonly programs?: number;
   /** What the facts look like; checked, so that nothing malformed reaches a playbook. */
   readonly schema: T;
   /** Pure; `schema` judges the result. Throws where the output is none that the script documents. */
   readonly parse: (source: FactSource) => Readonly<Record<string, unknown>>;
+  /** What is missing among the facts, and why, where some are there. */
+  readonly incomplete?: (source: FactSource) => string | undefined;
 }
 
 export function defineFamily<T extends z.ZodType>(family: FactFamily<T>): FactFamily<T> {

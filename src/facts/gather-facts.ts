@@ -38,7 +38,7 @@ const scripts = [
 
 /**
  * Arguments: folder of local facts, file patterns in one word, deadline of the quick ones, then family and deadline (`-` for
- * a quick one) in turn. For each a heading (`name status bytes`) and what it printed; the quick ones come last, so that
+ * a quick one; with `:` behind it that of each program) in turn. For each a heading (`name status bytes`) and what it printed; the quick ones come last, so that
  * nothing follows where their shell was cut off.
  */
 const primitive: Primitive = {
@@ -52,11 +52,11 @@ hr_w='hr_frame() {
 }'
 eval "$hr_w"
 hr_timed() {
-  if command -v timeout >/dev/null 2>&1; then timeout -k 1 "$1" sh -c "$2" sh "$3"
-  else sh -c "$2" sh "$3"; fi 2>/dev/null
+  if command -v timeout >/dev/null 2>&1; then timeout -k 1 "$1" sh -c "$2" sh "$3" "$4"
+  else sh -c "$2" sh "$3" "$4"; fi 2>/dev/null
 }
 while [ $# -gt 1 ]; do
-  hr_n=$1 hr_s=$2
+  hr_n=$1 hr_s=\${2%:*} hr_e=\${2#*:}
   shift 2
   case $hr_n in
 ${scripts}
@@ -75,7 +75,7 @@ hr_frame $hr_n \\$? \\"\\$hr_o\\""
   hr_a=$hr_p hr_o= hr_c=0
   [ $hr_n != ${FILES} ] || hr_a=$hr_f
   if [ $hr_n != local ] || [ -d "$hr_p" ]; then
-    hr_o=$(hr_timed "$hr_s" "$hr_t" "$hr_a")
+    hr_o=$(hr_timed "$hr_s" "$hr_t" "$hr_a" "$hr_e")
     hr_c=$?
   fi
   hr_frame "$hr_n" "$hr_c" "$hr_o"
@@ -155,6 +155,17 @@ function attempt<T>(work: () => T): T | string {
   }
 }
 
+/** What a family that gave facts could not give. */
+function shortOf(
+  family: FactFamily,
+  part: Part | undefined,
+  files: ReadonlyMap<string, string>,
+): readonly (readonly [string, string])[] {
+  const source: FactSource = { output: part?.output ?? "", files, file: (path) => files.get(path) };
+  const why = family.incomplete?.(source) ?? STATUSES[part?.status ?? "0"];
+  return why === undefined ? [] : [[family.name, why]];
+}
+
 /** Facts that a family failed to give are missing; why stands in `gather_failures`. */
 function assemble(families: readonly FactFamily[], reply: Reply, subsets: readonly string[]): Facts {
   const parts = readParts(reply.stdout);
@@ -162,14 +173,15 @@ function assemble(families: readonly FactFamily[], reply: Reply, subsets: readon
     throw new ReplyError(primitive.name, reply, "the host did not give facts");
   const files = readFiles(parts.get(FILES)?.output ?? "");
   const facts = new Map<string, unknown>();
-  const failures: [string, string][] = [];
+  const failures: (readonly [string, string])[] = [];
   for (const family of families) {
     const result = readFamily(family, parts.get(family.name), files);
-    if (typeof result === "string") failures.push([family.name, result]);
-    else for (const [name, value] of Object.entries(result)) if (!facts.has(name)) facts.set(name, value);
-    const status = parts.get(family.name)?.status ?? "0";
-    if (typeof result !== "string" && STATUSES[status] !== undefined)
-      failures.push([family.name, STATUSES[status]]);
+    if (typeof result === "string") {
+      failures.push([family.name, result]);
+      continue;
+    }
+    for (const [name, value] of Object.entries(result)) if (!facts.has(name)) facts.set(name, value);
+    failures.push(...shortOf(family, parts.get(family.name), files));
   }
   if (!facts.has("fqdn") && facts.has("nodename")) facts.set("fqdn", facts.get("nodename"));
   facts.set("gather_subset", subsets);
@@ -186,20 +198,42 @@ function predict(seen: Facts, overlay: Overlay): Predicted<Facts> | undefined {
   return { known: { ...seen, nodename: name, hostname: short } };
 }
 
+interface Times {
+  readonly name: string;
+  /** Seconds; none of its own for a quick one. */
+  readonly seconds: number | undefined;
+  readonly each: number | undefined;
+}
+
+function timesOf(
+  { name, quick, programs, deadline: own = 5 }: FactFamily,
+  deadline: number | undefined,
+): Times {
+  const each = deadline ?? own;
+  if (quick) return { name, seconds: undefined, each: undefined };
+  return programs === undefined
+    ? { name, seconds: each, each: undefined }
+    : { name, seconds: each * programs, each };
+}
+
+function timesText({ seconds, each }: Times): string {
+  const whole = String(seconds ?? "-");
+  return each === undefined ? whole : `${whole}:${each}`;
+}
+
 export function gatherFacts(options: FactOptions = {}): Read<Facts> {
   const { subsets = ["all"], deadline, factPath = "/etc/ansible/facts.d" } = options;
   const families = selectFamilies(subsets);
   const patterns = [...new Set(families.flatMap((f) => f.files ?? []))].join(" ");
-  const timed = families
-    .filter((f) => f.script !== undefined)
-    .map((f) => ({ name: f.name, seconds: f.quick ? undefined : (deadline ?? f.deadline ?? 5) }));
-  const files = patterns === "" ? [] : [{ name: FILES, seconds: deadline ?? FILES_DEADLINE }];
+  const timed = families.filter((f) => f.script !== undefined).map((f) => timesOf(f, deadline));
+  const files =
+    patterns === "" ? [] : [{ name: FILES, seconds: deadline ?? FILES_DEADLINE, each: undefined }];
   const all = [...files, ...timed];
   const quick = deadline ?? QUICK_DEADLINE;
   const patience = all.reduce((sum, f) => sum + (f.seconds ?? 0) + 1, quick);
   return defineRead({
     primitive,
-    args: [factPath, patterns, String(quick), ...all.flatMap((f) => [f.name, String(f.seconds ?? "-")])],
+    args: [factPath, patterns, String(quick), ...all.flatMap((f) => [f.name, timesText(f)])],
     subject: { kind: "facts" },
     parse: (reply) => assemble(families, reply, subsets),
     predict,

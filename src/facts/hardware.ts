@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { defineFamily } from "./fact-family.ts";
+import { NOT_ON_LINUX, readSysctl } from "./other-systems.ts";
 
 const DMI = {
   bios_date: "bios_date",
@@ -81,6 +82,26 @@ function trimmed(value: string | undefined): string | undefined {
   return value?.replaceAll("\0", "").trim() || undefined;
 }
 
+const script = `
+${NOT_ON_LINUX}
+sysctl hw.vendor hw.product hw.version hw.serialno hw.uuid hw.model 2>/dev/null
+for one in bios.vendor bios.version bios.reldate system.maker system.product system.version system.serial system.uuid; do
+  value=$(kenv -q "smbios.$one" 2>/dev/null) && printf 'smbios.%s=%s\\n' "$one" "$value"
+done
+true`;
+
+/** By fact, where other systems than Linux say it. */
+const OTHERS: Readonly<Record<string, readonly string[]>> = {
+  bios_date: ["smbios.bios.reldate"],
+  bios_vendor: ["smbios.bios.vendor"],
+  bios_version: ["smbios.bios.version"],
+  product_name: ["smbios.system.product", "hw.product", "hw.model"],
+  product_serial: ["smbios.system.serial", "hw.serialno"],
+  product_uuid: ["smbios.system.uuid", "hw.uuid"],
+  product_version: ["smbios.system.version", "hw.version"],
+  system_vendor: ["smbios.system.maker", "hw.vendor"],
+};
+
 export const hardware = defineFamily({
   name: "dmi",
   group: "hardware",
@@ -90,18 +111,24 @@ export const hardware = defineFamily({
     `${TREE}/model`,
     `${TREE}/serial-number`,
   ],
+  script,
+  quick: true,
   schema,
-  parse: ({ file }) => {
+  parse: ({ file, output }) => {
+    const told = readSysctl(output);
+    const other = (fact: string): string | undefined =>
+      OTHERS[fact]?.map((name) => told.get(name)).find((value) => value);
     const dmi = (name: string): string | undefined => trimmed(file(`/sys/class/dmi/id/${name}`));
     const values = Object.fromEntries(
-      Object.entries(DMI).map(([fact, name]) => [fact, dmi(name) ?? NA]),
+      Object.entries(DMI).map(([fact, name]) => [fact, dmi(name) ?? other(fact) ?? NA]),
     ) as Record<keyof typeof DMI, string>;
     const model = trimmed(file(`${TREE}/model`));
     const type = dmi("chassis_type");
     return {
       ...values,
-      product_name: dmi("product_name") ?? model ?? NA,
-      product_serial: dmi("product_serial") ?? trimmed(file(`${TREE}/serial-number`)) ?? NA,
+      product_name: dmi("product_name") ?? model ?? other("product_name") ?? NA,
+      product_serial:
+        dmi("product_serial") ?? trimmed(file(`${TREE}/serial-number`)) ?? other("product_serial") ?? NA,
       form_factor: type === undefined ? NA : (FORMS[Number(type)] ?? type),
       ...(model === undefined ? {} : { device_tree_model: model }),
     };

@@ -6,18 +6,23 @@ import { readIni } from "./ini.ts";
 
 /**
  * For each file a heading (`= kind path`) and its text, every line marked. What a program printed is followed by what it said
- * on its error output, and by a line with its status and how many lines that is.
+ * on its error output, and by a line with its status and how many lines that is. "$2" seconds are each program's own; the
+ * heading is there before it starts, so that one that can't be stopped alone is named all the same.
  */
 const script = `
+limit=
+command -v timeout >/dev/null 2>&1 && limit="timeout -k 1 $2"
 for file in "$1"/*.fact; do
   if [ -L "$file" ] && ! [ -e "$file" ]; then kind=dangling text=
   elif ! [ -f "$file" ]; then continue
   elif [ -x "$file" ]; then
-    kind=program
+    printf '= program %s\\n' "$file"
     text=$(
-      { said=$("$file" 2>&1 >&3 3>&-); status=$?; } 3>&1
+      { said=$($limit "$file" 2>&1 >&3 3>&- </dev/null); status=$?; } 3>&1
       printf '\\n%s\\n%s %s\\n' "$said" "$status" "$(printf '%s\\n' "$said" | wc -l)"
     )
+    printf '%s\\n' "$text" | sed 's/^/|/'
+    continue
   elif text=$(cat "$file" 2>/dev/null); then kind=text
   else kind=unreadable text=; fi
   printf '= %s %s\\n' "$kind" "$file"
@@ -43,11 +48,18 @@ function readFiles(output: string): LocalFile[] {
   });
 }
 
+/** What `timeout` ends with; a program of which nothing is known was under way when all of them were cut off. */
+const LATE = [124, 137, 143];
+
+const TOO_LONG = "it took too long";
+
 /** What a program printed, or how it failed. */
 function printed({ path, text }: LocalFile): { readonly text: string } | string {
   const lines = text.split("\n");
   const [status, count] = (lines.at(-1) ?? "").trim().split(/\s+/).map(Number);
   const end = lines.length - 1 - (count ?? 0);
+  if (text === "" || LATE.includes(status ?? 0))
+    return `Failure executing fact script (${path}): ${TOO_LONG}`;
   if (status === 0) return { text: lines.slice(0, end).join("\n") };
   return `Failure executing fact script (${path}), rc: ${status}, err: ${lines.slice(end, -1).join("\n")}`;
 }
@@ -84,9 +96,14 @@ export const local = defineFamily({
   name: "local",
   group: "min",
   script,
-  deadline: 10,
+  deadline: 5,
+  programs: 4,
   schema,
   parse: ({ output }) => ({
     local: Object.fromEntries(readFiles(output).map((file) => [nameOf(file), readValue(file)])),
   }),
+  incomplete: ({ output }) => {
+    const late = readFiles(output).filter((file) => String(readValue(file)).endsWith(`: ${TOO_LONG}`));
+    return late.length === 0 ? undefined : `${late.map((file) => file.path).join(", ")} took too long`;
+  },
 });

@@ -30,6 +30,11 @@ const TABLE = "/proc/self/mountinfo";
 
 /** A dead disk costs its sizes: the table itself is read apart. */
 const script = `
+if [ ! -e ${TABLE} ]; then
+  mount | sed 's/^/mount /'
+  df -Pkl 2>/dev/null || df -Pk
+  exit 0
+fi
 [ ! -d /dev/disk/by-uuid ] || ls -l /dev/disk/by-uuid 2>/dev/null
 set --
 while read -r id parent device root mount rest; do
@@ -144,6 +149,36 @@ function readSizes(lines: readonly string[]): ReadonlyMap<string, Sizes> {
   return found;
 }
 
+/** What `mount` and `df` say where there is no such table; `df` was asked for local file systems only. */
+function readOthers(lines: readonly string[]) {
+  const sizes = new Map(
+    lines.flatMap((line) => {
+      const match = /^\S.*?\s+(\d+)\s+\d+\s+(-?\d+)\s+\d+%\s+(\/.*)$/.exec(line);
+      return match ? [[match[3] ?? "", [Number(match[1]), Number(match[2])]] as const] : [];
+    }),
+  );
+  return lines.flatMap((line) => {
+    const [, device = "", mount = "", type, words = ""] =
+      /^mount (\S+) on (.+?)(?: type (\S+))? \(([^()]+)\)$/.exec(line) ?? [];
+    const [first = "", ...rest] = words.split(/\s*,\s*/);
+    if (mount !== "/" && !device.startsWith("/") && !device.includes(":/") && (type ?? first) !== "zfs")
+      return [];
+    const [total, available] = sizes.get(mount) ?? [];
+    return {
+      mount,
+      device,
+      fstype: type ?? first,
+      options: (type === undefined ? rest : [first, ...rest]).join(","),
+      dump: 0,
+      passno: 0,
+      uuid: "N/A",
+      ...(total === undefined || available === undefined
+        ? {}
+        : { size_total: total * 1024, size_available: available * 1024 }),
+    };
+  });
+}
+
 export const mounts = defineFamily({
   name: "mounts",
   group: "hardware",
@@ -153,6 +188,7 @@ export const mounts = defineFamily({
   schema,
   parse: ({ output, file }) => {
     const lines = linesOf(output);
+    if (lines.some((l) => l.startsWith("mount "))) return { mounts: readOthers(lines) };
     const sizes = readSizes(lines);
     const uuids = readUuids(lines);
     const table = linesOf(file(TABLE) ?? "").flatMap((l) => readMountLine(l) ?? []);

@@ -13,11 +13,12 @@ export const names = defineFamily({
   group: "min",
   subsets: ["fqdn", "domain"],
   files: ["/proc/sys/kernel/hostname"],
-  script: "hostname -f",
+  /** OpenBSD's has no `-f`, and says the full name by itself. */
+  script: "hostname -f 2>/dev/null || hostname",
   deadline: 3,
   schema,
   parse: ({ output, file }) => {
-    const node = file("/proc/sys/kernel/hostname")?.trim() ?? "";
+    const node = file("/proc/sys/kernel/hostname")?.trim() ?? linesOf(output)[0] ?? "";
     const [full] = linesOf(output);
     const fqdn = full && full !== "localhost" ? full : node;
     const dot = fqdn.indexOf(".");

@@ -3,11 +3,12 @@
 import { z } from "zod";
 import { defineFamily, linesOf } from "./fact-family.ts";
 import { netmask, network as networkOf } from "./ipv4.ts";
+import { readIfconfig, readRoute } from "./network-by-ifconfig.ts";
 import { addressesOfKernel } from "./network-without-ip.ts";
 
 /**
  * What `ip` says of links, addresses and the way to a far address (nothing is sent there); without `ip`, the kernel's own
- * tables. /sys tells the rest: it may show the links of another network namespace, so it is not asked which there are.
+ * tables, or where there are none `ifconfig` and `route` of BSD. /sys tells the rest: it may show the links of another network namespace, so it is not asked which there are.
  */
 const script = `
 for dir in /sys/class/net/*; do
@@ -25,10 +26,14 @@ if command -v ip >/dev/null 2>&1; then
   echo '== addr'; ip -o addr show
   echo '== route4'; ip -4 route get 8.8.8.8
   echo '== route6'; ip -6 route get 2606:4700:4700::1111
-else
+elif [ -e /proc/net/route ]; then
   echo '== trie'; cat /proc/net/fib_trie
   echo '== table4'; cat /proc/net/route
   echo '== inet6'; cat /proc/net/if_inet6
+else
+  echo '== ifconfig'; ifconfig -a
+  echo '== get4'; route -n get default
+  echo '== get6'; route -n get -inet6 default
 fi 2>/dev/null
 true`;
 
@@ -240,11 +245,12 @@ function partsOf(output: string): (word: string) => readonly string[] {
 function readTables(output: string): Tables {
   const of = partsOf(output);
   const kernel = addressesOfKernel({ trie: of("trie"), routes: of("table4"), inet6: of("inet6") });
-  const addresses = [...of("addr").flatMap(readAddress), ...kernel.addresses];
+  const other = readIfconfig(of("ifconfig"));
+  const addresses = [...of("addr").flatMap(readAddress), ...kernel.addresses, ...other.addresses];
   const ports = of("port").map((l) => l.split(" "));
   const known = of("sys").map(readSys);
   const told = of("link").flatMap((line) => readLink(line, known));
-  const links = (told.length > 0 ? told : known).map((link) =>
+  const links = (told.length > 0 ? told : other.links.length > 0 ? other.links : known).map((link) =>
     withAddresses(
       link,
       addresses,
@@ -254,7 +260,10 @@ function readTables(output: string): Tables {
   return {
     links,
     addresses,
-    ways: { 4: readWay(of("route4")[0]) ?? kernel.way, 6: readWay(of("route6")[0]) },
+    ways: {
+      4: readWay(of("route4")[0]) ?? kernel.way ?? readRoute(of("get4")),
+      6: readWay(of("route6")[0]) ?? readRoute(of("get6")),
+    },
   };
 }
 

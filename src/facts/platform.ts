@@ -4,6 +4,10 @@ import { z } from "zod";
 import { SERVICE_MANAGER } from "../host/programs/service-manager-program.ts";
 import { assignments, defineFamily } from "./fact-family.ts";
 
+/** Program and name of each package manager; BSD's and macOS's after those of Linux, which some have as well. */
+const MANAGERS =
+  "apt-get:apt dnf5:dnf5 dnf:dnf yum:yum zypper:zypper pacman:pacman apk:apk xbps-install:xbps opkg:opkg emerge:portage pkgin:pkgin pkg:pkgng pkg_add:openbsd_pkg /opt/homebrew/bin/brew:homebrew /usr/local/bin/brew:homebrew brew:homebrew port:macports";
+
 const script = `
 set -- $(uname -snm)
 printf 'system=%s\\nnode=%s\\nmachine=%s\\n' "$1" "$2" "$3"
@@ -12,6 +16,7 @@ if [ -z "$bits" ]; then
   case $(od -An -tu1 -j4 -N1 /bin/sh 2>/dev/null) in *1*) bits=32 ;; *2*) bits=64 ;; esac
 fi
 printf 'bits=%s\\n' "$bits"
+[ -e /proc/sys/kernel/ostype ] || printf 'release="%s"\\nversion="%s"\\n' "$(uname -r)" "$(uname -v)"
 ${SERVICE_MANAGER}
 printf 'services=%s\\n' "$hr_sm"
 if [ -d /run/systemd/system ]; then
@@ -19,13 +24,14 @@ if [ -d /run/systemd/system ]; then
   set -- $(systemctl --version 2>/dev/null)
   printf 'systemd="%s"\\n' "$*"
 fi
-for one in apt-get:apt dnf5:dnf5 dnf:dnf yum:yum zypper:zypper pacman:pacman apk:apk xbps-install:xbps opkg:opkg; do
-  if command -v "\${one%:*}" >/dev/null 2>&1; then printf 'packages=%s\\n' "\${one#*:}"; break; fi
+[ ! -e /run/ostree-booted ] || ! command -v rpm-ostree >/dev/null 2>&1 || printf 'packages=atomic_container\\n'
+for one in ${MANAGERS}; do
+  if command -v "\${one%:*}" >/dev/null 2>&1; then printf 'manager=%s\\n' "\${one#*:}"; break; fi
 done
 if [ -e /proc/1/root/. ] && ! [ / -ef /proc/1/root/. ]; then printf 'chroot=1\\n'; fi`;
 
 const schema = z.object({
-  system: z.string().describe("`Linux`"),
+  system: z.string().describe("`Linux`, `FreeBSD`, `Darwin` …"),
   kernel: z.string().optional().describe("`6.8.0-45-generic`"),
   kernel_version: z.string().optional().describe("The kernel's build text."),
   machine: z.string(),
@@ -86,8 +92,8 @@ export const platform = defineFamily({
     if (!machine) throw new Error("the host did not say what machine it is");
     const node = said.get("node") ?? "";
     const bits = said.get("bits");
-    const kernel = file("/proc/sys/kernel/osrelease")?.trim();
-    const version = file("/proc/sys/kernel/version")?.trim();
+    const kernel = file("/proc/sys/kernel/osrelease")?.trim() ?? said.get("release");
+    const version = file("/proc/sys/kernel/version")?.trim() ?? said.get("version");
     const id = (file("/etc/machine-id") || file("/var/lib/dbus/machine-id"))?.trim();
     return {
       system: said.get("system") ?? "",
@@ -101,7 +107,7 @@ export const platform = defineFamily({
       hostname: node.split(".", 1)[0] ?? node,
       ...(id ? { machine_id: id } : {}),
       service_mgr: said.get("services") ?? "service",
-      pkg_mgr: said.get("packages") ?? "unknown",
+      pkg_mgr: said.get("packages") ?? said.get("manager") ?? "unknown",
       is_chroot: said.get("chroot") === "1",
       ...systemd(said.get("systemd")),
     };

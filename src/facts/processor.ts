@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { defineFamily, linesOf } from "./fact-family.ts";
+import { NOT_ON_LINUX, numberOf, readSysctl } from "./other-systems.ts";
 
 const schema = z.object({
   processor: z.array(z.string()).describe("Number, vendor and model of each processor, one after the other."),
@@ -44,13 +45,41 @@ function describe(block: Block): string[] {
   return [block.get("processor"), block.get("vendor_id"), model].filter((word) => word !== undefined);
 }
 
+const script = `
+${NOT_ON_LINUX}
+[ ! -r /proc/cpuinfo ] || exit 0
+sysctl hw.ncpu hw.ncpuonline hw.model hw.packages hw.physicalcpu hw.logicalcpu machdep.cpu.brand_string kern.smp.cores kern.smp.threads_per_core 2>/dev/null
+true`;
+
+/** What other systems than Linux say: how many there are, and of which model. */
+function readOthers(output: string) {
+  const values = readSysctl(output);
+  const vcpus = numberOf(values, "hw.ncpuonline", "hw.logicalcpu", "hw.ncpu") ?? 1;
+  const sockets = numberOf(values, "hw.packages") ?? 1;
+  const threads = numberOf(values, "kern.smp.threads_per_core") ?? 1;
+  const physical =
+    numberOf(values, "hw.physicalcpu", "kern.smp.cores") ?? Math.max(1, Math.floor(vcpus / threads));
+  const model = values.get("machdep.cpu.brand_string") ?? values.get("hw.model");
+  return {
+    processor: model === undefined ? [] : Array.from({ length: vcpus }, () => model),
+    processor_count: sockets,
+    processor_cores: Math.max(1, Math.floor(physical / sockets)),
+    processor_threads_per_core: Math.max(1, Math.floor(vcpus / physical)),
+    processor_vcpus: vcpus,
+    processor_nproc: vcpus,
+  };
+}
+
 export const processor = defineFamily({
   name: "processor",
   group: "hardware",
   subsets: ["processor_cores", "processor_count"],
   files: ["/proc/cpuinfo", "/proc/self/status"],
+  script,
+  quick: true,
   schema,
-  parse: ({ file }) => {
+  parse: ({ file, output }) => {
+    if (file("/proc/cpuinfo") === undefined && output !== "") return readOthers(output);
     const blocks = readProcessors(file("/proc/cpuinfo") ?? "");
     const usable = countOf(file("/proc/self/status") ?? "") ?? blocks.length;
     const vcpus = blocks.length || usable;

@@ -20,10 +20,13 @@ const script = `
 uid= gid=
 while read -r key real effective rest; do
   case $key in Uid:) uid="$real $effective" ;; Gid:) gid="$real $effective" ;; esac
-done </proc/self/status
+done 2>/dev/null </proc/self/status
 [ -n "$uid" ] || uid="$(id -ru) $(id -u)" gid="$(id -rg) $(id -g)"
 printf '%s\\n%s\\n' "$uid" "$gid"
-getent passwd "\${uid#* }" 2>/dev/null || awk -F: -v u="\${uid#* }" '$3 == u' /etc/passwd`;
+getent passwd "\${uid#* }" 2>/dev/null && exit 0
+entry=$(awk -F: -v u="\${uid#* }" '$3 == u { print; exit }' /etc/passwd 2>/dev/null)
+[ -n "$entry" ] || entry=$(id -P 2>/dev/null | awk -F: -v OFS=: '{ print $1, $2, $3, $4, $8, $9, $10 }')
+printf '%s\\n' "$entry"`;
 
 export const user = defineFamily({
   name: "user",

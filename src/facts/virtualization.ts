@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { assignments, defineFamily } from "./fact-family.ts";
+import { NOT_ON_LINUX, readSysctl } from "./other-systems.ts";
 
 const script = `
 container= vm=
@@ -22,6 +23,8 @@ hypervisor=
 [ ! -r /sys/hypervisor/type ] || read -r hypervisor </sys/hypervisor/type
 printf 'hypervisor=%s\\n' "$hypervisor"
 [ ! -e /dev/kvm ] || printf 'kvm=1\\n'
+${NOT_ON_LINUX}
+sysctl kern.vm_guest security.jail.jailed kern.hv_vmm_present hw.vendor hw.product 2>/dev/null
 true`;
 
 const schema = z.object({
@@ -38,6 +41,7 @@ const WORDS: Readonly<Record<string, string>> = {
   amazon: "kvm",
   apple: "apple",
   google: "kvm",
+  hv: "VirtualPC",
   "lxc-libvirt": "lxc",
   microsoft: "VirtualPC",
   oracle: "virtualbox",
@@ -75,14 +79,19 @@ export const virtualization = defineFamily({
   schema,
   parse: ({ output, file }) => {
     const said = assignments(output);
-    const container = meaningful(said.get("container")) ?? meaningful(said.get("mark"));
-    const made = [file("/sys/class/dmi/id/product_name"), file("/sys/class/dmi/id/sys_vendor")].map(
-      (t) => t?.trim() ?? "",
-    );
+    const system = readSysctl(output);
+    const jailed = system.get("security.jail.jailed") === "1" ? "jails" : undefined;
+    const container = meaningful(said.get("container")) ?? meaningful(said.get("mark")) ?? jailed;
+    const made = [
+      file("/sys/class/dmi/id/product_name") ?? system.get("hw.product"),
+      file("/sys/class/dmi/id/sys_vendor") ?? system.get("hw.vendor"),
+    ].map((t) => t?.trim() ?? "");
     const product = PRODUCTS.find(([pattern]) => made.some((m) => pattern.test(m)))?.[1];
     const machine =
       meaningful(said.get("vm")) ??
       meaningful(said.get("hypervisor")) ??
+      meaningful(system.get("kern.vm_guest")) ??
+      (system.get("kern.hv_vmm_present") === "1" ? "apple" : undefined) ??
       (said.has("vm") ? undefined : product);
     const guest = [container, machine].filter((word) => word !== undefined);
     const host = said.get("kvm") === "1" ? ["kvm"] : [];

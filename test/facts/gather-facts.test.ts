@@ -35,15 +35,38 @@ describe.each(SHELLS)("facts of this machine with $name", (shell) => {
   test("a local fact that hangs costs nothing but itself", async () => {
     const folder = path.join(tempFolder(), "facts.d");
     mkdirSync(folder);
-    writeFileSync(path.join(folder, "hang.fact"), "#!/bin/sh\nsleep 60\n");
-    chmodSync(path.join(folder, "hang.fact"), 0o755);
+    for (const [name, lines] of [
+      ["early", "echo 1"],
+      ["hang", "exec sleep 60"],
+      ["late", "echo 2"],
+    ] as const)
+      writeFileSync(path.join(folder, `${name}.fact`), `#!/bin/sh\n${lines}\n`, { mode: 0o755 });
     const facts = await runRead(
       gatherFacts({ subsets: ["!all", "!min", "local", "date_time"], deadline: 1, factPath: folder }),
       { shell },
     );
-    expect(facts.gather_failures).toEqual({ local: "took too long" });
+    expect(facts.local).toEqual({
+      early: 1,
+      hang: `Failure executing fact script (${folder}/hang.fact): it took too long`,
+      late: 2,
+    });
+    expect(facts.gather_failures).toEqual({ local: `${folder}/hang.fact took too long` });
     expect(facts.date_time).toBeDefined();
-    expect(facts.local).toBeUndefined();
+  });
+
+  test("a local fact that leaves somebody behind who hangs is named", async () => {
+    const folder = tempFolder();
+    writeFileSync(path.join(folder, "early.fact"), "3");
+    writeFileSync(path.join(folder, "hang.fact"), "#!/bin/sh\nsleep 15\n:\n", { mode: 0o755 });
+    const facts = await runRead(
+      gatherFacts({ subsets: ["!all", "!min", "local"], deadline: 1, factPath: folder }),
+      { shell },
+    );
+    expect(facts.local).toMatchObject({
+      early: 3,
+      hang: expect.stringContaining("took too long") as unknown,
+    });
+    expect(facts.gather_failures).toEqual({ local: `${folder}/hang.fact took too long` });
   });
 
   test("local facts, by file and by program", async () => {

@@ -48,6 +48,27 @@ describe("a role that a host is through with", () => {
   });
 });
 
+describe("a role that tasks include", () => {
+  const files = {
+    "roles/base/tasks/other.yml":
+      "- debug: {msg: 'other {{ x | default(0) }}'}\n  tags: own\n- debug: {msg: last}\n",
+  };
+
+  it.each([
+    ["from another file", "{name: base, tasks_from: other}", ["other 0", "last"]],
+    ["from another file, by its whole name", "{name: base, tasks_from: other.yml}", ["other 0", "last"]],
+    [
+      "with variables for all of it",
+      "{name: base, tasks_from: other, apply: {vars: {x: 1}}}",
+      ["other 1", "last"],
+    ],
+    ["with a condition for all of it", "{name: base, tasks_from: other, apply: {when: x is defined}}", []],
+    ["by its main file", "{name: base, apply: {vars: {x: 1}}}", ["base"]],
+  ])("is carried out %s", async (_, params, expected) => {
+    expect(await said(`  tasks:\n    - include_role: ${params}\n`, files)).toEqual(expected);
+  });
+});
+
 it("gives a role what its dependencies set, below its own and above that of those that need it", async () => {
   const files = {
     "roles/top/meta/main.yml": "dependencies: [middle]\n",

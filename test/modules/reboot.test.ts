@@ -100,6 +100,25 @@ describe("reboot", () => {
     ]);
   });
 
+  it.each([
+    [{ msg: "new kernel; it's brief" }, ["hr_reboot new kernel; it's brief"]],
+    [{}, ["hr_reboot Reboot initiated by homerun"]],
+    [{ msg: "soon", pre_reboot_delay: 2 }, ["hr_announce soon (reboots in 2 s)", "hr_reboot soon"]],
+  ])("tells those who are logged in: %j", async (params, expected) => {
+    const { run } = host({ marks: ["a", "b"] });
+    const { intercept } = run;
+    const told: string[] = [];
+    const end = await carryOut(reboot, params, {
+      ...run,
+      intercept: (call) => {
+        const { name } = call.primitive;
+        if (name === "hr_announce" || name === "hr_reboot") told.push(`${name} ${call.args.at(-1)}`);
+        return intercept?.(call);
+      },
+    });
+    expect([end.failed, told]).toEqual([undefined, expected]);
+  });
+
   it("stays on the line while the host takes its time to go down", async () => {
     let held = 0;
     const { run, calls } = host({ marks: ["a", "a", "a", "b"], order: () => reply("") });

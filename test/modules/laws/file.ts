@@ -8,6 +8,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { userInfo } from "node:os";
 import path from "node:path";
 import { expect } from "vitest";
 import { file } from "../../../src/modules/file.ts";
@@ -31,6 +32,18 @@ export const law: Law = {
       title: "a folder in the home, spelled badly",
       params: () => ({ dest: "~//x/./y/", state: "directory" }),
       check: (folder) => expect(statSync(path.join(folder, "x/y")).isDirectory()).toBe(true),
+    },
+    {
+      title: "a folder of the user's own, by numbers",
+      prepare: (folder) => mkdirSync(path.join(folder, "d"), { mode: 0o755 }),
+      params: (folder) => {
+        const { uid, gid } = userInfo();
+        return { path: `${folder}/d`, state: "directory", owner: uid, group: gid, mode: "g-rx,o=" };
+      },
+      check: (folder) => {
+        const { uid, gid } = statSync(path.join(folder, "d"));
+        expect([uid, gid, modeOf(path.join(folder, "d"))]).toEqual([userInfo().uid, userInfo().gid, 0o700]);
+      },
     },
     {
       title: "a folder that is there",

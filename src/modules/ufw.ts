@@ -203,9 +203,14 @@ function stateChanges(p: UfwParams, seen: FirewallState): readonly Change[] {
   }
 }
 
-/** What ufw prints instead of the rules that it would load, where there is nothing to do. */
-function isNothing(trial: Trial): boolean {
-  return !trial.output.split("\n").some((line) => line.startsWith("*filter"));
+/** Where there is nothing to do, ufw prints no rules that it would load, or (asked to take away a rule with a limit) those that it has. */
+function isNothing({ output }: Trial, kept: FirewallState["kept"]): boolean {
+  const tables = output.split(/^(?=\*filter$)/m).filter((table) => table.startsWith("*filter"));
+  return tables.every((table) => {
+    const has = table.includes("\n:ufw6-") ? kept?.v6 : table.includes("\n:ufw-") ? kept?.v4 : undefined;
+    const would = table.split("\n").filter((line) => line.startsWith("### tuple ###"));
+    return has !== undefined && would.join("\n") === has.join("\n");
+  });
 }
 
 function ruleChanges(p: UfwParams, seen: FirewallState): readonly Change[] | Refusal {
@@ -219,7 +224,7 @@ function ruleChanges(p: UfwParams, seen: FirewallState): readonly Change[] | Ref
       ?.slice(7);
     return refuse(`ufw does not accept the rule \`${words.join(" ")}\`: ${error ?? trial.output}`);
   }
-  if (isNothing(trial) && p.state !== "reset") return [];
+  if (isNothing(trial, seen.kept) && p.state !== "reset") return [];
   const route = p.route ? ["route"] : [];
   const insert = trial.position === undefined ? [] : ["insert", String(trial.position)];
   const all = [...route, ...insert, ...words];

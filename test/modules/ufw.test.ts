@@ -115,6 +115,37 @@ describe("what is decided", () => {
       "ufw does not accept the rule `allow from bogus to any port 80`: Bad source address",
     ],
     ["a rule that is gone", { ...RULE, delete: true }, trial("Could not delete non-existent rule"), []],
+    [
+      "a rule with a limit that is gone, for which ufw prints all rules",
+      { rule: "limit", port: 80, delete: true },
+      {
+        ...trial(
+          "*filter\n:ufw-user-input - [0:0]\n### RULES ###\n\n### tuple ### allow any 22\n-A x\nCOMMIT\nRules updated\nSkipping unsupported IPv6 'limit' rule",
+        ),
+        kept: { v4: ["### tuple ### allow any 22"], v6: [] },
+      },
+      [],
+    ],
+    [
+      "a rule with a limit that is there",
+      { rule: "limit", port: 80, delete: true },
+      {
+        ...trial("*filter\n:ufw-user-input - [0:0]\n### tuple ### allow any 22\nCOMMIT\nRules updated"),
+        kept: { v4: ["### tuple ### limit any 80", "### tuple ### allow any 22"], v6: [] },
+      },
+      ["remove the rule limit from any to any port 80"],
+    ],
+    [
+      "a rule that differs for IPv6 only",
+      RULE,
+      {
+        ...trial(
+          "*filter\n:ufw-user-input - [0:0]\n### tuple ### a\nCOMMIT\n*filter\n:ufw6-user-input - [0:0]\n### tuple ### b\nCOMMIT",
+        ),
+        kept: { v4: ["### tuple ### a"], v6: [] },
+      },
+      ["add the rule allow from any to any port 80"],
+    ],
     ["it is on", { state: "enabled" }, ON, []],
     ["it is off", { state: "enabled" }, OFF, ["switch the firewall on"]],
     [
@@ -184,13 +215,14 @@ describe("what ufw says", () => {
 
   test("is taken apart", () => {
     const said =
-      '= status\nStatus: active\n= settings\nDEFAULT_INPUT_POLICY="DROP"\nENABLED=yes\nLOGLEVEL=low\n= added\nufw allow 22/tcp\n= position 2\n= trial\n*filter\n= result 0\n';
+      '= status\nStatus: active\n= settings\nDEFAULT_INPUT_POLICY="DROP"\nENABLED=yes\nLOGLEVEL=low\n= added\nufw allow 22/tcp\n= kept\n### tuple ### allow tcp 22\n= kept6\n= position 2\n= trial\n*filter\n= result 0\n';
     expect(read.parse(reply(said))).toEqual({
       installed: true,
       enabled: true,
       active: true,
       settings: { DEFAULT_INPUT_POLICY: "DROP", ENABLED: "yes", LOGLEVEL: "low" },
       added: ["ufw allow 22/tcp"],
+      kept: { v4: ["### tuple ### allow tcp 22"], v6: [] },
       trial: { status: 0, output: "*filter", position: 2 },
     });
   });

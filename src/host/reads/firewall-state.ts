@@ -13,6 +13,8 @@ export interface FirewallState {
   readonly settings: Readonly<Record<string, string>>;
   /** Rules that were added, as commands: `ufw allow 22/tcp`. */
   readonly added: readonly string[];
+  /** As ufw's files keep them, one line for each, in order; absent where that is not known. */
+  readonly kept?: { readonly v4: readonly string[]; readonly v6: readonly string[] };
   readonly trial: Trial | undefined;
 }
 
@@ -51,6 +53,10 @@ cat /etc/default/ufw /etc/ufw/ufw.conf 2>/dev/null | grep '^[A-Z_]*='
 [ $# -gt 0 ] || exit 0
 echo "= added"
 ufw show added 2>/dev/null | grep '^ufw '
+echo "= kept"
+grep -s '^### tuple ###' /etc/ufw/user.rules
+echo "= kept6"
+grep -s '^### tuple ###' /etc/ufw/user6.rules
 if [ -n "$hr_f" ]; then
   hr_4=$(grep -cs '^### tuple ###' /etc/ufw/user.rules) hr_6=$(grep -cs '^### tuple ###' /etc/ufw/user6.rules)
   hr_4=\${hr_4:-0} hr_6=\${hr_6:-0}
@@ -129,6 +135,7 @@ function parseState(text: string): FirewallState {
     active: lines("status")[0] === "Status: active",
     settings,
     added: lines("added"),
+    ...(sections.some((s) => s.title === "kept6") ? { kept: { v4: lines("kept"), v6: lines("kept6") } } : {}),
     trial:
       status === undefined
         ? undefined
@@ -156,11 +163,12 @@ function afterwards(state: FirewallState, words: readonly string[], rule: readon
     return set(name, value);
   }
   if (state.trial === undefined) return state;
+  const { kept: _unknown, ...rest } = state;
   const same = words.join("\0") === rule.join("\0");
   const opposite =
     words.filter((w) => w !== "delete").join("\0") === rule.filter((w) => w !== "delete").join("\0");
   const output = same ? "Skipping, as promised" : opposite ? "*filter" : state.trial.output;
-  return { ...state, trial: { ...state.trial, output } };
+  return { ...rest, trial: { ...state.trial, output } };
 }
 
 export function firewallState(question: FirewallQuestion = {}): Read<FirewallState> {

@@ -143,6 +143,7 @@ import { xml } from "./xml.ts";
 import { yumRepository } from "./yum-repository.ts";
 import { zfs } from "./zfs.ts";
 import { zypper } from "./zypper.ts";
+import { zypperRepository } from "./zypper-repository.ts";
 
 export type AnyModuleKind = AnyModule | AnyProcedure | EngineModule;
 
@@ -290,6 +291,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   yum_repository: () => yumRepository,
   zfs: () => zfs,
   zypper: () => zypper,
+  zypper_repository: () => zypperRepository,
 };
 
 export function findModule(name: string): AnyModuleKind | undefined {

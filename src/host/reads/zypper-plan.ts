@@ -116,7 +116,7 @@ function parse(reply: Reply, aim: string): ZypperHost | undefined {
   return { manager: "zypper", installed, specs: aim === "upgrade" ? [] : specs, plan };
 }
 
-function unescaped(text: string): string {
+export function unescaped(text: string): string {
   return text
     .replaceAll("&lt;", "<")
     .replaceAll("&gt;", ">")
@@ -125,7 +125,7 @@ function unescaped(text: string): string {
     .replaceAll("&amp;", "&");
 }
 
-function attribute(tag: string, name: string): string | undefined {
+export function attribute(tag: string, name: string): string | undefined {
   const value = new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1];
   return value === undefined ? undefined : unescaped(value);
 }

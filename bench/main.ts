@@ -5,6 +5,7 @@ import { type Options, readOptions, USAGE } from "./options.ts";
 import { writePerformancePage } from "./report/performance-page.ts";
 import { workloadSection } from "./report/tables.ts";
 import { merged, type Results, readResults, thisMachine, type WorkloadResult } from "./results.ts";
+import { countRoundTrips, ROUND_TRIPS, writeRoundTripsPage } from "./run-round-trips.ts";
 import { runStartUp } from "./run-start-up.ts";
 import { runWorkload } from "./run-workload.ts";
 import { openSshdArea, type SshdArea } from "./sshd-area.ts";
@@ -102,7 +103,7 @@ function keep(file: string, results: Results): void {
 function optionsOrExit(): Options {
   try {
     const options = readOptions(process.argv.slice(2));
-    const ids = [...allWorkloads(options.smoke ? "tiny" : "full").map(({ id }) => id), START_UP];
+    const ids = [...allWorkloads(options.smoke ? "tiny" : "full").map(({ id }) => id), START_UP, ROUND_TRIPS];
     const unknown = options.only.filter((one) => !ids.some((id) => chosen(id, [one])));
     if (unknown.length > 0) throw new Error(`--only: ${unknown.join(", ")} is none of ${ids.join(", ")}`);
     return options;
@@ -112,10 +113,20 @@ function optionsOrExit(): Options {
   }
 }
 
+/** Counted only where it is asked for: in a smoke test and everywhere else the unit tests have done so. */
+function roundTrips(options: Options): void {
+  const rows = countRoundTrips();
+  if (options.writeDocs) say(`written: ${writeRoundTripsPage(rows)}`);
+}
+
 async function main(): Promise<void> {
   const options = optionsOrExit();
   if (options.help) return say(USAGE);
   if (options.installPeers) return installPeers(options.peers);
+  if (options.only.includes(ROUND_TRIPS)) {
+    roundTrips(options);
+    if (options.only.length === 1) return;
+  }
   const measured = options.from.length === 0 ? await measureAll(options) : undefined;
   if (measured && options.json) keep(options.json, measured);
   const results = measured ?? merged(options.from.map(readResults));

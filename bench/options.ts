@@ -19,12 +19,13 @@ export interface Options {
 
 export const USAGE = `npm run bench -- [options]
 
-  --only W1,W5      only these workloads: ${"`W1`"} stands for W1 and W1-far, ${"`hosts`"} for all of its sizes
+  --only W1,W5      only these workloads: ${"`W1`"} stands for W1 and W1-far, ${"`hosts`"} for all of its sizes;
+                    ${"`round-trips`"} only where it is named
   --runs N          timed runs of each tool (5)
   --peers LIST      all, none, or some of ${PEERS.join(",")} (all that are installed)
   --smoke           everything in tiny, no peers: proves that the states are right and measures nothing of worth
   --json FILE       write the results; those that FILE holds of other workloads stay
-  --write-docs      write docs/performance.md from the results
+  --write-docs      write docs/performance.md from the results, with round-trips docs/round-trips.md
   --from A,B        take results from these files instead of measuring; later ones win
   --install-peers   install the peers into ~/.cache/homerun-bench, and end
 `;

@@ -36,6 +36,7 @@ It needs Linux, \`apt-get install openssh-server\` and no root. \`bench/README.m
 - **Controller CPU** is user and system time of the command and all its descendants, daemons that it leaves behind included.
 - **Peak memory** is the highest sum of the proportional set sizes (PSS) of the process tree, looked at up to 40 times a second, in a
   run that is not timed unless the tool ran once only.
+- **Round trips** of each module by itself, unchanged and changed, are counted apart: [round-trips.md](round-trips.md).
 - **Round trips, bytes** and the round trip time of W1-far come from a delay line: a TCP proxy that holds each direction back by half a
   round trip. A round trip is counted whenever the client sent after it had received. TCP's handshake is delayed too, and not counted.
 - **Floors:** \`ssh script\` is one \`ssh\` with one script of all checks; \`piped shells\` is a small program with ssh2 that opens one

@@ -10,7 +10,14 @@ import { play } from "../engine/run-play.ts";
 import { tempFolder } from "../host/temp-folder.ts";
 import { readLaws } from "./all-laws.ts";
 import type { LawCase } from "./law.ts";
-import { MORE_TASKS, MORE_TRIPS, type TripCase, type TripTask, UNMEASURED } from "./trip-tasks.ts";
+import {
+  MORE_TASKS,
+  MORE_TRIPS,
+  SYSTEM_PATH,
+  type TripCase,
+  type TripTask,
+  UNMEASURED,
+} from "./trip-tasks.ts";
 
 interface Trips {
   readonly module: string;
@@ -33,9 +40,7 @@ afterAll(() => {
   );
 });
 
-const SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
-/** With the files of the case below \`host\`, beside the playbook. */
+/** With the files of the case below `host`, beside the playbook. A shell has its user's own home: no case may write there. */
 function taskOf(module: AnyModule, theCase: LawCase): TripTask {
   return {
     prepare: (folder) => theCase.prepare?.(folder),

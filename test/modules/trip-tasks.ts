@@ -3,6 +3,9 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { dockerTools } from "./docker/daemon.ts";
+
+export const SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 type Task = Readonly<Record<string, unknown>>;
 
@@ -50,6 +53,13 @@ export const MORE_TASKS: Readonly<Record<string, TripCase>> = {
   template: {
     prepare: beside("templates/t.j2", "text {{ inventory_hostname }}\n"),
     task: (folder) => ({ template: { src: "t.j2", dest: `${folder}/t` } }),
+    wanted: both,
+  },
+  docker_login: {
+    task: (folder) => ({
+      docker_login: { username: "me", password: "new:er", config_path: `${folder}/config.json` },
+    }),
+    environment: (folder) => ({ PATH: `${dockerTools(folder)}:${SYSTEM_PATH}` }),
     wanted: both,
   },
   setup: { task: () => ({ setup: {} }), wanted: ["ok"] },
@@ -144,7 +154,7 @@ export const UNMEASURED: Readonly<Record<string, string>> = {
   ),
   ...all("get_url uri wakeonlan truenas_call truenas_config_backup docker_image_push", SERVER),
   ...all(
-    "apt_repository deb822_repository debconf disk_image hostname locale_gen modprobe reboot service systemd_service timezone expect",
+    "apt_repository deb822_repository debconf disk_image hostname locale_gen modprobe reboot systemd_service timezone expect",
     MACHINE,
   ),
   ...all(

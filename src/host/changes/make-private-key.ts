@@ -41,6 +41,7 @@ const primitive: Primitive = {
   body: `
 hr_parent "$1"
 hr_c="cannot make the key $1"
+command -v openssl >/dev/null 2>&1 || hr_die "$hr_c: the host has no openssl"
 hr_o=../$hr_b
 HR_PW=
 [ -z "$6" ] || HR_PW=$(cat)

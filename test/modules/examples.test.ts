@@ -35,10 +35,14 @@ const VARS = JSON.stringify({
   jobs: ["a", "b"],
   web_port: 80,
   ...Object.fromEntries(
-    ["ada_passphrase", "build_token", "ca_passphrase", "charts_password", "registry_password"].map((n) => [
-      n,
-      "x",
-    ]),
+    [
+      "ada_passphrase",
+      "attic_key",
+      "build_token",
+      "ca_passphrase",
+      "charts_password",
+      "registry_password",
+    ].map((n) => [n, "x"]),
   ),
   house_request: { csr: "no request" },
 });

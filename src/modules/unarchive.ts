@@ -98,8 +98,14 @@ function obstacleFor(p: Params, state: ArchiveState): Refusal | undefined {
   }
 }
 
+const PACKAGES: Readonly<Record<string, string>> = {
+  xz: "xz-utils",
+  "GNU tar": "tar",
+  "Info-ZIP's unzip": "unzip",
+};
+
 function packageOf(program: string): string {
-  return program === "xz" ? "xz-utils" : program === "GNU tar" ? "tar" : program;
+  return PACKAGES[program] ?? program;
 }
 
 function wantedOf(p: Params, host: HostView): Wanted {

@@ -24,7 +24,7 @@ export interface LocalShell {
 
 const BUSYBOX = "/usr/bin/busybox";
 const APPLETS =
-  "awk base64 basename cat chgrp chmod chown cmp cp cut date dd df dirname env expr false find getopt grep head hostname id kill ln ls md5sum mkdir mkfifo mktemp mv nc nohup od printf ps pwd readlink realpath rm rmdir sed seq setsid sh sha1sum sha256sum sha512sum sleep sort stat sync tail tar tee test timeout touch tr true uname uniq wc wget which xargs";
+  "awk base64 basename bunzip2 bzip2 cat chgrp chmod chown cmp cp cut date dd df dirname env expr false find getopt grep gunzip gzip head hostname id kill ln ls md5sum mkdir mkfifo mktemp mv nc nohup od printf ps pwd readlink realpath rm rmdir sed seq setsid sh sha1sum sha256sum sha512sum sleep sort stat sync tail tar tee test timeout touch tr true uname uniq unxz unzip wc wget which xargs xz xzcat zcat";
 
 let busyboxFolder: string | undefined;
 

@@ -4,17 +4,13 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { AnyModule } from "../../src/modules/contract/module.ts";
 import { allModules } from "../../src/modules/registry.ts";
-import { DASH } from "../host/run-primitive.ts";
+import { DASH, type LocalShell, SHELLS } from "../host/run-primitive.ts";
 import { tempFolder } from "../host/temp-folder.ts";
-import type { Law, LawCase } from "./law.ts";
+import { readLaws } from "./all-laws.ts";
+import type { LawCase } from "./law.ts";
 import { apply, decide, isRefusal, type LocalRun, observe, predicted, readParams } from "./local-host.ts";
 
-const FOLDER = path.join(import.meta.dirname, "laws");
-const LAWS: readonly Law[] = await Promise.all(
-  readdirSync(FOLDER)
-    .filter((name) => name.endsWith(".ts"))
-    .map(async (name) => ((await import(path.join(FOLDER, name))) as { readonly law: Law }).law),
-);
+const LAWS = await readLaws();
 
 /** Everything below a folder: types, modes, links, digests. */
 function snapshot(folder: string): readonly string[] {
@@ -33,13 +29,16 @@ function snapshot(folder: string): readonly string[] {
     });
 }
 
-function setUp(theCase: LawCase): { readonly folder: string; readonly host: string; readonly run: LocalRun } {
+function setUp(
+  theCase: LawCase,
+  plain: LocalShell = DASH,
+): { readonly folder: string; readonly host: string; readonly run: LocalRun } {
   const folder = tempFolder();
   const host = path.join(folder, "host");
   mkdirSync(host);
   theCase.prepare?.(host);
   const tools = theCase.tools?.(host);
-  const shell = tools === undefined ? DASH : { ...DASH, path: `${tools}:${DASH.path}` };
+  const shell = tools === undefined ? plain : { ...plain, path: `${tools}:${plain.path}` };
   return {
     folder,
     host,
@@ -68,7 +67,10 @@ function comparable(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (_key, v: unknown) => (typeof v === "function" ? "function" : v)));
 }
 
-describe.each(LAWS.map((law) => ({ name: law.module.name, law })))("$name", ({ law: { module, cases } }) => {
+describe.each(LAWS.map((law) => ({ name: law.module.name, law })))("$name", ({ law }) => {
+  const { module, cases } = law;
+  const shells = SHELLS.filter(({ name }) => name !== "busybox" || law.notOnBusybox === undefined);
+
   it("is registered", () => {
     expect(allModules()).toContain(module);
   });
@@ -83,8 +85,14 @@ describe.each(LAWS.map((law) => ({ name: law.module.name, law })))("$name", ({ l
     expect(snapshot(host)).toEqual(before);
   });
 
-  it.each(cases)("$title: finds nothing to do the second time", async (theCase) => {
-    const { host, run } = setUp(theCase);
+  const inShells = cases.flatMap((theCase) =>
+    shells
+      .filter(({ name }) => name !== "busybox" || theCase.notOnBusybox === undefined)
+      .map((shell) => ({ title: theCase.title, theCase, shell, name: shell.name })),
+  );
+
+  it.each(inShells)("$title: finds nothing to do the second time, in $name", async ({ theCase, shell }) => {
+    const { host, run } = setUp(theCase, shell);
     const params = readParams(module, theCase.params(host));
     const verdict = verdictOf(module, params, await observe(module, params, run), run);
     expect(verdict.changes.length > 0).toBe(!theCase.unchanged);

@@ -19,9 +19,13 @@ export interface LawCase {
   readonly unchanged?: boolean;
   /** What check mode can't promise here, and why. */
   readonly unpredictable?: string;
+  /** Why it makes no sense where there is nothing but busybox. */
+  readonly notOnBusybox?: string;
 }
 
 export interface Law {
   readonly module: AnyModule;
   readonly cases: readonly LawCase[];
+  /** Why the module makes no sense where there is nothing but busybox: what it is about is not there. */
+  readonly notOnBusybox?: string;
 }

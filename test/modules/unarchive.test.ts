@@ -176,6 +176,15 @@ describe("unarchive", () => {
     );
   });
 
+  it("refuses what busybox's programs can't do", async () => {
+    const [, , shell] = SHELLS;
+    const zipped = await unpack(packed("x.zip"), "x.zip", {}, { shell });
+    expect(zipped.refusal?.message).toContain("the host has no Info-ZIP's unzip");
+    const options = { extra_opts: ["--strip-components=1"] };
+    const trimmed = await unpack(packed("x.tar.gz"), "x.tar.gz", options, { shell });
+    expect(trimmed.refusal?.message).toContain("the host has no GNU tar");
+  });
+
   it("unpacks nothing outside of the folder", async () => {
     const folder = place();
     const words = ["-cPf", "../x.tar", "--transform", "s,^a$,../out,", "a"];

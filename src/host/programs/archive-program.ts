@@ -65,7 +65,10 @@ fd377a585a00) hr_kind=xz hr_need=xz ;;
 *) hr_kind=tar hr_need=tar ;;
 esac
 command -v $hr_need >/dev/null 2>&1 || { printf '%s' $hr_need; exit 6; }
-[ $hr_kind != zip ] || return 0
+if [ $hr_kind = zip ]; then
+  case $(unzip --help 2>&1 </dev/null) in *BusyBox*) printf "Info-ZIP's unzip"; exit 6 ;; esac
+  return 0
+fi
 for hr_tar in gtar tar ""; do command -v "$hr_tar" >/dev/null 2>&1 && break; done
 [ -n "$hr_tar" ] || { printf tar; exit 6; }
 case $("$hr_tar" --version 2>&1) in *"GNU tar"*) hr_gnu=1 ;; *usybox* | *BusyBox*) hr_gnu= ;; *) printf 'GNU tar'; exit 6 ;; esac`,

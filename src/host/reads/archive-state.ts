@@ -128,6 +128,7 @@ hr_open_archive "$1"
 hr_know_archive
 shift 2
 case $hr_kind in zip) hr_archive_lists zip "$@" ;; *) hr_archive_lists tar "$@" ;; esac
+[ $hr_kind = zip ] || [ -n "$hr_gnu" ] || [ -z "$hr_o" ] || { printf 'GNU tar'; exit 6; }
 hr_err=$(mktemp) || exit 1
 trap 'rm -rf -- "$hr_err" \${hr_tmp:+"$hr_tmp"}' EXIT
 printf '%s\\0' $hr_kind

@@ -33,8 +33,8 @@ const primitive: Primitive = {
   name: "hr_public_key",
   body: `
 hr_path "$1"
-[ -e "$hr_p" ] || exit 3
 command -v openssl >/dev/null 2>&1 || exit 4
+[ -e "$hr_p" ] || exit 3
 [ -f "$hr_p" ] && [ -r "$hr_p" ] || { echo "it may not be read, or is no file" >&2; exit 5; }
 hr_key_format "$hr_p" "$3"
 printf '%s %s\\n' "$hr_kf" "\${hr_ke:-plain}"

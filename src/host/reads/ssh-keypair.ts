@@ -26,8 +26,8 @@ const primitive: Primitive = {
   name: "hr_ssh_keypair",
   body: `
 hr_path "$1"
-[ -e "$hr_p" ] || exit 3
 command -v ssh-keygen >/dev/null 2>&1 || exit 4
+[ -e "$hr_p" ] || exit 3
 [ -f "$hr_p" ] && [ -r "$hr_p" ] || { echo "it may not be read, or is no file" >&2; exit 5; }
 HR_PW=
 [ -z "$2" ] || HR_PW=$(cat)

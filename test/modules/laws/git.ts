@@ -38,6 +38,7 @@ function params(more: object = {}): (folder: string) => Readonly<Record<string, 
 
 export const law: Law = {
   module: git,
+  notOnBusybox: "there is no git",
   cases: [
     { title: "a clone", prepare, params: params(), check: (folder) => expect(text(folder)).toBe("2\n") },
     {

@@ -13,6 +13,7 @@ const derived = (folder: string, passphrase = "") => sshKeygen("-y", "-P", passp
 
 export const law: Law = {
   module: opensshKeypair,
+  notOnBusybox: "there is no ssh-keygen",
   cases: [
     {
       title: "a key where there is none",

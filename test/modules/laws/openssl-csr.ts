@@ -10,6 +10,7 @@ const shown = (folder: string) => openssl("req", "-in", csr(folder), "-noout", "
 
 export const law: Law = {
   module: opensslCsr,
+  notOnBusybox: "there is no openssl",
   cases: [
     {
       title: "a request where there is none, with everything that one can ask for",

@@ -11,6 +11,7 @@ function openssl(...words: string[]): string {
 
 export const law: Law = {
   module: opensslPrivatekey,
+  notOnBusybox: "there is no openssl",
   cases: [
     {
       title: "a key where there is none",

@@ -44,6 +44,7 @@ function verify(folder: string): void {
 
 export const law: Law = {
   module: signedCertificate,
+  notOnBusybox: "there is no openssl",
   cases: [
     {
       title: "for an RSA key",

@@ -27,6 +27,7 @@ function params(more: object = {}): (folder: string) => Readonly<Record<string, 
 
 export const law: Law = {
   module: subversion,
+  notOnBusybox: "there is no svn",
   cases: [
     { title: "a checkout", prepare, params: params(), check: (folder) => expect(text(folder)).toBe("1\n") },
     {

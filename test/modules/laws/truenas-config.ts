@@ -7,6 +7,7 @@ import type { Law } from "../law.ts";
 
 export const law: Law = {
   module: truenasConfig,
+  notOnBusybox: "TrueNAS is a Debian",
   cases: [
     {
       title: "settings that differ",

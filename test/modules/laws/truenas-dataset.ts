@@ -7,6 +7,7 @@ const wanted = { name: "tank/k3s/db", compression: "zstd", recordsize: "16K", at
 
 export const law: Law = {
   module: truenasDataset,
+  notOnBusybox: "TrueNAS is a Debian",
   cases: [
     {
       title: "a dataset that is not there, nor the one above it",

@@ -9,6 +9,7 @@ const shared = (fields: Readonly<Record<string, unknown>>) => (folder: string) =
 
 export const law: Law = {
   module: truenasNfsShare,
+  notOnBusybox: "TrueNAS is a Debian",
   cases: [
     { title: "a share that is not there", tools: midcltTools, params: () => wanted },
     {

@@ -5,6 +5,7 @@ import type { Law } from "../law.ts";
 
 export const law: Law = {
   module: truenasPermissions,
+  notOnBusybox: "TrueNAS is a Debian",
   cases: [
     {
       title: "owner, group and mode",

@@ -16,6 +16,7 @@ const wanted = {
 
 export const law: Law = {
   module: truenasReplication,
+  notOnBusybox: "TrueNAS is a Debian",
   cases: [
     {
       title: "a replication that is not there",

@@ -4,6 +4,7 @@ import type { Law } from "../law.ts";
 
 export const law: Law = {
   module: truenasService,
+  notOnBusybox: "TrueNAS is a Debian",
   cases: [
     {
       title: "a service that neither runs nor starts at boot, on 26",

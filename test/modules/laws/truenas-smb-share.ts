@@ -20,6 +20,7 @@ const machine = {
 
 export const law: Law = {
   module: truenasSmbShare,
+  notOnBusybox: "TrueNAS is a Debian",
   cases: [
     {
       title: "a backup disk on 25.10",

@@ -17,6 +17,7 @@ const withTask = (folder: string) => midcltTools(folder, { change: (nas) => nas.
 
 export const law: Law = {
   module: truenasSnapshotTask,
+  notOnBusybox: "TrueNAS is a Debian",
   cases: [
     {
       title: "a task that is not there",

@@ -6,6 +6,7 @@ const params = () => ({ dataset: "tank", name: "before-upgrade", recursive: true
 
 export const law: Law = {
   module: truenasSnapshot,
+  notOnBusybox: "TrueNAS is a Debian",
   cases: [
     { title: "one on 25.04", tools: (folder) => midcltTools(folder, { release: "25.04" }), params },
     { title: "one on 26", tools: (folder) => midcltTools(folder, { release: "26" }), params },

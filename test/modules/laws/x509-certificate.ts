@@ -28,6 +28,7 @@ function authority(folder: string, ...words: string[]): void {
 
 export const law: Law = {
   module: x509Certificate,
+  notOnBusybox: "there is no openssl",
   cases: [
     {
       title: "a self-signed one without a request",

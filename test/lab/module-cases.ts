@@ -1,5 +1,7 @@
 /** One task or more for every module that needs a whole machine: what the law of idempotence is tried with on the hosts of the lab. */
 
+import { FIRST } from "../modules/apt-sources/example-keys.ts";
+
 export interface ModuleCase {
   readonly module: string;
   /** Name of the task, unique in the table. */
@@ -10,6 +12,10 @@ export interface ModuleCase {
   readonly looks?: true;
   /** Why the first check can't say what the task will do; every other task must be predicted. */
   readonly unknown?: string;
+  /** It holds now and not after the next boot, as the module says. */
+  readonly untilBoot?: true;
+  /** Why the arm64 host can't have it: there it is skipped. */
+  readonly notOnPi?: string;
 }
 
 /** Port of the web server that stands at the lab's gateway while the cases run. */
@@ -24,12 +30,52 @@ export const CASE_FILES: Readonly<Record<string, string>> = {
   "files/law.txt": "kept by the law\n",
   "files/law.sh": "#!/bin/sh\nset -e\necho done >/etc/law/script\n",
   "templates/law.conf.hbs": "[host]\nname = {{inventory_hostname}}\n",
+  "files/law.asc": FIRST.armoured,
+  "files/tree/one": "one\n",
+  "files/tree/it's two/$(three)": "three\n",
 };
 
-/** What the hosts have before, for those tasks that take something away. */
-export const BEFORE = "groupadd leavers && useradd --create-home --gid users leaver";
+/** What the hosts have before: those whom tasks take away, tools that modules drive and don't install, a repository, a wheel, archives. */
+export const BEFORE = `set -e
+groupadd leavers
+useradd --create-home --gid users leaver
+export DEBIAN_FRONTEND=noninteractive
+apt-get -q update
+apt-get -q -y --no-install-recommends install cron git iptables python3-venv rsync subversion ufw unzip
+mkdir -p /usr/local/law/parts /usr/local/law/packed /etc/yum.repos.d
+cd /usr/local/law
+echo "<law><port>80</port></law>" >law.xml
+printf '; kept\n[host]\n;port = 80\n' >law.ini
+echo one >parts/1
+echo two >parts/2
+echo kept >"packed/it's kept"
+tar -czf packed.tgz packed
+python3 -m zipfile -c packed.zip packed
+git init -q -b main repository
+git -C repository -c user.name=law -c user.email=law@example commit -q --allow-empty -m law
+svnadmin create subversion
+mkdir law-1.0.dist-info
+printf 'Metadata-Version: 2.1
+Name: law
+Version: 1.0
+' >law-1.0.dist-info/METADATA
+printf 'Wheel-Version: 1.0
+Generator: law
+Root-Is-Purelib: true
+Tag: py3-none-any
+' >law-1.0.dist-info/WHEEL
+printf 'LAW = 1
+' >law.py
+printf 'law.py,,
+law-1.0.dist-info/METADATA,,
+law-1.0.dist-info/WHEEL,,
+law-1.0.dist-info/RECORD,,
+' >law-1.0.dist-info/RECORD
+python3 -m zipfile -c law-1.0-py3-none-any.whl law.py law-1.0.dist-info`;
 
 const OUTSIDE = "only a program or a server that homerun does not know can say what comes of it";
+
+const EMULATED = "the emulator of its processor does not know the kernel's packet filter";
 
 const UNIT = String.raw`[Unit]\nDescription=Law\n[Service]\nExecStart=/usr/bin/sleep infinity\n[Install]\nWantedBy=multi-user.target\n`;
 
@@ -70,6 +116,26 @@ const packages: readonly ModuleCase[] = [
     module: "deb822_repository",
     name: "a repository has its file",
     task: "deb822_repository: {name: The law, uris: 'file:/srv/law', suites: ./, trusted: true, enabled: false, languages: [none]}",
+  },
+  {
+    module: "apt_key",
+    name: "apt trusts a key",
+    task: `apt_key: {data: "{{ lookup('file', 'law.asc') }}", keyring: /etc/apt/trusted.gpg.d/law.gpg}`,
+  },
+  {
+    module: "alternatives",
+    name: "a name stands for a program",
+    task: "alternatives: {name: law, link: /usr/local/bin/law, path: /usr/bin/true, priority: 10}",
+  },
+  {
+    module: "pip",
+    name: "a package of Python is in an environment of its own",
+    task: "pip: {name: law, virtualenv: /opt/law-venv, virtualenv_command: python3 -m venv, extra_args: '--no-index --find-links /usr/local/law'}",
+  },
+  {
+    module: "yum_repository",
+    name: "a repository of another family has its file",
+    task: "yum_repository: {name: law, description: The law, baseurl: 'http://law.example/$basearch', gpgcheck: true}",
   },
 ];
 
@@ -141,6 +207,37 @@ const machine: readonly ModuleCase[] = [
     unknown: "the package that knows the locales is only predicted",
   },
   { module: "setup", name: "facts are told", task: "setup:", looks: true },
+  { module: "mount_facts", name: "mounts are told", task: "mount_facts:", looks: true },
+  {
+    module: "cron",
+    name: "a job is in root's table",
+    task: String.raw`cron: {name: law, special_time: daily, job: 'echo "it''s \%" >/dev/null'}`,
+  },
+  {
+    module: "cron",
+    name: "a job has its file",
+    task: "cron: {name: law, cron_file: law, user: root, minute: '17', job: 'true'}",
+  },
+  {
+    module: "iptables",
+    name: "a chain of rules is there",
+    task: "iptables: {chain: LAW, chain_management: true}",
+    untilBoot: true,
+    notOnPi: EMULATED,
+  },
+  {
+    module: "iptables",
+    name: "a rule is in it",
+    task: `iptables: {chain: LAW, protocol: tcp, destination_port: "8099", ctstate: [NEW], jump: ACCEPT, comment: "it's $(law)"}`,
+    untilBoot: true,
+    notOnPi: EMULATED,
+  },
+  {
+    module: "ufw",
+    name: "a port is open where ufw filters",
+    task: "ufw: {rule: allow, port: 8099, proto: tcp, comment: law}",
+    notOnPi: EMULATED,
+  },
 ];
 
 const services: readonly ModuleCase[] = [
@@ -219,6 +316,62 @@ const files: readonly ModuleCase[] = [
     module: "replace",
     name: "words are replaced",
     task: String.raw`replace: {path: /etc/login.defs, regexp: '^PASS_WARN_AGE\s+7$', replace: 'PASS_WARN_AGE 8'}`,
+  },
+  {
+    module: "ini_file",
+    name: "a setting is in its section",
+    task: "ini_file: {path: /usr/local/law/law.ini, section: host, option: port, value: '8099'}",
+  },
+  {
+    module: "ini_file",
+    name: "a setting of the system is another",
+    task: "ini_file: {path: /etc/systemd/journald.conf, section: Journal, option: SystemMaxUse, value: 100M, no_extra_spaces: true, backup: true}",
+  },
+  {
+    module: "xml",
+    name: "an element has its text",
+    task: "xml: {path: /usr/local/law/law.xml, xpath: /law/port, value: '8099'}",
+  },
+  {
+    module: "assemble",
+    name: "parts make a file",
+    task: "assemble: {src: /usr/local/law/parts, dest: /etc/law-parts, remote_src: true, delimiter: '#', mode: '0640'}",
+  },
+  {
+    module: "known_hosts",
+    name: "a server's key is known",
+    task: "known_hosts: {name: law.example, path: /etc/ssh/ssh_known_hosts, key: 'law.example ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGjnc0Ln5DcCrbGdLKrgsVuJUcKxPxLPHhWKfHxyVAdk'}",
+  },
+  {
+    module: "unarchive",
+    name: "an archive of the host is unpacked",
+    task: "unarchive: {src: /usr/local/law/packed.tgz, dest: /opt, remote_src: true, owner: root, group: adm}",
+  },
+  {
+    module: "unarchive",
+    name: "a zip archive is unpacked",
+    task: "unarchive: {src: /usr/local/law/packed.zip, dest: /usr/local, remote_src: true}",
+  },
+  {
+    module: "git",
+    name: "a repository is checked out",
+    task: "git: {repo: /usr/local/law/repository, dest: /opt/law-checkout, version: main}",
+  },
+  {
+    module: "subversion",
+    name: "a repository of another kind is checked out",
+    task: "subversion: {repo: 'file:///usr/local/law/subversion', dest: /opt/law-subversion}",
+  },
+  {
+    module: "synchronize",
+    name: "a tree is brought",
+    task: "synchronize: {src: files/tree/, dest: /opt/law-tree, owner: false, group: false}",
+  },
+  {
+    module: "find",
+    name: "files are found",
+    task: "find: {paths: /usr/share/base-files, recurse: true, patterns: '*profile*', get_checksum: true}",
+    looks: true,
   },
   { module: "stat", name: "a file is looked at", task: "stat: {path: /etc/law/law.txt}", looks: true },
   { module: "slurp", name: "a file is read", task: "slurp: {src: /etc/passwd}", looks: true },

@@ -1,12 +1,11 @@
-import { readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { ENGINE_MODULES } from "../../src/modules/engine-modules.ts";
 import { allModules } from "../../src/modules/registry.ts";
 import { moduleCases } from "../lab/module-cases.ts";
-import type { Law } from "./law.ts";
-
-const LAWS = path.join(import.meta.dirname, "laws");
+import { NO_MODULE_CASE } from "../lab/no-module-case.ts";
+import { readLaws } from "./all-laws.ts";
 
 /** Modules that the law of idempotence says nothing about, and why. */
 const OUTSIDE: Readonly<Record<string, string>> = {
@@ -29,8 +28,6 @@ const OUTSIDE: Readonly<Record<string, string>> = {
   docker_container_exec: "a command, of which nothing is known; test/modules/docker/container-exec.test.ts",
   docker_image_push: "asks the registry each time; test/modules/docker/image-registry.test.ts",
   docker_prune: "an act, not a state; test/modules/docker/image-registry.test.ts",
-  synchronize:
-    "goes between two machines; test/modules/synchronize.test.ts brings trees both ways, and again",
   expect: "a command, of which nothing is known; test/modules/expect.test.ts",
   reboot: "an act, not a state; test/lab/modules.lab.test.ts has a host reboot in the middle of the law",
   wakeonlan: "an act, not a state; test/modules/wakeonlan.test.ts sees what is sent",
@@ -43,10 +40,7 @@ const OUTSIDE: Readonly<Record<string, string>> = {
 };
 
 async function lawNames(): Promise<readonly string[]> {
-  const laws = readdirSync(LAWS)
-    .filter((name) => name.endsWith(".ts"))
-    .map(async (name) => ((await import(path.join(LAWS, name))) as { readonly law: Law }).law.module.name);
-  return Promise.all(laws);
+  return (await readLaws()).map(({ module }) => module.name);
 }
 
 describe("the law of idempotence", () => {
@@ -70,5 +64,30 @@ describe("the law of idempotence", () => {
   it("has one name for each of its tasks on the lab", () => {
     const names = moduleCases.map((c) => c.name);
     expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe("the lab", () => {
+  const hosts = allModules().filter(
+    (module) => module.kind !== "engine" && (module.kind === "procedure" || module.touchesHost !== false),
+  );
+  const onTheLab = new Set(moduleCases.map((c) => c.module));
+
+  it("runs every module that has to do with a host, or says what it has not", () => {
+    const names = hosts.map((module) => module.name);
+    expect(names.filter((name) => !onTheLab.has(name) && NO_MODULE_CASE[name] === undefined)).toEqual([]);
+  });
+
+  it("gives no reason where there is none to give", () => {
+    const names = new Set(hosts.map((module) => module.name));
+    const said = Object.keys(NO_MODULE_CASE);
+    expect(said.filter((name) => !names.has(name) || onTheLab.has(name))).toEqual([]);
+  });
+
+  it("names tests that there are", () => {
+    const named = Object.values(NO_MODULE_CASE).flatMap((why) => why.match(/test\/[\w./-]*\w/g) ?? []);
+    const root = path.resolve(import.meta.dirname, "../..");
+    expect(named.length).toBeGreaterThan(5);
+    expect([...new Set(named)].filter((name) => !existsSync(path.join(root, name)))).toEqual([]);
   });
 });

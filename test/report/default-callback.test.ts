@@ -1,6 +1,7 @@
 /** What no run on this machine brings about: hosts that are lost, delegates elsewhere, secrets, what would steer a terminal. */
 
 import { describe, expect, it } from "vitest";
+import { problem } from "../../src/diagnostics/diagnostic.ts";
 import type { Envelope, Event, TaskLabel } from "../../src/events/event.ts";
 import type { CallbackOptions } from "../../src/report/default-callback/callback-options.ts";
 import { createDefaultCallback } from "../../src/report/default-callback/default-callback.ts";
@@ -90,6 +91,15 @@ function lines(text: string): readonly string[] {
 }
 
 describe("the default callback", () => {
+  it("tells a handler that is nowhere as an error of the run", () => {
+    const diagnostics = [problem("RUN0105", "there is no handler `x`"), problem("RUN0104", "late")];
+    const { err } = said([started(["a"]), finished("a", "failed", { msg: "no" }, { diagnostics })], {
+      rephrase: () => ["no handler of that name"],
+    });
+    expect(err.split("\n")[0]).toBe("ERROR! no handler of that name");
+    expect(err).not.toContain("RUN0104");
+  });
+
   it("tells who worked for whom, and where that is", () => {
     const { out } = said([
       started(["a", "b"]),

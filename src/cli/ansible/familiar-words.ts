@@ -11,6 +11,10 @@ type Words = (names: readonly string[], message: string, place: string) => reado
 
 const SECTIONS: ReadonlySet<string> = new Set(["handlers", "post_tasks", "pre_tasks", "tasks"]);
 
+const unknownHandler: Words = ([handler]) => [
+  `The requested handler '${handler}' was not found in either the main handlers list nor in the listening handlers list`,
+];
+
 const numberAsHost: Words = ([name], message) =>
   message.endsWith("is a number")
     ? [`Host pattern ${name} must be a string. Enclose integers/floats in quotation marks.`]
@@ -64,9 +68,8 @@ const WORDS: Readonly<Record<string, Words>> = {
           `Invalid parameter specified beginning with keyword '${beginning}' for action '${module}': '${name}'. The prefix '${beginning}' is reserved for internal use only.`,
         ]
       : undefined,
-  "PB0212 error": ([handler]) => [
-    `The requested handler '${handler}' was not found in either the main handlers list nor in the listening handlers list`,
-  ],
+  "PB0212 error": unknownHandler,
+  "RUN0105 error": unknownHandler,
   "PB0215 error": ([section = "", value = "a map"]) =>
     SECTIONS.has(section)
       ? [`A malformed block was encountered while loading ${section}: ${value} should be a list or None`]

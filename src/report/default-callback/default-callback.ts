@@ -7,7 +7,7 @@ import type { Reporter } from "../reporter.ts";
 import type { CallbackOptions } from "./callback-options.ts";
 import { differenceText } from "./difference-text.ts";
 import { type HostFinished, IncludedFiles, isInclude } from "./included-files.ts";
-import { tellMessage } from "./messages.ts";
+import { tellDiagnostic, tellMessage } from "./messages.ts";
 import { doneMeta, skippedMeta } from "./meta-words.ts";
 import { recapLines } from "./recap.ts";
 import { alwaysVerbose, dumpResult, isVerbose, itemLabel, pythonJson, shownOf } from "./result-text.ts";
@@ -20,6 +20,9 @@ type Of<Type extends Envelope["type"]> = Extract<Envelope, { readonly type: Type
 const META_BY_HOST = new Set(["noop", "reset_connection", "end_host", "flush_handlers", "end_role"]);
 
 const FREE = new Set(["free", "host_pinned"]);
+
+/** What ends Ansible itself, and is told by it as an error of the run. */
+const RUN_ENDING: ReadonlySet<string> = new Set(["RUN0105"]);
 
 class DefaultCallback {
   readonly #options: CallbackOptions;
@@ -271,6 +274,8 @@ class DefaultCallback {
       color: "error",
       stderr: displayFailedStderr,
     });
+    for (const diagnostic of event.diagnostics)
+      if (RUN_ENDING.has(diagnostic.code)) tellDiagnostic(diagnostic, this.#options);
   }
 
   #unreachable(event: HostFinished): void {

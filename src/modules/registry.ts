@@ -86,6 +86,7 @@ import { modprobe } from "./modprobe.ts";
 import { mount } from "./mount.ts";
 import { mountFacts } from "./mount-facts.ts";
 import { nmcli } from "./nmcli.ts";
+import { npm } from "./npm.ts";
 import { opensshKeypair } from "./openssh-keypair.ts";
 import { opensslCsr } from "./openssl-csr.ts";
 import { opensslPrivatekey } from "./openssl-privatekey.ts";
@@ -230,6 +231,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   mount: () => mount,
   mount_facts: () => mountFacts,
   nmcli: () => nmcli,
+  npm: () => npm,
   openssh_keypair: () => opensshKeypair,
   openssl_certificate: () => x509Certificate,
   openssl_csr: () => opensslCsr,

@@ -23,8 +23,12 @@ export const setup = defineModule({
   description: `Reads what the host is: its distribution, addresses, memory, disks, users and more. The facts stand under \`ansible_facts\`, and
 as variables with \`ansible_\` before their names. Plays begin with it unless they say \`gather_facts: false\`.
 
-Everything is read in one call. Each family of facts has its own deadline: one that hangs (a resolver that is down, a dead disk, a program
-in /etc/ansible/facts.d) is missing, which a warning says, and the others are there. Network mounts are listed, but nobody looks into them.`,
+Everything is read in one call, and only what \`gather_subset\` asks for. Each family of facts has its own deadline, and so has each program
+in /etc/ansible/facts.d: what hangs (a resolver that is down, a dead disk, such a program) is missing, which a warning says by name, and
+the others are there. Network mounts are listed, but nobody looks into them.
+
+Linux of all kinds says the most. BSD and macOS are asked through \`sysctl\`, \`ifconfig\`, \`mount\` and the like, and have no \`devices\`, \`lsb\` and
+\`memory_mb\`.`,
   params: z.strictObject({
     gather_subset: list(word())
       .default(["all"])

@@ -9,6 +9,11 @@ import { oneOf, word } from "./contract/params.ts";
 
 const NAME = /^[A-Za-z][A-Za-z0-9_.: -]*(\/[A-Za-z0-9_.: -]+)*(@[A-Za-z0-9_.: -]+)?$/;
 
+/** zfs lists values in lines and columns. */
+function isPlain(text: string): boolean {
+  return [...text].every((c) => c >= " " && c !== "\x7f");
+}
+
 /** Booleans of YAML are `on` and `off`. */
 function readValue(value: unknown): unknown {
   if (typeof value === "boolean") return value ? "on" : "off";
@@ -34,7 +39,9 @@ const params = z
         z.string().regex(/^[A-Za-z0-9][A-Za-z0-9:._@-]*$/, { error: "that is no property's name" }),
         z.preprocess(
           readValue,
-          z.string().refine((s) => !s.includes("\0"), { error: "a NUL byte can't stand here" }),
+          z.string().refine(isPlain, {
+            error: "tabs, line breaks and other control characters can't stand in a value",
+          }),
         ),
       )
       .default({})

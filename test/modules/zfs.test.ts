@@ -30,6 +30,8 @@ describe("before the run", () => {
     [{ origin: "tank/y" }, "it is a snapshot"],
     [{ extra_zfs_properties: { "-o": "x" } }, "no property's name"],
     [{ extra_zfs_properties: { "a=b": "x" } }, "no property's name"],
+    [{ extra_zfs_properties: { "a:b": "x\ny" } }, "control characters"],
+    [{ extra_zfs_properties: { "a:b": "x\ty" } }, "control characters"],
     [{ extra_zfs_properties: { quota: null } }, "expected string"],
     [{ state: undefined }, "expected one of"],
   ])("%j is refused", (params, words) => {

@@ -27,6 +27,7 @@ while [ $# -gt 0 ]; do
 done
 [ $# -eq 0 ] || eval "alias=\\\${$#}"
 [ $# -lt 2 ] || url=$1
+export alias name
 esc() { printf '%s' "$1" | sed "s/&/\\\\&amp;/g; s/</\\\\&lt;/g; s/>/\\\\&gt;/g; s/'/\\\\&apos;/g; s/\\"/\\\\&quot;/g"; }
 [ "$verb" = repos ] || echo "$said" >>calls
 has() { cut -f1 repos | grep -q -F -x -e "$1"; }
@@ -36,7 +37,7 @@ repos)
   echo "<?xml version='1.0'?>"
   echo "<stream><repo-list>"
   while IFS="$T" read -r a n u p e r g; do
-    printf '<repo alias="%s" name="%s" priority="%s" enabled="%s" autorefresh="%s" gpgcheck="%s" repo_gpgcheck="%s">\\n<url>%s</url>\\n</repo>\\n' "$a" "$(esc "$n")" "$p" "$e" "$r" "$g" "$g" "$(esc "$u")"
+    printf '<repo alias="%s" name="%s" priority="%s" enabled="%s" autorefresh="%s" gpgcheck="%s" repo_gpgcheck="%s">\\n<url>%s</url>\\n</repo>\\n' "$(esc "$a")" "$(esc "$n")" "$p" "$e" "$r" "$g" "$g" "$(esc "$u")"
   done <repos
   echo "</repo-list></stream>"
   [ -s repos ] || exit 6 ;;
@@ -46,11 +47,11 @@ addrepo)
   printf '%s\\t%s\\t%s\\t%s\\t%s\\t%s\\t%s\\n' "$alias" "\${name:-$alias}" "$url" "\${priority:-99}" "\${enabled:-1}" "\${refresh:-0}" "\${gpgcheck:-1}" >>repos ;;
 modifyrepo)
   has "$alias" || { echo "Repository $alias not found." >&2; exit 3; }
-  awk -F'\\t' -v OFS='\\t' -v a="$alias" -v p="$priority" -v e="$enabled" -v r="$refresh" -v g="$gpgcheck" '
-    $1 == a { if (p != "") $4 = p; if (e != "") $5 = e; if (r != "") $6 = r; if (g != "") $7 = g } { print }' repos >next
+  awk -F'\\t' -v OFS='\\t' -v p="$priority" -v e="$enabled" -v r="$refresh" -v g="$gpgcheck" '
+    $1 == ENVIRON["alias"] { if (p != "") $4 = p; if (e != "") $5 = e; if (r != "") $6 = r; if (g != "") $7 = g } { print }' repos >next
   mv next repos
-  [ -z "$name" ] || { awk -F'\\t' -v OFS='\\t' -v a="$alias" -v n="$name" '$1 == a { $2 = n } { print }' repos >next && mv next repos; } ;;
-removerepo) awk -F'\\t' -v a="$alias" '$1 != a' repos >next; mv next repos ;;
+  [ -z "$name" ] || { awk -F'\\t' -v OFS='\\t' '$1 == ENVIRON["alias"] { $2 = ENVIRON["name"] } { print }' repos >next && mv next repos; } ;;
+removerepo) awk -F'\\t' '$1 != ENVIRON["alias"]' repos >next; mv next repos ;;
 refresh) ;;
 *) exit 2 ;;
 esac

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "vitest";
@@ -8,23 +7,41 @@ import { archive, npmEnvironment, npmFolder } from "../npm-packages.ts";
 
 const app = (folder: string): string => path.join(folder, "app it's");
 
+const MANIFEST = {
+  dependencies: { "law-one": "file:../law-one-1.0.0.tgz" },
+  devDependencies: { "@law/two": "file:../@law-two-2.0.0.tgz" },
+};
+
 /** An application that asks for `one`, and for developing for `@law/two`. */
 function prepare(folder: string): void {
   mkdirSync(app(folder), { recursive: true });
   mkdirSync(path.join(folder, "home/cache"), { recursive: true });
   archive(folder, "law-one", "1.0.0");
   archive(folder, "@law/two", "2.0.0");
-  const manifest = {
-    dependencies: { "law-one": "file:../law-one-1.0.0.tgz" },
-    devDependencies: { "@law/two": "file:../@law-two-2.0.0.tgz" },
-  };
-  writeFileSync(path.join(app(folder), "package.json"), JSON.stringify(manifest));
+  writeFileSync(path.join(app(folder), "package.json"), JSON.stringify(MANIFEST));
 }
 
+/** As npm leaves it. */
 function installed(folder: string): void {
   prepare(folder);
-  const env = { PATH: `${npmFolder()}:/usr/bin:/bin`, ...npmEnvironment(folder) };
-  execFileSync("npm", ["install", "--silent"], { cwd: app(folder), env, stdio: "ignore" });
+  const entry = (version: string, file: string, more: object) => ({
+    version,
+    resolved: `file:../${file}`,
+    ...more,
+  });
+  const packages = {
+    "node_modules/@law/two": entry("2.0.0", "@law-two-2.0.0.tgz", { dev: true, bin: { two: "run.js" } }),
+    "node_modules/law-one": entry("1.0.0", "law-one-1.0.0.tgz", { bin: { "law-one": "run.js" } }),
+  };
+  const lock = { name: "app", lockfileVersion: 3, requires: true };
+  const save = (name: string, value: object): void => {
+    mkdirSync(path.dirname(path.join(app(folder), name)), { recursive: true });
+    writeFileSync(path.join(app(folder), name), JSON.stringify(value));
+  };
+  save("package-lock.json", { ...lock, packages: { "": MANIFEST, ...packages } });
+  save("node_modules/law-one/package.json", { name: "law-one", version: "1.0.0" });
+  save("node_modules/@law/two/package.json", { name: "@law/two", version: "2.0.0" });
+  save("node_modules/.package-lock.json", { ...lock, packages });
 }
 
 const has = (folder: string, name: string): boolean =>

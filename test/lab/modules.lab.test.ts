@@ -89,8 +89,9 @@ function expected(host: string, word: (theCase: ModuleCase) => string): Words {
 const predicted = (host: string): Words =>
   expected(host, (c) => (c.unknown !== undefined ? "unknown" : c.looks ? "ok" : "changed"));
 const first = (host: string): Words => expected(host, (c) => (c.looks ? "ok" : "changed"));
-const never = (host: string): Words => expected(host, () => "ok");
-const afterBoot = (host: string): Words => expected(host, (c) => (c.untilBoot ? "changed" : "ok"));
+const still = (c: ModuleCase): string => (c.skippedAfterwards ? "skipped" : "ok");
+const never = (host: string): Words => expected(host, still);
+const afterBoot = (host: string): Words => expected(host, (c) => (c.untilBoot ? "changed" : still(c)));
 
 function everything(): Promise<readonly string[]> {
   return Promise.all(HOSTS.flatMap((host) => [fingerprint(lab, host), inForce(lab, host)]));

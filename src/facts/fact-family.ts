@@ -23,7 +23,8 @@ export interface FactFamily<T extends z.ZodType = z.ZodType> {
   readonly files?: readonly string[];
   /**
    * POSIX sh, a function's body that may use `exit`, run in another shell with a deadline; "$1" is the folder of local
-   * facts. Cut off at the deadline, what it printed until then still counts.
+   * facts. Cut off at the deadline, what it printed until then still counts. "$2" is that deadline in seconds: a program
+   * that may hang is started with it (`LIMIT`), since busybox's `timeout` ends only the shell around it.
    */
   readonly script?: string;
   /**
@@ -33,7 +34,7 @@ export interface FactFamily<T extends z.ZodType = z.ZodType> {
   readonly quick?: true;
   /** Seconds. */
   readonly deadline?: number;
-  /** The script gives each of several programs the deadline ("$2" seconds); all of them together have this many of it. */
+  /** The script starts several programs, each with the deadline; all of them together have this many of it. */
   readonly programs?: number;
   /** What the facts look like; checked, so that nothing malformed reaches a playbook. */
   readonly schema: T;
@@ -42,6 +43,12 @@ export interface FactFamily<T extends z.ZodType = z.ZodType> {
   /** What is missing among the facts, and why, where some are there. */
   readonly incomplete?: (source: FactSource) => string | undefined;
 }
+
+/** Sets `limit` to what a program that may hang is started with. */
+export const LIMIT = 'limit=; command -v timeout >/dev/null 2>&1 && limit="timeout -k 1 $2"';
+
+/** Status that `timeout` ends with, as patterns of `case`. */
+export const LATE = "124 | 137 | 143";
 
 export function defineFamily<T extends z.ZodType>(family: FactFamily<T>): FactFamily<T> {
   return family;

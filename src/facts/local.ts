@@ -1,7 +1,7 @@
 /** Facts that the host's owner laid down: files in /etc/ansible/facts.d, as JSON, INI, or programs that print such. */
 
 import { z } from "zod";
-import { defineFamily } from "./fact-family.ts";
+import { defineFamily, LIMIT } from "./fact-family.ts";
 import { readIni } from "./ini.ts";
 
 /**
@@ -10,8 +10,7 @@ import { readIni } from "./ini.ts";
  * heading is there before it starts, so that one that can't be stopped alone is named all the same.
  */
 const script = `
-limit=
-command -v timeout >/dev/null 2>&1 && limit="timeout -k 1 $2"
+${LIMIT}
 for file in "$1"/*.fact; do
   if [ -L "$file" ] && ! [ -e "$file" ]; then kind=dangling text=
   elif ! [ -f "$file" ]; then continue

@@ -1,7 +1,7 @@
 /** Facts: mounted file systems. Sizes only of local ones: asking a network mount would wait for its server. */
 
 import { z } from "zod";
-import { defineFamily, linesOf } from "./fact-family.ts";
+import { defineFamily, LATE, LIMIT, linesOf } from "./fact-family.ts";
 
 const LOCAL = [
   "ext2",
@@ -30,9 +30,11 @@ const TABLE = "/proc/self/mountinfo";
 
 /** A dead disk costs its sizes: the table itself is read apart. */
 const script = `
+echo '== sizes'
+${LIMIT}
 if [ ! -e ${TABLE} ]; then
-  mount | sed 's/^/mount /'
-  df -Pkl 2>/dev/null || df -Pk
+  $limit mount | sed 's/^/mount /'
+  $limit df -Pkl 2>/dev/null || $limit df -Pk
   exit 0
 fi
 [ ! -d /dev/disk/by-uuid ] || ls -l /dev/disk/by-uuid 2>/dev/null
@@ -42,8 +44,9 @@ while read -r id parent device root mount rest; do
   case $mount in *\\\\*) mount=$(printf '%b' "$mount") ;; esac
   set -- "$@" "$mount"
 done <${TABLE}
-[ $# = 0 ] || stat -f -c 'size %b %f %a %S %c %d %n' -- "$@" 2>/dev/null
-true`;
+[ $# = 0 ] || $limit stat -f -c 'size %b %f %a %S %c %d %n' -- "$@" 2>/dev/null
+case $? in ${LATE}) exit 124 ;; esac
+exit 0`;
 
 const schema = z.object({
   mounts: z.array(

@@ -1,7 +1,7 @@
 /** Facts: the fully qualified name. Apart from the others because a resolver that is down makes it wait. */
 
 import { z } from "zod";
-import { defineFamily, linesOf } from "./fact-family.ts";
+import { defineFamily, LATE, LIMIT, linesOf } from "./fact-family.ts";
 
 const schema = z.object({
   fqdn: z.string().describe("The fully qualified name; the node name where the resolver has no better one."),
@@ -14,7 +14,10 @@ export const names = defineFamily({
   subsets: ["fqdn", "domain"],
   files: ["/proc/sys/kernel/hostname"],
   /** OpenBSD's has no `-f`, and says the full name by itself. */
-  script: "hostname -f 2>/dev/null || hostname",
+  script: `
+${LIMIT}
+$limit hostname -f 2>/dev/null
+case $? in 0) ;; ${LATE}) exit 124 ;; *) hostname ;; esac`,
   deadline: 3,
   schema,
   parse: ({ output, file }) => {

@@ -1,7 +1,7 @@
 /** Facts: the user that the facts were gathered as. */
 
 import { z } from "zod";
-import { defineFamily, linesOf } from "./fact-family.ts";
+import { defineFamily, LATE, LIMIT, linesOf } from "./fact-family.ts";
 
 const schema = z.object({
   user_id: z.string().describe("The login name."),
@@ -23,7 +23,9 @@ while read -r key real effective rest; do
 done 2>/dev/null </proc/self/status
 [ -n "$uid" ] || uid="$(id -ru) $(id -u)" gid="$(id -rg) $(id -g)"
 printf '%s\\n%s\\n' "$uid" "$gid"
-getent passwd "\${uid#* }" 2>/dev/null && exit 0
+${LIMIT}
+$limit getent passwd "\${uid#* }" 2>/dev/null
+case $? in 0) exit 0 ;; ${LATE}) exit 124 ;; esac
 entry=$(awk -F: -v u="\${uid#* }" '$3 == u { print; exit }' /etc/passwd 2>/dev/null)
 [ -n "$entry" ] || entry=$(id -P 2>/dev/null | awk -F: -v OFS=: '{ print $1, $2, $3, $4, $8, $9, $10 }')
 printf '%s\\n' "$entry"`;

@@ -13,6 +13,8 @@ export interface RecordedHost {
   readonly files?: Readonly<Record<string, string>>;
   /** By a tool's words (`sysctl -n kern.boottime`), what it prints; a tool that is named here fails for all other words. */
   readonly tools?: Readonly<Record<string, string>>;
+  /** Tools that never come back. */
+  readonly hangs?: readonly string[];
 }
 
 /** Folders of the system that a host has of its own. */
@@ -37,8 +39,10 @@ function unrooted(bytes: Buffer, root: string): Buffer {
   return Buffer.from(parts.join(""));
 }
 
-function toolsOf(tools: Readonly<Record<string, string>>): string {
+function toolsOf(tools: Readonly<Record<string, string>>, hangs: readonly string[]): string {
   const folder = tempFolder();
+  for (const name of hangs)
+    writeFileSync(path.join(folder, name), "#!/bin/sh\nexec sleep 60\n", { mode: 0o755 });
   const names = new Set(Object.keys(tools).map((words) => words.split(" ")[0] ?? ""));
   for (const name of names) {
     const cases = Object.entries(tools)
@@ -54,7 +58,7 @@ function toolsOf(tools: Readonly<Record<string, string>>): string {
 }
 
 export async function gatherFrom(
-  { files = {}, tools = {} }: RecordedHost,
+  { files = {}, tools = {}, hangs = [] }: RecordedHost,
   shell: LocalShell,
   options: FactOptions = {},
 ): Promise<Facts> {
@@ -71,6 +75,6 @@ export async function gatherFrom(
     args: args.map((arg) => rooted(arg, root)),
   };
   const ordinary = shell.name === "busybox" ? shell.path : toolFolder("od");
-  const reply = await runCall(call, { shell, env: { PATH: `${toolsOf(tools)}:${ordinary}` } });
+  const reply = await runCall(call, { shell, env: { PATH: `${toolsOf(tools, hangs)}:${ordinary}` } });
   return read.parse({ ...reply, stdout: unrooted(reply.stdout, root) });
 }

@@ -388,6 +388,50 @@ const CASES: readonly Case[] = [
 ];
 
 describe.each(SHELLS)("recorded hosts with $name", (shell) => {
+  test("what hangs costs its own facts, and is named", async () => {
+    const host = {
+      files: { ...LINUX, "/etc/os-release": "ID=debian\nVERSION_ID=12\n", "/proc/1/comm": "systemd\n" },
+      tools: { "uname -snm": "Linux box x86_64\n", "apt-get": "" },
+      hangs: ["hostname", "getent", "stat"],
+    };
+    const facts = await gatherFrom(host, shell, { deadline: 1 });
+    expect(facts.gather_failures).toEqual({
+      names: "took too long",
+      user: "took too long",
+      mounts: "took too long",
+    });
+    expect(facts).toMatchObject({
+      ...COMMON,
+      os_family: "Debian",
+      hostname: "box",
+      fqdn: "box",
+      user_uid: 0,
+    });
+    expect(facts.mounts).toMatchObject([{ mount: "/" }, { mount: "/mnt/nas" }]);
+  });
+
+  test("what nobody asked for is not read", async () => {
+    const hangs = [
+      "hostname",
+      "getent",
+      "stat",
+      "uname",
+      "systemd-detect-virt",
+      "ip",
+      "python3",
+      "date",
+      "sysctl",
+    ];
+    const facts = await gatherFrom({ files: LINUX, hangs }, shell, {
+      subsets: ["!all", "!min", "memory", "uptime"],
+    });
+    expect(Object.keys(facts).toSorted()).toEqual(
+      "gather_subset loadavg memavailable_mb memfree_mb memory_mb memtotal_mb module_setup swapfree_mb swaptotal_mb uptime_seconds".split(
+        " ",
+      ),
+    );
+  });
+
   test.each(CASES)("$title", async ({ facts, ...host }) => {
     expect(await gatherFrom(host, shell)).toMatchObject(facts);
   });

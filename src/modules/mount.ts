@@ -63,7 +63,7 @@ With the option \`x-systemd.automount\`, \`mounted\` arms the automount and is c
   support: { check: "full", diff: "full" },
   observe: (p, _given, host) => {
     const fstab = hostPath(p.fstab, host);
-    const source = sourceOf(p, host);
+    const source = ["mounted", "ephemeral"].includes(p.state) ? sourceOf(p, host) : undefined;
     return {
       content: fileContent(fstab, { limit: LARGEST }),
       file: fileState(fstab, { follow: true }),

@@ -261,6 +261,10 @@ describe("a question", () => {
 
 test("every module that takes an owner takes these too", async () => {
   const { allModules } = await import("../../../src/modules/registry.ts");
-  const withOwner = allModules().filter((module) => "setype" in ((module as AnyModule).params.shape ?? {}));
+  const withOwner = allModules().filter((module) => {
+    const shape: object = (module as AnyModule).params.shape ?? {};
+    return "setype" in shape && "owner" in shape;
+  });
+  expect(withOwner.length).toBeGreaterThan(10);
   for (const module of withOwner) expect(module.paramAliases?.attr, module.name).toBe("attributes");
 });

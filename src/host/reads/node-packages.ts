@@ -47,7 +47,7 @@ export interface NpmQuestion {
  * Compares the lock file with npm's own note of what it has installed. Optional packages may be missing; with "production" those for
  * development may. For any Node.js.
  */
-const COMPARE = `var fs = require("fs"), production = process.argv[1] === "1";
+const COMPARE = `var fs = require("fs");
 function read(name) { try { return JSON.parse(fs.readFileSync(name, "utf8")); } catch (e) { return undefined; } }
 function list(a) { a = a || {}; return Object.keys(a).sort().map(function (k) { return k + "@" + a[k]; }).join(); }
 function compare() {
@@ -87,7 +87,7 @@ fi
 hr_a=$(hr_npm_list "$@" 2>/dev/null)
 printf 'listed %s\\0' "$hr_a"
 case $hr_a in "{"*) ;; *) printf 'said %s\\0' "$(hr_npm_list "$@" 2>&1 >/dev/null | tail -n 20)"; exit 0 ;; esac
-if [ -n "$hr_m_lock" ]; then printf 'lock %s\\0' "$(node -e '${COMPARE}' "$hr_m_production" 2>/dev/null || echo unknown)"; fi
+if [ -n "$hr_m_lock" ]; then printf 'lock %s\\0' "$(node -e "var production = \${hr_m_production:+1}0 > 0;"'${COMPARE}' 2>/dev/null || echo unknown)"; fi
 if [ -n "$hr_m_outdated" ]; then
   set -- "$@" outdated --json
   [ -z "$hr_m_global" ] || set -- "$@" --global

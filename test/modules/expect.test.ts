@@ -3,12 +3,13 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { commandWords } from "../../src/modules/expect/command-words.ts";
 import { expectParams } from "../../src/modules/expect/expect-params.ts";
 import { withoutPasswords } from "../../src/modules/expect/passwords.ts";
 import { Questions } from "../../src/modules/expect/questions.ts";
 import { expect as expectModule } from "../../src/modules/expect.ts";
+import { hasSshd, makeWorkshop, startSshd, type TestServer, type Workshop } from "../connection/sshd.ts";
 import { finished, play } from "../engine/run-play.ts";
 import { DASH, SHELLS } from "../host/run-primitive.ts";
 import { tempFolder } from "../host/temp-folder.ts";
@@ -283,5 +284,50 @@ describe("in a play", () => {
     expect(readdirSync(folder)).not.toContain("made");
     expect(JSON.stringify(finished(events).slice(0, 3))).not.toContain("verysecret");
     await nothingLeft("600[.]123");
+  });
+});
+
+describe.runIf(hasSshd)("over ssh", () => {
+  let workshop: Workshop;
+  let server: TestServer;
+  beforeAll(async () => {
+    workshop = makeWorkshop();
+    server = await startSshd(workshop);
+  });
+  afterAll(async () => {
+    await server.stop();
+    workshop.remove();
+  });
+
+  const over = (task: string): Parameters<typeof play>[0] => ({
+    "inventory.yml": `all:
+  hosts:
+    box:
+      ansible_host: 127.0.0.1
+      ansible_port: ${server.port}
+      ansible_private_key_file: ${workshop.key}
+      homerun_host_key: accept-new
+`,
+    "site.yml": `- hosts: box\n  gather_facts: false\n  tasks:\n    - name: it\n      expect: ${task}\n`,
+    ask: 'printf "Q: "; read -r a; echo "$a"; touch "$1"; exec sleep 600.5\n',
+  });
+
+  it("a command that is not heard of any more is ended, and so is one whose connection is lost", async () => {
+    const folder = tempFolder();
+    const asking = (name: string, timeout: string): string =>
+      `{command: sh FOLDER/ask ${folder}/${name}, responses: {'Q: ': a}, timeout: ${timeout}}`;
+    const late = await play(over(asking("late", "2")), { lookahead: true });
+    expect(late.lines).toEqual(["box: it: failed"]);
+    await nothingLeft(`${folder}/late`);
+    const watch = setInterval(() => {
+      if (readdirSync(folder).includes("lost")) server.killSessions();
+    }, 50);
+    const lost = await play(over(asking("lost", "null")), { lookahead: true }).finally(() =>
+      clearInterval(watch),
+    );
+    expect(lost.lines).toEqual(["box: it: unknown"]);
+    await expect
+      .poll(() => spawnSync("pgrep", ["-f", "^sleep 600[.]5$"]).stdout.toString(), { timeout: 20_000 })
+      .toBe("");
   });
 });

@@ -75,6 +75,7 @@ import { helmRepository } from "./helm-repository.ts";
 import { helmTemplate } from "./helm-template.ts";
 import { homelabCa } from "./homelab-ca.ts";
 import { hostname } from "./hostname.ts";
+import { htpasswd } from "./htpasswd.ts";
 import { iniFile } from "./ini-file.ts";
 import { iptables } from "./iptables.ts";
 import { k8s } from "./k8s.ts";
@@ -213,6 +214,7 @@ const MODULES: Readonly<Record<string, () => AnyModuleKind>> = {
   helm_repository: () => helmRepository,
   helm_template: () => helmTemplate,
   hostname: () => hostname,
+  htpasswd: () => htpasswd,
   import_playbook: () => importPlaybook,
   import_role: () => importRole,
   import_tasks: () => importTasks,

@@ -336,6 +336,11 @@ const files: readonly ModuleCase[] = [
     task: "ini_file: {path: /etc/systemd/journald.conf, section: Journal, option: SystemMaxUse, value: 100M, no_extra_spaces: true, backup: true}",
   },
   {
+    module: "htpasswd",
+    name: "a user of a web server has a password",
+    task: "htpasswd: {path: /usr/local/law/users, name: ada, password: it's a secret, hash_scheme: bcrypt, mode: '0640'}",
+  },
+  {
     module: "xml",
     name: "an element has its text",
     task: "xml: {path: /usr/local/law/law.xml, xpath: /law/port, value: '8099'}",

@@ -7,7 +7,7 @@ import { subsetWords, unknownSubsets } from "../facts/select-families.ts";
 import { matchesPattern } from "../host/name-pattern.ts";
 import { refuse } from "../host/refusal.ts";
 import { defineModule } from "./contract/module.ts";
-import { int, list, path, text, word } from "./contract/params.ts";
+import { bool, int, list, path, text, word } from "./contract/params.ts";
 
 function chosen(facts: Facts, filters: readonly string[]): Facts {
   if (filters.length === 0 || filters.includes("")) return facts;
@@ -40,6 +40,11 @@ Linux of all kinds says the most. BSD and macOS are asked through \`sysctl\`, \`
     fact_path: path()
       .default("/etc/ansible/facts.d")
       .describe("Folder of facts that the host's owner laid down (`*.fact`)."),
+    parallel: bool()
+      .optional()
+      .describe(
+        "Accepted as `gather_facts` takes it; all families are asked at once anyway, so it changes nothing.",
+      ),
   }),
   returns: { ansible_facts: "The facts, by the names that their variables have (`ansible_distribution`)." },
   examples: [

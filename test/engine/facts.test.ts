@@ -39,6 +39,14 @@ const CASES: readonly Case[] = [
     said: ["1TrueTrue", "[false,false]"],
   },
   {
+    title: "gather_facts may ask for several modules at a time",
+    tasks: [
+      "gather_facts: {gather_subset: ['!all', '!min', user], parallel: true}",
+      say("ansible_facts.user_id is defined"),
+    ],
+    said: ["true"],
+  },
+  {
     title: "`ansible_local` keeps its prefix",
     files: { "facts/a.fact": '{"b": 1}' },
     tasks: [

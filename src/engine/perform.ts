@@ -238,6 +238,7 @@ async function apply(unit: Unit, verdict: Verdict): Promise<TaskEnd> {
   }
   const { probe, ahead, run } = unit.play;
   if (probe) throw new Pending("change");
+  for (const user of removedUsers(verdict.changes)) await unit.leave(user);
   const shell = await unit.shell();
   const begun = run.clock.now();
   const replies = await run.wire.act(
@@ -254,6 +255,12 @@ async function apply(unit: Unit, verdict: Verdict): Promise<TaskEnd> {
   const took = { begun, ended: run.clock.now() };
   const conclusion = verdict.conclude ? verdict.conclude(replies, took) : concludeByStatus(verdict, replies);
   return endOf(unit, verdict, conclusion, conclusion.changed ?? changedBy(verdict.changes));
+}
+
+/** The host removes no user whose processes run, and a shell that earlier tasks have used is one. */
+function removedUsers(changes: readonly Change[]): readonly string[] {
+  const effects = changes.flatMap((change) => change.effects);
+  return effects.flatMap((effect) => (effect.kind === "user" && !effect.present ? [effect.name] : []));
 }
 
 /** Whether other hosts may see what is changed: a command may reach anywhere, and tasks for another host are meant to. */

@@ -167,6 +167,7 @@ function unitOf(run: TaskRun, scope: LayeredScope, ordinal: number, lenient = fa
       play.run.wire.forget();
       await way().session.reset();
     },
+    leave: (user) => way().session.leave(user),
     isLocal: () => way().spec.kind === "local",
     hasDeadline: Boolean(seconds),
     timeout: seconds,
@@ -180,6 +181,7 @@ function apart(unit: Unit, play: PlayRun, way: Way, lane: string): Unit {
   return Object.create(unit, {
     shell: { value: () => session.shell(way.become) },
     reconnect: { value: () => session.reset() },
+    leave: { value: (user: string) => session.leave(user) },
   }) as Unit;
 }
 

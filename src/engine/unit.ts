@@ -28,6 +28,8 @@ export interface Unit {
   /** Opens the connection and the shell of the task's user when first asked. */
   readonly shell: () => Promise<Shell>;
   readonly reconnect: () => Promise<void>;
+  /** Ends what the session keeps running on the host as this user. */
+  readonly leave: (user: string) => Promise<void>;
   /** The same unit on a connection of its own, for what goes on while later tasks use this one. */
   readonly apart: (lane: string) => Unit;
   /** The variables of the host that is talked to. */

@@ -134,6 +134,24 @@ describe("becoming root", () => {
   });
 });
 
+it("removes a user whom earlier tasks have become", async () => {
+  const ended = await become({
+    user: "u_bash",
+    method: "sudo",
+    tasks: `- user: {name: passing}
+- {command: id -un, become_user: passing}
+- user: {name: passing, state: absent, remove: true}
+- {command: id -u passing, failed_when: false}
+`,
+  });
+  const [, who, removed, gone] = eventsOf(ended, "host-finished");
+  expect([who?.result.stdout, removed?.outcome, gone?.result.rc], troubles(ended)).toEqual([
+    "passing",
+    "changed",
+    1,
+  ]);
+});
+
 describe("a job", () => {
   const wait = (jid: string): string =>
     `- async_status: {jid: ${jid}}\n  register: job\n  until: job is finished\n  retries: 30\n  delay: 0.5\n`;

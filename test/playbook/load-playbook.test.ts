@@ -386,7 +386,8 @@ describe("the name of an import that can't be told before the run", () => {
     ["is of a variable that is nowhere", "{}\n", "`flavor` is not defined"],
     ["is asked of a file with a mistake", "flavor: [\n", "in `one.yml`: "],
   ])("%s", (_, file, note) => {
-    const site = "- hosts: all\n  vars_files: [one.yml]\n  tasks:\n    - import_tasks: 't-{{ flavor }}.yml'\n";
+    const site =
+      "- hosts: all\n  vars_files: [one.yml]\n  tasks:\n    - import_tasks: 't-{{ flavor }}.yml'\n";
     const { diagnostics } = loadPlaybook("site.yml", loadContext({ "site.yml": site, "one.yml": file }));
     expect(diagnostics[0]?.code).toBe("PB0305");
     expect(diagnostics[0]?.notes?.[1]).toContain(note);

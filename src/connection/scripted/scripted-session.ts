@@ -114,6 +114,8 @@ class Player implements ScriptedSession {
     return { view, machine: this.host, exchange: (calls, options) => this.#exchange(user, calls, options) };
   }
 
+  async leave(): Promise<void> {}
+
   async reset(): Promise<void> {}
 
   async close(): Promise<void> {}

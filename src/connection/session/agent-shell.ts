@@ -154,6 +154,11 @@ export class AgentShell {
     this.#channel.stdin.end();
   }
 
+  /** Settles when the shell is no more. */
+  async ended(): Promise<void> {
+    await this.#channel.exit;
+  }
+
   abort(): void {
     this.#channel.abort();
   }

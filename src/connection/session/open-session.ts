@@ -67,6 +67,12 @@ class HostSession implements Session {
     return shell?.isOpen === true ? shell : undefined;
   }
 
+  async leave(user: string): Promise<void> {
+    const left = [...this.#shells].filter(([, shell]) => shell.user === user);
+    for (const [key] of left) this.#shells.delete(key);
+    await Promise.all(left.map(([, shell]) => shell.leave()));
+  }
+
   async reset(): Promise<void> {
     this.#refusal = undefined;
     const connection = this.#connection;

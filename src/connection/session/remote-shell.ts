@@ -66,6 +66,11 @@ export class RemoteShell implements Shell {
     return this.#machine;
   }
 
+  /** Undefined for the login user. */
+  get user(): string | undefined {
+    return this.#options.become?.user;
+  }
+
   get isOpen(): boolean {
     return this.#view !== undefined && this.#open !== undefined && this.#refusal === undefined;
   }
@@ -109,6 +114,17 @@ export class RemoteShell implements Shell {
       ({ agent }) => agent.finish(),
       () => undefined,
     );
+  }
+
+  /** The same, and waits until it has ended on the host; no longer than a new one may take to come. */
+  async leave(): Promise<void> {
+    const open = await this.#open?.catch(() => undefined);
+    this.finish();
+    if (!open) return;
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, this.#options.shellTimeout);
+    await Promise.race([open.agent.ended(), late]);
+    clearTimeout(timer);
   }
 
   /** Opens once, however many ask at the same time. */

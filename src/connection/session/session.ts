@@ -49,6 +49,8 @@ export interface Session {
   shell(become?: BecomeSpec): Promise<Shell>;
   /** The same, only where it is open already. */
   opened(become?: BecomeSpec): Shell | undefined;
+  /** Ends the shells that were opened for this user, so that nothing of them runs there any more; not the login user's own. */
+  leave(user: string): Promise<void>;
   /** Ends the connection and opens it anew at the next request (after a reboot, a change of groups, `meta: reset_connection`). */
   reset(): Promise<void>;
   close(): Promise<void>;

@@ -59,6 +59,9 @@ class TruenasSession implements Session {
     return this.#isOpen ? this.#shell : undefined;
   }
 
+  /** There are no shells. */
+  async leave(): Promise<void> {}
+
   async reset(): Promise<void> {
     this.#refusal = undefined;
     const link = this.#link;

@@ -224,6 +224,21 @@ describe("sudo", () => {
     expect(await opened.shell(become({ user: "somebody" }))).toBe(await opened.shell());
   });
 
+  test("a user is left: nothing runs for it any more, other shells go on, and it can come back", async () => {
+    const opened = session("nopassword");
+    const [own, theirs] = [await opened.shell(), await opened.shell(become())];
+    const pid = (await outputOf(theirs, 'echo "$$"')).trim();
+    expect(existsSync(`/proc/${pid}`)).toBe(true);
+    await opened.leave("nobody");
+    await opened.leave("somebody");
+    expect(opened.opened(become())).toBe(theirs);
+    await opened.leave("root");
+    expect(existsSync(`/proc/${pid}`)).toBe(false);
+    expect(opened.opened(become())).toBeUndefined();
+    expect(await outputOf(own, "echo here")).toBe("here\n");
+    expect(await outputOf(await opened.shell(become()), "echo again")).toBe("again\n");
+  });
+
   test("a call that takes too long is killed by a shell of the same user", async () => {
     const shell = await session("password").shell(become({ password: "right pass" }));
     await expect(shell.exchange([run("sleep 303", { timeout: 100 })])).rejects.toThrow("gave up");

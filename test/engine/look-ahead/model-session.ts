@@ -152,6 +152,8 @@ class ModelSession implements Session {
     return shell?.alive ? shell : undefined;
   }
 
+  async leave(): Promise<void> {}
+
   async reset(): Promise<void> {
     const { world, time } = this.#network;
     if (this.#machine) world.touch(`session of ${this.#machine.name}`, true);

@@ -40,6 +40,7 @@ function wrapped<S>(begin: () => S, wrong: Wrong<S>): (open: Open) => Open {
           const shell = session.opened(become);
           return shell && shellOf(shell, session);
         },
+        leave: (user) => session.leave(user),
         reset: () => session.reset(),
         close: () => session.close(),
       };

@@ -282,15 +282,13 @@ export function endOfError(error: unknown, unit: Unit): TaskEnd {
     });
   }
   if (error instanceof ReplyError) {
-    const message = `${error.primitive}: ${error.message}`;
-    const said = error.reply.stderr.toString("utf8").trim();
-    return failed(message, [
-      problem("RUN0111", message, {
-        primary,
-        host: unit.host.name,
-        ...(said === "" ? {} : { notes: [said] }),
-      }),
-    ]);
+    const { message, primitive, reply } = error;
+    const said = reply.stderr.toString("utf8").trim();
+    const notes = [
+      ...(said === "" || message.includes(said) ? [] : [said]),
+      `the host was asked by ${primitive}`,
+    ];
+    return failed(message, [problem("RUN0111", message, { primary, host: unit.host.name, notes })]);
   }
   const { stop, abort } = unit.play.run;
   if (abort.aborted || (stop.aborted && error === stop.reason))

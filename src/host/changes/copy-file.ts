@@ -6,7 +6,7 @@ import { modeArgument, modeBits, NEW_FILE } from "../mode.ts";
 import type { Primitive } from "../primitive.ts";
 import { die, digest, reasonOf, resolvePath } from "../programs/path-program.ts";
 import { enterParent, privatePlace } from "../programs/place-program.ts";
-import { replaceFile } from "../programs/replace-program.ts";
+import { inPlaceWord, replaceFile } from "../programs/replace-program.ts";
 import type { FileState } from "../reads/file-state.ts";
 import { splitWords } from "../shell-words.ts";
 
@@ -57,7 +57,7 @@ export function copyFile(wanted: CopyFile): Change {
   const mode = asked ?? (before ? undefined : wanted.sourceState.mode);
   const owner = wanted.owner ?? before?.owner ?? wanted.as;
   const group = wanted.group ?? before?.group ?? wanted.as;
-  const switches = [wanted.backup, wanted.inPlace].map((on) => (on ? "1" : ""));
+  const switches = [wanted.backup ? "1" : "", inPlaceWord(wanted.inPlace)];
   const attributes = [mode === undefined ? "" : modeArgument(mode), wanted.owner ?? "", wanted.group ?? ""];
   const words = wanted.validate === undefined ? [] : (splitWords(wanted.validate) ?? []);
   return {

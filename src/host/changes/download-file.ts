@@ -16,7 +16,7 @@ import { modeArgument, modeBits, modeText, NEW_FILE } from "../mode.ts";
 import type { Primitive, Reply } from "../primitive.ts";
 import { die, digest } from "../programs/path-program.ts";
 import { enterParent, giveAttributes, privatePlace, syncPath } from "../programs/place-program.ts";
-import { replaceFile } from "../programs/replace-program.ts";
+import { inPlaceWord, replaceFile } from "../programs/replace-program.ts";
 import type { FileState } from "../reads/file-state.ts";
 
 export interface DownloadFile {
@@ -95,7 +95,7 @@ export function downloadFile(wanted: DownloadFile): Change {
   const base = before ? { mode: before.mode, directory: false } : NEW_FILE;
   const mode = wanted.mode === undefined ? undefined : modeBits(wanted.mode, base);
   const { algorithm = "", digest: sum = "" } = wanted.checksum ?? {};
-  const switches = [wanted.backup, wanted.inPlace].map((on) => (on ? "1" : ""));
+  const switches = [wanted.backup ? "1" : "", inPlaceWord(wanted.inPlace)];
   const attributes = [mode === undefined ? "" : modeArgument(mode), wanted.owner ?? "", wanted.group ?? ""];
   const owner = wanted.owner ?? before?.owner ?? wanted.as;
   const group = wanted.group ?? before?.group ?? wanted.as;

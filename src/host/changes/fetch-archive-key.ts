@@ -37,7 +37,7 @@ hr_dearmor body keys
 hr_keys keys | grep -q "^[ps]ub $hr_f " || hr_die "$hr_c: what the key server has is not the key $hr_f"
 mv -f body new
 hr_c="cannot write $hr_p"
-hr_replace 0644 "" "" "" "" >/dev/null`,
+hr_replace 0644 "" "" "" 0 >/dev/null`,
   requires: [die, enterParent, privatePlace, http, dearmor, openpgpKeys, replaceFile],
 };
 

@@ -65,7 +65,7 @@ if [ "$hr_f" = raw ]; then printf '%s\\n' "$hr_k1" | openssl pkey -outform DER 2
 else printf '%s\\n' "$hr_k1" | openssl pkey -out new "$@" 2>err; fi || hr_die "$hr_c: $(head -n 1 err)"
 chmod 600 new
 hr_pub=$(printf '%s\\n' "$hr_k1" | openssl pkey -pubout 2>err) || hr_die "$hr_c: openssl can't read what it made"
-hr_replace "$hr_m" "$hr_ow" "$hr_gr" "$hr_bk" ""
+hr_replace "$hr_m" "$hr_ow" "$hr_gr" "$hr_bk" 0
 printf '\\n%s\\n' "$hr_pub"
 [ -z "$hr_rv" ] || if [ "$hr_f" = raw ]; then openssl base64 -A <"$hr_o"; else cat "$hr_o"; fi`,
   requires: [enterParent, privatePlace, keyFormat, replaceFile, die, reasonOf],

@@ -46,11 +46,11 @@ if [ -n "$HR_PW" ]; then hr_ssh_keygen "$@" >said 2>&1
 else ssh-keygen "$@" -N '' >said 2>&1 </dev/null; fi && [ -s key ] && [ -s key.pub ] || hr_die "$hr_c: $(grep -v '^Enter ' said | head -n 1)"
 mv key new
 chmod 600 new
-hr_replace "$hr_m" "$hr_ow" "$hr_gr" "" ""
+hr_replace "$hr_m" "$hr_ow" "$hr_gr" "" 0
 mv key.pub new
 hr_b=$hr_b.pub
 hr_o=../$hr_b
-hr_replace "$hr_pm" "$hr_ow" "$hr_gr" "" ""
+hr_replace "$hr_pm" "$hr_ow" "$hr_gr" "" 0
 cat "$hr_o"`,
   requires: [enterParent, privatePlace, replaceFile, sshKeygen, die, reasonOf],
 };
@@ -67,7 +67,7 @@ hr_place "$hr_c"
 hr_e=$(cat "$hr_o" 2>&1 >new) || hr_die "$hr_c: $(hr_reason "$hr_e")"
 if [ -n "$HR_PW" ]; then hr_ssh_keygen -c -C "$2" -f new >said 2>&1
 else ssh-keygen -c -C "$2" -P '' -f new >said 2>&1 </dev/null; fi || hr_die "$hr_c: $(grep -v '^Enter ' said | tail -n 1)"
-hr_replace "" "" "" "" ""`,
+hr_replace "" "" "" "" 0`,
   requires: [enterParent, privatePlace, replaceFile, sshKeygen, die, reasonOf],
 };
 

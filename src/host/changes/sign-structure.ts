@@ -98,7 +98,7 @@ hr_ln=$(($(wc -c <body) + $(wc -c <alg) + $(wc -c <bits) + $(wc -c <sig)))
 case $hr_lb in CERTIFICATE) set -- x509 ;; *) set -- req ;; esac
 openssl "$1" -in new -noout 2>err || hr_die "$hr_c: openssl can't read what was made (is the disk full?): $(head -n 1 err)"
 chmod 600 new
-hr_replace "$hr_m" "$hr_ow" "$hr_gr" "$hr_bk" ""
+hr_replace "$hr_m" "$hr_ow" "$hr_gr" "$hr_bk" 0
 printf '\\n'
 cat "$hr_o"`,
   requires: [enterParent, privatePlace, replaceFile, resolvePath, derHead, die, reasonOf],

@@ -9,7 +9,7 @@ import { modeArgument, modeBits, NEW_FILE } from "../mode.ts";
 import type { Primitive, Reply } from "../primitive.ts";
 import { die, digest, reasonOf, resolvePath } from "../programs/path-program.ts";
 import { enterParent, giveAttributes, privatePlace } from "../programs/place-program.ts";
-import { replaceFile } from "../programs/replace-program.ts";
+import { inPlaceWord, replaceFile } from "../programs/replace-program.ts";
 import { spoolFolder } from "../programs/spool-program.ts";
 import type { FileState } from "../reads/file-state.ts";
 import { httpArguments } from "./download-file.ts";
@@ -129,7 +129,7 @@ export function webRequest({ request, body, bodyPath, keep, changesHost }: WebRe
           mode,
           keep?.owner ?? "",
           keep?.group ?? "",
-          keep?.inPlace ? "1" : "",
+          inPlaceWord(keep?.inPlace),
           bodyPath ?? "",
           ...httpArguments(request),
         ],

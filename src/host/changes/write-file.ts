@@ -8,7 +8,7 @@ import { modeArgument, modeBits, modeText, NEW_FILE } from "../mode.ts";
 import type { Call, Primitive, Reply } from "../primitive.ts";
 import { enterParent, privatePlace } from "../programs/place-program.ts";
 import { receiveFile } from "../programs/receive-program.ts";
-import { replaceFile, unchangedSince } from "../programs/replace-program.ts";
+import { inPlaceWord, replaceFile, unchangedSince } from "../programs/replace-program.ts";
 import type { FileState } from "../reads/file-state.ts";
 import { splitWords } from "../shell-words.ts";
 import { contentDifference } from "./printable.ts";
@@ -101,7 +101,7 @@ function writeCall(wanted: WriteFile, path: string, mode: number | undefined): C
       String(sizeOf(wanted.content)),
       sha256Of(wanted.content),
       wanted.backup ? "1" : "",
-      wanted.inPlace ? "1" : "",
+      inPlaceWord(wanted.inPlace),
       wanted.basedOnBefore ? digestBefore(wanted) : "",
       ...validation,
     ],

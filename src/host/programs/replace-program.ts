@@ -60,6 +60,12 @@ hr_k=$hr_p.$hr_i.$hr_w`,
   requires: [die, reasonOf, syncPath, renameOver],
 };
 
+/** How `replaceFile` is told; undefined leaves it to the host, as Ansible does. */
+export function inPlaceWord(inPlace: boolean | undefined): string {
+  if (inPlace === undefined) return "";
+  return inPlace ? "1" : "0";
+}
+
 /** Writes into the file that can't be replaced. $1 mode, $2 owner, $3 group. */
 const writeInPlace: Primitive = {
   name: "hr_in_place",
@@ -73,7 +79,7 @@ hr_sync "$hr_o" "$hr_c"`,
 
 /**
  * Puts \`new\` in the place of \`$hr_o\`. $1 mode, $2 owner, $3 group (each or ""), $4 "1" for a backup, $5 "1" to write in
- * place where it can't be replaced, then the words of a validation. Prints the backup's path. \`hr_c\` is what failed, in words.
+ * place where it can't be replaced, "0" not to, "" as the host's \`ANSIBLE_UNSAFE_WRITES\` says, then the words of a validation. Prints the backup's path. \`hr_c\` is what failed, in words.
  */
 export const replaceFile: Primitive = {
   name: "hr_replace",
@@ -90,6 +96,7 @@ hr_give new "$2" "$3" "$1" "$hr_c"
 hr_sync new "$hr_c"
 hr_gm=$1 hr_go=$2 hr_gg=$3 hr_gb=$4 hr_gi=$5
 shift 5
+case $hr_gi\${ANSIBLE_UNSAFE_WRITES:-} in 1 | [Tt]rue | TRUE | [Yy]es | YES | [Oo]n | ON | [Yy] | [Tt]) hr_gi=1 ;; esac
 [ $# = 0 ] || hr_validate "$@"
 hr_k=
 if [ -n "$hr_gb$hr_old" ] && [ "$hr_gb" = "$hr_old" ]; then hr_backup; fi

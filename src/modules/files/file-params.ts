@@ -9,7 +9,9 @@ import { bool, word } from "../contract/params.ts";
 
 export const unsafeWrites = bool()
   .optional()
-  .describe("Write into the file where it can't be replaced in one step (mounted on its own). Not atomic.");
+  .describe(
+    "Write into the file where it can't be replaced in one step (mounted on its own). Not atomic. Default: what `ANSIBLE_UNSAFE_WRITES` of the task's `environment` says.",
+  );
 
 export const backup = bool()
   .optional()

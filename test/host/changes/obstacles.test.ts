@@ -133,6 +133,24 @@ if (mayMount) {
       expect([readFileSync(other, "utf8"), statSync(other).mode & 0o777]).toEqual(["new", 0o600]);
     });
 
+    it("writes in place as the environment says, where the task says nothing", async () => {
+      const folder = tempFolder();
+      const [file, other] = [path.join(folder, "hosts"), path.join(folder, "other")];
+      for (const name of [file, other]) writeFileSync(name, "old");
+      execFileSync("mount", ["--bind", other, file]);
+      onTestFinished(() => void execFileSync("umount", [file]));
+      const write = async (word: string, inPlace?: boolean): Promise<string> => {
+        const change = writeFile({ path: file, content: Buffer.from(`${word} ${String(inPlace)}`), inPlace });
+        await applyChange(change, { shell, env: { ANSIBLE_UNSAFE_WRITES: word } });
+        return readFileSync(other, "utf8");
+      };
+      expect(await write("no")).toBe("old");
+      expect(await write("True", false)).toBe("old");
+      expect(await write("True")).toBe("True undefined");
+      expect(await write("1")).toBe("1 undefined");
+      expect(await write("0", true)).toBe("0 true");
+    });
+
     it("removes nothing that is mounted", async () => {
       const folder = smallDisk() ?? "";
       writeFileSync(path.join(folder, "f"), "kept");

@@ -36,8 +36,7 @@ hr_path "$2"
 case $hr_p in /*) hr_src=$hr_p ;; *) hr_src=$PWD/$hr_p ;; esac
 hr_parent "$1"
 hr_c="cannot copy $2 to $1"
-hr_o=../$hr_b
-hr_place "$hr_c"
+hr_place "$hr_c" "$8"
 hr_e=$(set -C; cat 2>&1 <"$hr_src" >new) || hr_die "$hr_c: $(hr_reason "$hr_e")"
 hr_t=$(hr_digest sha256 "$(($(wc -c <new)))" <new)
 [ -z "$hr_t" ] || [ -z "$3" ] || [ "$hr_t" = "$3" ] || hr_die "$hr_c: $2 was changed in the meantime"

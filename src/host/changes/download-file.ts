@@ -51,8 +51,7 @@ const primitive: Primitive = {
   body: `
 hr_parent "$1"
 hr_c="cannot fetch \${11}"
-hr_o=../$hr_b
-hr_place "cannot write $1"
+hr_place "cannot write $1" "$6"
 hr_m=$2 hr_ow=$3 hr_gr=$4 hr_bk=$5 hr_ip=$6 hr_al=$7 hr_su=$8
 shift 8
 hr_http "$@" || hr_die "$hr_c: $hr_e"

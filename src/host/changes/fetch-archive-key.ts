@@ -17,7 +17,6 @@ const primitive: Primitive = {
   body: `
 hr_parent "$1"
 hr_c="cannot fetch the key of $4"
-hr_o=../$hr_b
 hr_place "cannot write $1"
 hr_http "$2" "$3" "$4" "$5" "$6" "" "" "" "" || hr_die "$hr_c: $hr_e"
 [ "$hr_code" = 200 ] || hr_die "$hr_c: the server answered with status $hr_code"

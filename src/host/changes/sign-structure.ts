@@ -68,7 +68,6 @@ if [ -n "$6" ]; then
   case $hr_p in /*) hr_ky=$hr_p ;; *) hr_ky=$PWD/$hr_p ;; esac
 fi
 hr_parent "$1"
-hr_o=../$hr_b
 hr_place "$hr_c"
 [ -n "$hr_ky" ] || { hr_ky=$PWD/key; cat >key; }
 hr_m=$2 hr_ow=$3 hr_gr=$4 hr_bk=$5 hr_dg=$7 hr_fp=$8 hr_lb=$9

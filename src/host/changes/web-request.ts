@@ -92,8 +92,7 @@ cat head body`,
 cd -- "$hr_back" || exit 1
 hr_parent "$hr_at"
 hr_c="cannot write $hr_at"
-hr_o=../$hr_b
-hr_place "$hr_c"
+hr_place "$hr_c" "$hr_ip"
 hr_e=$(cat 2>&1 <"$hr_s/body" >new) || hr_die "$hr_c: $(hr_reason "$hr_e")"
 hr_t= hr_l=$(($(wc -c <new)))
 if [ -f "$hr_o" ] && [ ! -L "$hr_o" ]; then hr_t=$(hr_digest sha256 "$hr_l" <"$hr_o"); fi

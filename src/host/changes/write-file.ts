@@ -49,8 +49,7 @@ const primitive: Primitive = {
   body: `
 hr_parent "$1"
 hr_c="cannot write $1"
-hr_o=../$hr_b
-hr_place "$hr_c"
+hr_place "$hr_c" "$8"
 hr_receive "$5" "$6"
 hr_unchanged "$9"
 hr_m=$2 hr_ow=$3 hr_gr=$4 hr_bk=$7 hr_ip=$8

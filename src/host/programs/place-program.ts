@@ -76,25 +76,48 @@ hr_enter "\${hr_d:-/}"`,
   requires: [resolvePath, enterFolder, die],
 };
 
+/** Whether a file may be written in place. $1: "1" yes, "0" no, "" as the host's `ANSIBLE_UNSAFE_WRITES` says, as in Ansible. */
+export const mayWriteInPlace: Primitive = {
+  name: "hr_unsafe",
+  body: `
+case $1 in 1) return 0 ;; 0) return 1 ;; esac
+case \${ANSIBLE_UNSAFE_WRITES:-} in 1 | [Tt]rue | TRUE | [Yy]es | YES | [Oo]n | ON | [Yy] | [Tt]) return 0 ;; esac
+return 1`,
+};
+
 /**
- * Makes a folder beside the target that only this user can enter, and goes there; the target is then `../$hr_b`.
+ * Makes a folder beside the target that only this user can enter, and goes there; `hr_o` is then the target, `../$hr_b`.
  * It is removed when the call ends, however it ends; ones that a dead run left behind go first. $1 is what was wanted.
+ * Where no folder can be made there, the target is a file and $2 allows to write in place (as `hr_unsafe` has it, "0" where it is
+ * not given), it is a folder among the temporary ones, `hr_far` is "1", and `hr_o` leads through the folder that is held.
  */
 export const privatePlace: Primitive = {
   name: "hr_place",
   body: `
+hr_u=\${2-0}
 set -- "$1" ./.homerun.??????
 [ ! -d "$2" ] || find . ! -name . -prune -type d -name '.homerun.??????' -user "$(id -u)" -mmin +60 -exec rm -rf {} + 2>/dev/null
 umask 077
-hr_e=$(mktemp -d ./.homerun.XXXXXX 2>&1) || hr_die "$1: $(hr_reason "$hr_e")"
-hr_n=$hr_e
-cd -- "$hr_n" && [ -O . ] || hr_die "$1: the folder beside it was taken away"
+hr_o=../$hr_b
+hr_far=
+if hr_e=$(mktemp -d ./.homerun.XXXXXX 2>&1); then
+  hr_n=$hr_e
+  cd -- "$hr_n" && [ -O . ] || hr_die "$1: the folder beside it was taken away"
+else
+  hr_unsafe "$hr_u" && [ -f "$hr_b" ] && [ ! -L "$hr_b" ] || hr_die "$1: $(hr_reason "$hr_e")"
+  hr_far=1 hr_o=$PWD/$hr_b
+  exec 7<.
+  [ ! -e "/proc/self/fd/7/$hr_b" ] || hr_o=/proc/self/fd/7/$hr_b
+  hr_n=$(mktemp -d "\${TMPDIR:-/tmp}/.homerun.XXXXXX" 2>&1) || hr_die "$1: $(hr_reason "$hr_n")"
+  cd -- "$hr_n" && [ -O . ] || hr_die "$1: the temporary folder was taken away"
+  hr_n=\${hr_n##*/}
+fi
 trap 'cd .. && rm -rf -- "$hr_n"' EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 141' PIPE
 trap 'exit 143' TERM`,
-  requires: [die, reasonOf],
+  requires: [die, reasonOf, mayWriteInPlace],
 };
 
 /** Makes the file or folder $1 durable. Only a device that says so fails; a host without a selective sync syncs all. */

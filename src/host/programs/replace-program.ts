@@ -2,7 +2,7 @@
 
 import type { Primitive } from "../primitive.ts";
 import { die, digest, reasonOf } from "./path-program.ts";
-import { giveAttributes, renameOver, syncPath } from "./place-program.ts";
+import { giveAttributes, mayWriteInPlace, renameOver, syncPath } from "./place-program.ts";
 
 /** Gives file $2 the owner, permissions, ACL, extended attributes and security context of file $1. */
 const keepAttributes: Primitive = {
@@ -96,11 +96,12 @@ hr_give new "$2" "$3" "$1" "$hr_c"
 hr_sync new "$hr_c"
 hr_gm=$1 hr_go=$2 hr_gg=$3 hr_gb=$4 hr_gi=$5
 shift 5
-case $hr_gi\${ANSIBLE_UNSAFE_WRITES:-} in 1 | [Tt]rue | TRUE | [Yy]es | YES | [Oo]n | ON | [Yy] | [Tt]) hr_gi=1 ;; esac
+if hr_unsafe "$hr_gi"; then hr_gi=1; fi
 [ $# = 0 ] || hr_validate "$@"
 hr_k=
 if [ -n "$hr_gb$hr_old" ] && [ "$hr_gb" = "$hr_old" ]; then hr_backup; fi
-if ! hr_rename new "$hr_o"; then
+if [ -n "$hr_far" ]; then hr_in_place "$hr_gm" "$hr_go" "$hr_gg"
+elif ! hr_rename new "$hr_o"; then
   case $hr_gi:$hr_e in
   1:*) hr_in_place "$hr_gm" "$hr_go" "$hr_gg" ;;
   *"resource busy") hr_die "$hr_c: it is mounted on its own, so it can't be replaced, only written in place (unsafe_writes: true)" ;;
@@ -125,6 +126,7 @@ printf '%s' "$hr_k"`,
     validateFile,
     keepCopy,
     writeInPlace,
+    mayWriteInPlace,
     giveAttributes,
     syncPath,
     renameOver,

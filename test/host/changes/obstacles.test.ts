@@ -133,6 +133,25 @@ if (mayMount) {
       expect([readFileSync(other, "utf8"), statSync(other).mode & 0o777]).toEqual(["new", 0o600]);
     });
 
+    it("writes in place where no new file can be made, if told to", async () => {
+      const folder = tempFolder();
+      const file = path.join(folder, "f");
+      writeFileSync(file, "old", { mode: 0o666 });
+      chmodSync(file, 0o666);
+      chmodSync(folder, 0o555);
+      const write = (word: string, inPlace?: boolean) =>
+        complaint(writeFile({ path: file, content: Buffer.from(word), inPlace }), shell, OTHER);
+      expect(await write("new")).toContain("Permission denied");
+      expect(readFileSync(file, "utf8")).toBe("old");
+      expect(await write("new", true)).toBe("");
+      expect([readFileSync(file, "utf8"), readdirSync(folder)]).toEqual(["new", ["f"]]);
+      const other = writeFile({ path: path.join(folder, "g"), content: Buffer.from("x"), inPlace: true });
+      expect(await complaint(other, shell, OTHER)).toContain("Permission denied");
+      symlinkSync("f", path.join(folder, "link"));
+      const linked = writeFile({ path: path.join(folder, "link"), content: Buffer.from("x"), inPlace: true });
+      expect(await complaint(linked, shell, OTHER)).toContain("Permission denied");
+    });
+
     it("writes in place as the environment says, where the task says nothing", async () => {
       const folder = tempFolder();
       const [file, other] = [path.join(folder, "hosts"), path.join(folder, "other")];

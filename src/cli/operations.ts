@@ -78,6 +78,8 @@ export interface RunOptions extends TargetOptions {
   readonly debugger?: "on_failed" | "on_failed_unignored";
   /** Run notified handlers even where a task fails. */
   readonly forceHandlers?: boolean;
+  /** A notified handler that is nowhere is passed by, with a warning. */
+  readonly toleratesMissingHandlers?: boolean;
   /** Whether plays that do not say so gather facts: each one, none, or only of hosts that nothing is known of. */
   readonly gathering?: "implicit" | "explicit" | "smart";
   /** Forget the kept facts of all hosts first. */

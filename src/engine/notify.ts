@@ -1,6 +1,6 @@
 /** Which handlers a notification means: by name the one that counts, by topic all that listen. */
 
-import { DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, DiagnosticError, problem } from "../diagnostics/diagnostic.ts";
 import type { Span } from "../diagnostics/span.ts";
 import { didYouMean } from "../diagnostics/suggest.ts";
 import type { Handler } from "../plan/program.ts";
@@ -45,7 +45,12 @@ export function notifyHandlers(run: TaskRun, certainty: Notification, given?: re
   const flushing = inHandlers(host);
   for (const { name, span } of given ?? wantedBy(run, taskScope(play, host, context))) {
     const found = handlersFor(play, host, name);
-    if (found.length === 0) throw unknownHandler(play, host, name, span);
+    if (found.length === 0) {
+      const unknown = unknownHandler(play, host, name, span);
+      if (!play.run.options.toleratesMissingHandlers) throw new DiagnosticError([unknown]);
+      play.run.emit({ type: "diagnostic", diagnostic: { ...unknown, severity: "warning" } });
+      continue;
+    }
     const before = flushing ? found.every((index) => host.notified.has(index)) : host.notifications.has(name);
     if (flushing) for (const index of found) host.notify(index, certainty);
     else if (host.notifications.get(name) !== "certain") host.notifications.set(name, certainty);
@@ -54,15 +59,16 @@ export function notifyHandlers(run: TaskRun, certainty: Notification, given?: re
   }
 }
 
-function unknownHandler(play: PlayRun, host: HostInPlay, name: string, span: Span): DiagnosticError {
+function unknownHandler(play: PlayRun, host: HostInPlay, name: string, span: Span): Diagnostic {
   const known = play.handlers.flatMap((h) => [handlerName(play, host, h), ...h.task.listen]);
   const help = didYouMean(
     name,
     known.filter((k) => k !== ""),
   );
-  return new DiagnosticError([
-    problem("RUN0105", `there is no handler \`${name}\``, { primary: span, ...(help ? { help } : {}) }),
-  ]);
+  return problem("RUN0105", `there is no handler \`${name}\``, {
+    primary: span,
+    ...(help ? { help } : {}),
+  });
 }
 
 /**

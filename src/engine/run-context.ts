@@ -42,6 +42,8 @@ export interface RunOptions {
   /** Ask what to do about failed tasks, though no `debugger` says so; or only where errors aren't ignored. */
   readonly debugger?: "on_failed" | "on_failed_unignored";
   readonly forceHandlers: boolean;
+  /** A notified handler that is nowhere is passed by, with a warning. */
+  readonly toleratesMissingHandlers?: boolean;
   /** Defaults of the command line and the project file; variables and keywords stand above them. */
   readonly become: boolean;
   readonly becomeUser?: string;

@@ -501,6 +501,24 @@ describe("many hosts", () => {
     expect(finished(events).some((e) => e.ignored === true)).toBe(false);
   });
 
+  it.each([
+    [false, 2, ["a: t: failed"]],
+    [true, 0, ["a: t: changed", "a: t2: ok", "a: h: ok"]],
+  ])("of a handler that is nowhere: tolerated %s", async (toleratesMissingHandlers, code, expected) => {
+    const text = `${HEAD}  tasks:
+    - {name: t, command: "true", notify: ["n{{ 'o' }}ne", h]}
+    - {name: t2, ping: }
+  handlers:
+    - {name: h, ping: }
+`;
+    const played = await play(text, { hosts: ["a"], toleratesMissingHandlers });
+    expect([played.code, played.lines]).toEqual([code, expected]);
+    const said = played.events.flatMap((e) => (e.type === "diagnostic" ? [e.diagnostic] : []));
+    expect(said.filter((d) => d.code === "RUN0105").map((d) => d.severity)).toEqual(
+      toleratesMissingHandlers ? ["warning"] : [],
+    );
+  });
+
   it("go on behind a task that only checks, which was skipped", async () => {
     const { said } = await play(
       tasks(

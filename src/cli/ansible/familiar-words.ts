@@ -70,6 +70,7 @@ const WORDS: Readonly<Record<string, Words>> = {
       : undefined,
   "PB0212 error": unknownHandler,
   "RUN0105 error": unknownHandler,
+  "RUN0105 warning": unknownHandler,
   "PB0215 error": ([section = "", value = "a map"]) =>
     SECTIONS.has(section)
       ? [`A malformed block was encountered while loading ${section}: ${value} should be a list or None`]

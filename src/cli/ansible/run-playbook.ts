@@ -77,6 +77,7 @@ export async function runPlaybook(dress: Dress): Promise<number> {
     forgiving: true,
     playDefaults: playDefaultsOf(configuration),
     forceHandlers: parsed.flag("forceHandlers") || (configuration.bool("DEFAULT_FORCE_HANDLERS") ?? false),
+    toleratesMissingHandlers: configuration.bool("ERROR_ON_MISSING_HANDLER") === false,
     gathering: gatheringOf(configuration.text("DEFAULT_GATHERING")),
     ...(parsed.flag("step") ? { step: true } : {}),
     ...(parsed.flag("flushCache") ? { flushCache: true } : {}),

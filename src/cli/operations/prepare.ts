@@ -67,6 +67,7 @@ export interface PrepareOptions {
       | "step"
       | "debugger"
       | "forceHandlers"
+      | "toleratesMissingHandlers"
       | "gathering"
     >
   >;
@@ -247,6 +248,7 @@ function engineOptions(target: TargetOptions, run: PrepareOptions["run"]): Engin
     ...(target.limit === undefined ? {} : { limit: target.limit }),
     ...(run.startAtTask === undefined ? {} : { startAtTask: run.startAtTask }),
     forceHandlers: run.forceHandlers ?? false,
+    ...(run.toleratesMissingHandlers ? { toleratesMissingHandlers: true } : {}),
     become: connection.become,
     ...(connection.becomeUser === undefined ? {} : { becomeUser: connection.becomeUser }),
     ...(connection.becomeMethod === undefined ? {} : { becomeMethod: connection.becomeMethod }),

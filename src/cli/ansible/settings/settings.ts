@@ -150,7 +150,7 @@ const ROWS: readonly Row[] = [
   ["DUPLICATE_YAML_DICT_KEY", "ANSIBLE_DUPLICATE_YAML_DICT_KEY", "defaults.duplicate_dict_key", "text", "used", "What becomes of a key that stands twice in a map: `error`, `warn` or `ignore`."],
   ["EDITOR", "ANSIBLE_EDITOR EDITOR", "defaults.editor", "text", "used", "The editor of `ansible-vault edit`."],
   ["ENABLE_TASK_DEBUGGER", "ANSIBLE_ENABLE_TASK_DEBUGGER", "defaults.enable_task_debugger", "bool", "used", "Ask what to do about a failed task."],
-  ["ERROR_ON_MISSING_HANDLER", "ANSIBLE_ERROR_ON_MISSING_HANDLER", "defaults.error_on_missing_handler", "bool", "refused", "the name of a handler that is not there is an error in homerun", ["true", "yes", "on", "1"]],
+  ["ERROR_ON_MISSING_HANDLER", "ANSIBLE_ERROR_ON_MISSING_HANDLER", "defaults.error_on_missing_handler", "bool", "used", "Whether the task fails that notifies a handler which is nowhere; else a warning says so."],
   ["FACTS_MODULES", "ANSIBLE_FACTS_MODULES", "defaults.facts_modules", "list", "ignored", "facts are gathered by homerun's `setup`"],
   ["GALAXY_CACHE_DIR", "ANSIBLE_GALAXY_CACHE_DIR", "galaxy.cache_dir", "path", "ignored", "for ansible-galaxy, which homerun has no part in"],
   ["GALAXY_COLLECTIONS_PATH_WARNING", "ANSIBLE_GALAXY_COLLECTIONS_PATH_WARNING", "galaxy.collections_path_warning", "bool", "ignored", "for ansible-galaxy, which homerun has no part in"],

@@ -65,20 +65,6 @@ function localDirectives(directives: Directives, span: Span): Directives {
   };
 }
 
-function readListen(fields: Fields, parsing: Parsing): readonly string[] {
-  const entry = fields.get("listen");
-  if (!entry || isNull(entry.value)) return [];
-  const literal = literalOf(entry.value);
-  if (literal) {
-    const topics = Array.isArray(literal.data) ? literal.data : [literal.data];
-    if (topics.every((t) => typeof t !== "object")) return topics.map(String);
-  }
-  const help = "topics are fixed texts, so that one can see what a notification means";
-  const message = "`listen` must be a text or a list of texts without templates";
-  parsing.out.add(problem("PB0214", message, { primary: entry.value.span, help }));
-  return [];
-}
-
 type Conditions = Pick<Task, "changedWhen" | "failedWhen" | "until">;
 
 function readVerdicts(fields: Fields, parsing: Parsing): Conditions {
@@ -176,7 +162,7 @@ export function readTask(map: MapNode, fields: Fields, found: FoundModule, outer
     ...(loop ? { loop } : {}),
     ...(register === undefined ? {} : { register }),
     notify: readTexts(fields.get("notify"), parsing),
-    listen: readListen(fields, parsing),
+    listen: readTexts(fields.get("listen"), parsing),
     ...readVerdicts(fields, parsing),
     ...(retries ? { retries } : {}),
     ...(delay ? { delay } : {}),

@@ -122,10 +122,6 @@ As in Ansible the playbook runs all the same; a task that is changed and notifie
     text: `Roles among handlers are refused; \`include_tasks\` may be a handler. A block gives its keywords to the handlers in it, each of
 which is notified by itself; what stands under its \`rescue\` and \`always\` is never carried out.`,
   },
-  PB0214: {
-    title: "a topic with a template",
-    text: "Topics under `listen` are fixed texts, so that it can be said before the run what a notification means.",
-  },
   PB0215: {
     title: "tasks that are not a list",
     text: `\`tasks\`, \`block\` and files of tasks hold a list: each task begins with a dash.

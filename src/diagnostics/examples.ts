@@ -71,6 +71,7 @@ export const EXAMPLES: Readonly<Record<string, CodeExample>> = {
   PB0211: { wrong: "with_itmes: [a, b]", right: "loop: [a, b]" },
   PB0212: { wrong: "notify: Restart nginx", right: "notify: restart nginx" },
   PB0213: { wrong: "handlers:\n  - block: […]", right: "handlers:\n  - name: first\n    listen: topic" },
+  PB0214: { wrong: 'listen: "{{ topic }}"', right: "listen: web changed" },
   PB0217: { wrong: "- rescue: […]", right: "- block: […]\n  rescue: […]" },
   PB0218: {
     wrong: "loop: [1, 2]\nwith_items: [a, b]",

@@ -31,20 +31,6 @@ export function handlerName(play: PlayRun, host: HostInPlay, handler: Handler): 
   }
 }
 
-/** The topics that the handler listens to, but for those that can't be worked out. */
-function topicsOf(play: PlayRun, host: HostInPlay, { task, context }: Handler): readonly string[] {
-  if (task.listen.length === 0) return [];
-  const scope = taskScope(play, host, context);
-  return task.listen.flatMap((located) => {
-    try {
-      return namesOf("listen", located, scope);
-    } catch (error) {
-      if (!(error instanceof DiagnosticError)) throw error;
-      return [];
-    }
-  });
-}
-
 /** The names under `notify`, as they are for one item of the task. */
 export function wantedBy({ context }: Pick<TaskRun, "context">, scope: LayeredScope): readonly Wanted[] {
   return context.notify.flatMap((located) =>
@@ -74,7 +60,7 @@ export function notifyHandlers(run: TaskRun, certainty: Notification, given?: re
 }
 
 function unknownHandler(play: PlayRun, host: HostInPlay, name: string, span: Span): Diagnostic {
-  const known = play.handlers.flatMap((h) => [handlerName(play, host, h), ...topicsOf(play, host, h)]);
+  const known = play.handlers.flatMap((h) => [handlerName(play, host, h), ...h.task.listen]);
   const help = didYouMean(
     name,
     known.filter((k) => k !== ""),
@@ -100,7 +86,7 @@ export function handlersFor(play: PlayRun, host: HostInPlay, wanted: string): re
       named = true;
       found.push(index);
     }
-    const topics = topicsOf(play, host, handler).flatMap((topic) => namesWithRole(handler, topic));
+    const topics = handler.task.listen.flatMap((topic) => namesWithRole(handler, topic));
     if (!topics.includes(wanted) || (name !== "" && seen.has(name))) continue;
     seen.add(name);
     found.push(index);

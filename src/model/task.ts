@@ -106,7 +106,7 @@ export interface Task extends Common {
   readonly register?: string;
   readonly notify: readonly Located<Tree>[];
   /** Topics of a handler; empty for tasks. */
-  readonly listen: readonly Located<Tree>[];
+  readonly listen: readonly string[];
   readonly changedWhen?: readonly Expression[];
   readonly failedWhen?: readonly Expression[];
   readonly until?: readonly Expression[];

@@ -12,9 +12,8 @@ import { blocksOf, handlersIn, tasksOf } from "./walk-entries.ts";
 function namesOf(handler: Task): readonly string[] | undefined {
   const literal = handler.name ? literalTree(handler.name.value) : { data: undefined };
   if (!literal) return undefined;
-  if (handler.listen.some((topic) => !literalTree(topic.value))) return undefined;
   const own = literal.data === undefined ? [] : [String(literal.data)];
-  return [...own, ...handler.listen.flatMap(wantedBy)].flatMap((name) => [name, ...withRole(handler, name)]);
+  return [...own, ...handler.listen].flatMap((name) => [name, ...withRole(handler, name)]);
 }
 
 function withRole({ role }: Task, name: string): readonly string[] {

@@ -1,6 +1,6 @@
 /** One task or handler, with its module's arguments, loop, conditions and notifications. */
 
-import { Collector, problem } from "../diagnostics/diagnostic.ts";
+import { Collector, problem, warning } from "../diagnostics/diagnostic.ts";
 import { positionAt, type Span } from "../diagnostics/span.ts";
 import type { Action, Directives, Located, Task } from "../model/task.ts";
 import type { MapEntry, MapNode, Node, ScalarNode } from "../source/located.ts";
@@ -8,13 +8,20 @@ import { compileTree, type Tree } from "../template/tree.ts";
 import { type Applied, setApply } from "./apply-of.ts";
 import { checkArguments } from "./check-arguments.ts";
 import { checkKey } from "./check-keys.ts";
-import { asRaw, compileCondition, compileConditions, compileValue, literalOf } from "./compile-value.ts";
+import {
+  asRaw,
+  compileCondition,
+  compileConditions,
+  compileValue,
+  hasTemplate,
+  literalOf,
+} from "./compile-value.ts";
 import { isOfATurn } from "./expected-failure.ts";
 import type { FoundModule } from "./find-module.ts";
 import { keywordOf, type Place } from "./keywords.ts";
 import { type ModuleCall, moduleCall } from "./module-call.ts";
 import type { Parsing } from "./parsing.ts";
-import { isNull, readKeyword } from "./read-keyword.ts";
+import { isNull, readKeyword, shown } from "./read-keyword.ts";
 import { readLoop, readName } from "./read-loop.ts";
 import { type Fields, fieldsOf, readCommon, readTexts } from "./read-shared.ts";
 
@@ -63,6 +70,26 @@ function localDirectives(directives: Directives, span: Span): Directives {
     ...(delegate ? { delegate_to: delegate } : {}),
     ...(connection ? { connection } : {}),
   };
+}
+
+/** Texts as they are written: what stands in braces is not evaluated, as in Ansible. */
+function readListen(fields: Fields, parsing: Parsing): readonly string[] {
+  const entry = fields.get("listen");
+  if (!entry || isNull(entry.value)) return [];
+  const nodes = entry.value.kind === "seq" ? entry.value.items : [entry.value];
+  return nodes.flatMap((node) => {
+    if (node.kind !== "scalar") {
+      const message = `\`listen\` must be a text or a list of texts, not ${shown(node)}`;
+      parsing.out.add(problem("PB0107", message, { primary: node.span }));
+      return [];
+    }
+    if (hasTemplate(node)) {
+      const message =
+        "a topic is a fixed text; what stands in braces is not evaluated, so that nothing notifies this";
+      parsing.out.add(warning("PB0214", message, { primary: node.span, help: "write the topic out" }));
+    }
+    return [String(node.value)];
+  });
 }
 
 type Conditions = Pick<Task, "changedWhen" | "failedWhen" | "until">;
@@ -162,7 +189,7 @@ export function readTask(map: MapNode, fields: Fields, found: FoundModule, outer
     ...(loop ? { loop } : {}),
     ...(register === undefined ? {} : { register }),
     notify: readTexts(fields.get("notify"), parsing),
-    listen: readTexts(fields.get("listen"), parsing),
+    listen: readListen(fields, parsing),
     ...readVerdicts(fields, parsing),
     ...(retries ? { retries } : {}),
     ...(delay ? { delay } : {}),

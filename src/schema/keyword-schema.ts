@@ -90,6 +90,7 @@ const OWN: Readonly<Record<string, JsonSchema>> = {
   args: map,
   handlers: { type: ["array", "null"], items: reference("handler") },
   hosts: { type: ["array", "string", "number", "boolean"], items: text, minItems: 1 },
+  listen: { ...texts, pattern: "^(?![\\s\\S]*(\\{\\{|\\{%))" },
   local_action: action,
   loop: { type: ["array", "string"], pattern: TEMPLATE },
   loop_control: reference("loop_control"),

@@ -501,18 +501,6 @@ describe("many hosts", () => {
     expect(finished(events).some((e) => e.ignored === true)).toBe(false);
   });
 
-  it("reach handlers by topics that are worked out", async () => {
-    const text = `${HEAD}  vars: {topic: web}
-  tasks:
-    - {name: t, command: "true", notify: "web {{ 'up' }}"}
-  handlers:
-    - {name: one, ping: , listen: "{{ topic }} up"}
-    - {name: two, ping: , listen: ["{{ nowhere }}", "{{ [topic ~ ' up', 'x'] }}"]}
-    - {name: three, ping: , listen: "{{ topic }} down"}
-`;
-    expect((await play(text, { hosts: ["a"] })).lines).toEqual(["a: t: changed", "a: one: ok", "a: two: ok"]);
-  });
-
   it.each([
     [false, 2, ["a: t: failed"]],
     [true, 0, ["a: t: changed", "a: t2: ok", "a: h: ok"]],

@@ -39,7 +39,7 @@ function saidIn(golden: GoldenCase): readonly Said[] {
 /** Of these codes, the schemas find each case but those in `BEYOND`. */
 const EXPRESSIBLE = new Set([
   ...["PB0101", "PB0102", "PB0103", "PB0104", "PB0106", "PB0107", "PB0108", "PB0201", "PB0202", "PB0205"],
-  ...["PB0206", "PB0210", "PB0211", "PB0215", "PB0216", "PB0217", "PB0306", "PB0308", "PB0311"],
+  ...["PB0206", "PB0210", "PB0211", "PB0214", "PB0215", "PB0216", "PB0217", "PB0306", "PB0308", "PB0311"],
   ...["MOD0102", "MOD0104", "MOD0106", "MOD0108"],
 ]);
 

@@ -122,6 +122,10 @@ As in Ansible the playbook runs all the same; a task that is changed and notifie
     text: `Roles among handlers are refused; \`include_tasks\` may be a handler. A block gives its keywords to the handlers in it, each of
 which is notified by itself; what stands under its \`rescue\` and \`always\` is never carried out.`,
   },
+  PB0214: {
+    title: "a topic with a template",
+    text: "Topics under `listen` are fixed texts, in Ansible too: a template in one is never evaluated, and nothing comes by its result.",
+  },
   PB0215: {
     title: "tasks that are not a list",
     text: `\`tasks\`, \`block\` and files of tasks hold a list: each task begins with a dash.

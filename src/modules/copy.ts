@@ -6,6 +6,7 @@ import { baseOf, childOf, hostPath } from "../host/host-path.ts";
 import type { HostView } from "../host/host-view.ts";
 import type { FileState } from "../host/reads/file-state.ts";
 import { refuse } from "../host/refusal.ts";
+import { bytesOf } from "../source/escaped-bytes.ts";
 import { type ControllerTree, controllerTree } from "./contract/needs.ts";
 import { anything, bool, fileAttributes, mode, path, word } from "./contract/params.ts";
 import { decideHostCopy, type HostCopy, hostCopyReads } from "./files/copy-on-host.ts";
@@ -64,7 +65,7 @@ function contentOf(p: Params, source: ControllerTree | undefined): Content {
   if (p.content === undefined) return source?.files[0]?.content ?? new Uint8Array();
   if (p.content !== null && typeof p.content === "object") return Buffer.from(pythonJson(p.content));
   if (typeof p.content === "boolean") return Buffer.from(p.content ? "True" : "False");
-  return Buffer.from(p.content === null ? "" : String(p.content));
+  return bytesOf(p.content === null ? "" : String(p.content));
 }
 
 function placementOf(p: Params, source: ControllerTree | undefined): Placement {

@@ -519,6 +519,25 @@ describe("many hosts", () => {
     );
   });
 
+  it("carry bytes that are no UTF-8 where base64 brought them", async () => {
+    const { said, folder } = await play(
+      {
+        "site.yml": `${HEAD}  vars: {bytes: "{{ 'eOl5Cg==' | b64decode }}"}
+  tasks:
+    - {copy: {content: "{{ bytes }}", dest: FOLDER/one}}
+    - {template: {src: two.j2, dest: FOLDER/two}}
+    - {command: {argv: [sh, -c, 'printf %s "$1" | od -An -tx1', x, "{{ bytes | trim }}"]}, register: r}
+    - debug: {msg: "{{ bytes | b64encode }} {{ bytes | length }} {{ r.stdout | trim }}"}
+`,
+        "two.j2": "{{ bytes }}",
+      },
+      { hosts: ["a"] },
+    );
+    for (const name of ["one", "two"])
+      expect(readFileSync(join(folder, name)).toString("hex")).toBe("78e9790a");
+    expect(said).toEqual(["a: eOl5Cg== 4 78 e9 79"]);
+  });
+
   it("go on behind a task that only checks, which was skipped", async () => {
     const { said } = await play(
       tasks(

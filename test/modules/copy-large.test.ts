@@ -147,7 +147,7 @@ describe("a large file", () => {
     const text =
       "- hosts: all\n  gather_facts: false\n  tasks:\n    - script: tool first\n      register: r\n    - debug: {msg: '{{ r.stdout }}'}\n";
     const done = await play(text, { folder });
-    expect(done.said).toEqual(["one: ran with first"]);
+    expect(done.said).toEqual(["one: ran with first\n"]);
   });
 });
 

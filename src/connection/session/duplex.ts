@@ -2,6 +2,7 @@
 
 import type { Readable, Writable } from "node:stream";
 import type { Call, Reply } from "../../host/primitive.ts";
+import { bytesOf } from "../../source/escaped-bytes.ts";
 import type { Channel } from "../connection.ts";
 import { ShellGone } from "./agent-shell.ts";
 import { duplexProgram } from "./remote-program.ts";
@@ -24,7 +25,7 @@ const MOST_SAID = 16 * 1024 * 1024;
 export function startDuplex(request: AgentRequest, call: Call, lost: () => Promise<Error>): Promise<Duplex> {
   return startOn(request, async (channel, secret) => {
     const nonce = newNonce();
-    const program = Buffer.from(duplexProgram(call, nonce, request.connection.directory));
+    const program = bytesOf(duplexProgram(call, nonce, request.connection.directory));
     channel.stdin.write(`${secret} ${program.length}\n`);
     channel.stdin.write(program);
     const [printed, said] = [beginning(channel.stdout, nonce), beginning(channel.stderr, nonce)];

@@ -5,6 +5,7 @@ import type { Call, Primitive } from "../../host/primitive.ts";
 import { gather, gatherings, MOST_LOOKS } from "../../host/programs/look-program.ts";
 import { SLAY_FUNCTIONS } from "../../host/programs/slay-program.ts";
 import { quote, quoteAll } from "../../host/shell.ts";
+import { bytesOf } from "../../source/escaped-bytes.ts";
 
 /**
  * The argument of `sh -c`: says hello, throws away input until the controller's word (an unneeded sudo password ends here),
@@ -181,8 +182,8 @@ export function frameBytes(frame: FrameProgram): FrameBytes {
     ? undefined
     : lines.map((l) => l.replaceAll("\n", `'"$hr_nl"'`)).join("; ");
   if (line !== undefined && line.length <= LONGEST_LINE)
-    return { how: "line", program: Buffer.from(`${line}\n`), gathers };
-  const program = Buffer.from(`${lines.join("\n")}\n`);
+    return { how: "line", program: bytesOf(`${line}\n`), gathers };
+  const program = bytesOf(`${lines.join("\n")}\n`);
   return { how: String(program.length), program, gathers };
 }
 

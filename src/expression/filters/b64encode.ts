@@ -1,5 +1,6 @@
 /** `b64encode`: A text in base64. */
 
+import { bytesOf } from "../../source/escaped-bytes.ts";
 import type { Arguments } from "../arguments.ts";
 import { defineFilter } from "../operation.ts";
 import { str } from "../value/text.ts";
@@ -9,7 +10,11 @@ export const b64encodeFilter = defineFilter({
   signature: "(encoding='utf-8')",
   summary: "A text in base64.",
   example: { expression: "'pi' | b64encode", result: "cGk=" },
-  apply: (input, args) => Buffer.from(str(input), nodeEncoding(args)).toString("base64"),
+  apply: (input, args) => {
+    const encoding = nodeEncoding(args);
+    const text = str(input);
+    return (encoding === "utf8" ? bytesOf(text) : Buffer.from(text, encoding)).toString("base64");
+  },
 });
 
 const ENCODINGS: Readonly<Record<string, BufferEncoding>> = {

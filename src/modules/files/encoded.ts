@@ -1,5 +1,7 @@
 /** Text as bytes and bytes as text, in the encodings that configuration files are written in. */
 
+import { bytesOf as keptBytesOf } from "../../source/escaped-bytes.ts";
+
 const BYTE_ORDER = "\ufeff";
 
 type Encode = (text: string) => Buffer;
@@ -20,7 +22,7 @@ function utf32(text: string, bigEndian: boolean): Buffer {
 
 /** By Python's names, without dashes and underscores. */
 const UNICODE: Readonly<Record<string, Encode>> = {
-  utf8: (text) => Buffer.from(text, "utf8"),
+  utf8: keptBytesOf,
   utf8sig: (text) => Buffer.from(BYTE_ORDER + text, "utf8"),
   utf16: (text) => Buffer.from(BYTE_ORDER + text, "utf16le"),
   utf16le: (text) => Buffer.from(text, "utf16le"),

@@ -276,9 +276,10 @@ function spoilt(arg: string, text: string): string {
   return name + text;
 }
 
-async function tryCall(call: Call, at: number, number: number): Promise<string> {
-  const text = SHARPEST[number % SHARPEST.length] ?? "";
-  const shell = shellOf({ number });
+/** Bash carries out what stands in the index of a number, wherever it counts with one. */
+const COUNTED = "a[$(hr-canary)]";
+
+async function tryCall(call: Call, at: number, text: string, shell: LocalShell): Promise<string> {
   const { mark, doing } = sandbox(shell);
   const args = call.args.map((arg, index) => (index === at ? spoilt(arg, text) : arg));
   await runCall({ ...call, args }, { ...doing, deadline: DEADLINE });
@@ -292,7 +293,11 @@ it("no function runs any of its arguments", { timeout: 400_000 }, async () => {
   const calls = [...seenCalls.values()].flat().filter(({ primitive }) => RUNS[primitive.name] === undefined);
   const trials = calls.flatMap((call) => call.args.slice(0, 12).map((_, at) => ({ call, at })));
   const numbered = trials.map((trial, number) => ({ ...trial, number }));
-  const broken = await together(numbered, ({ call, at, number }) => tryCall(call, at, number));
+  const bash = SHELLS.find(({ name }) => name === "bash") ?? DASH;
+  const broken = await together(numbered, async ({ call, at, number }) => {
+    const text = SHARPEST[number % SHARPEST.length] ?? "";
+    return (await tryCall(call, at, text, shellOf({ number }))) + (await tryCall(call, at, COUNTED, bash));
+  });
   expect(broken.filter((one) => one !== "")).toEqual([]);
 });
 

@@ -22,7 +22,7 @@ while [ $# -gt 1 ]; do
   if [ "$2" = - ]; then rm -f -- "$1"
   else
     tail -c "+$((hr_at + 1))" "$hr_t/all" | head -c "$2" >"$hr_t/one" && cat "$hr_t/one" >"$1"
-    hr_at=$((hr_at + $2))
+    hr_at=$((hr_at + $(wc -c <"$hr_t/one")))
   fi
   shift 2
 done

@@ -176,7 +176,7 @@ export function foundDigests(search: Search, algorithm: Algorithm): Read<Readonl
   });
 }
 
-/** $1 "1" to follow, $2 levels or "", $3 most bytes, $4 how many name patterns follow, those, folders. For each file: its path, "//", a line end, size, a line end, content. */
+/** $1 "1" to follow, $2 levels or "", $3 how many bytes to give at most, $4 how many name patterns follow, those, folders. For each file: its path, "//", a line end, size, a line end, content. */
 const contents: Primitive = {
   name: "hr_found_contents",
   liveOutput: false,
@@ -208,7 +208,7 @@ for f do
   head -c "$n" <"$f"
 done' sh {} + 2>/dev/null
   )
-done | head -c "$((hr_m + 1))"
+done | head -c "$hr_m"
 exit 0`,
   requires: [resolvePath],
 };
@@ -221,7 +221,7 @@ export function foundContents(
   const [follow = "", depth = "", ...folders] = argsOf(search);
   return defineRead<ReadonlyMap<string, Buffer> | undefined>({
     primitive: contents,
-    args: [follow, depth, String(MOST_CONTENT), String(names.length), ...names, ...folders],
+    args: [follow, depth, String(MOST_CONTENT + 1), String(names.length), ...names, ...folders],
     subject: { kind: "path", path: folders[0] ?? "/" },
     parse: (reply) => {
       if (reply.status !== 0) throw complaint(contents, reply);

@@ -16,9 +16,12 @@ import { evaluated } from "./directive-values.ts";
 import { placeOf } from "./foreign/foreign-of.ts";
 import type { Unit } from "./unit.ts";
 
-/** Throws `DiagnosticError` with the place of each argument that is wrong. */
-export function argumentsOf(unit: Unit, module: AnyModuleKind): Readonly<Record<string, unknown>> {
-  const values = evaluateArguments(unit, module);
+/** Throws `DiagnosticError` with the place of each argument that is wrong. `values`: where they are evaluated already. */
+export function argumentsOf(
+  unit: Unit,
+  module: AnyModuleKind,
+  values: Record<string, unknown> = evaluateArguments(unit, module),
+): Readonly<Record<string, unknown>> {
   if (module.freeForm === undefined && values[RAW_TEXT] !== undefined)
     throw malformed(unit, values[RAW_TEXT]);
   const parsed = (module.params as z.ZodType<Record<string, unknown>>).safeParse(values);

@@ -113,9 +113,10 @@ async function takeTask(
   const shared = fatal && failed.length > 0;
   if (once && end) {
     if (handler !== undefined) for (const host of play.hosts.values()) host.notified.delete(handler);
+    const here = new Set(hosts);
     for (const host of play.hosts.values())
       if (host !== first && host.status === "running")
-        followRunOnce(runOf(host), end, shared, hosts.includes(host));
+        followRunOnce(runOf(host), end, shared, here.has(host));
   }
   if (shared) shareFailures(play, failed, label, once ? first : undefined);
   return label;

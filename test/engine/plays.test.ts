@@ -366,6 +366,16 @@ describe("roles and includes", () => {
     }
   });
 
+  it("asks for the name of a file of variables once", async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "v.yml"), "e: read\n");
+    const name = `{{ lookup('pipe', 'echo x >>${folder}/asked; echo ${folder}/v.yml') }}`;
+    const text = `${HEAD}  tasks:\n    - include_vars: {file: "${name}"}\n    - debug: {msg: "{{ e }}"}\n`;
+    const { said } = await play(text, { lookahead: false });
+    expect(said).toEqual(["one: read"]);
+    expect(readFileSync(join(folder, "asked"), "utf8")).toBe("x\n");
+  });
+
   it("reads variables of files and folders behind links", async () => {
     const elsewhere = temporaryFolder();
     mkdirSync(join(elsewhere, "more"));

@@ -32,9 +32,10 @@ function notFound(words: string, diagnostics: readonly Diagnostic[]): TaskEnd {
 }
 
 function include(unit: Unit): TaskEnd {
-  const { file } = evaluateArguments(unit, moduleOf(unit));
-  if (file === null || file === "") return notFound("no file is named", []);
-  const params = argumentsOf(unit, moduleOf(unit));
+  const module = moduleOf(unit);
+  const values = evaluateArguments(unit, module);
+  if (values.file === null || values.file === "") return notFound("no file is named", []);
+  const params = argumentsOf(unit, module, values);
   const all =
     typeof params.dir === "string"
       ? filesBelow(find(params.dir, "vars", unit), unit, params)

@@ -110,8 +110,8 @@ class Splitter {
     const open = found.index;
     const from = open + found[0].length;
     const groups = found.groups ?? {};
-    const signs = ["raw", "variable", "comment", "block", "lineStatement", "lineComment"] as const;
-    const sign = signs.map((name: Opening) => groups[`${name}Sign`]).find((s) => s !== undefined) ?? "";
+    const tag = groups.rawSign ?? groups.variableSign ?? groups.commentSign ?? groups.blockSign;
+    const sign = tag ?? groups.lineStatementSign ?? groups.lineCommentSign ?? "";
     this.#text(this.#at, this.#textEnd(this.#at, open, sign, groups.variable === undefined));
     if (groups.raw !== undefined) this.#raw(open, from);
     else if (groups.comment !== undefined) this.#comment(open, from);
